@@ -1,0 +1,168 @@
+/* Edit Factory - plan.json: the edit plan, version 1 (docs/plan.md)
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/error.h>
+#include <gst/gst.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define EF_PLAN_MAX_CLIPS 10000
+#define EF_PLAN_MAX_DURATION (4 * 3600 * GST_SECOND)
+#define EF_PLAN_MAX_SIZE 8192
+
+typedef enum
+{
+  EF_FIT_COVER,                 /* fill the canvas, crop about the focus */
+  EF_FIT_CONTAIN,               /* whole picture on `background` */
+  EF_FIT_BLUR                   /* whole picture over its own blurred fill */
+} EfFit;
+
+typedef enum
+{
+  EF_EASE_LINEAR,
+  EF_EASE_IN,
+  EF_EASE_OUT,
+  EF_EASE_IN_OUT
+} EfEase;
+
+typedef enum
+{
+  EF_TRANSITION_CUT,
+  EF_TRANSITION_CROSSFADE
+} EfTransitionType;
+
+typedef enum
+{
+  EF_FALLBACK_LOOP,             /* a clip that ends early starts again at in */
+  EF_FALLBACK_HOLD              /* its last frame stays */
+} EfFallback;
+
+/**
+ * EfView: one end of a motion.
+ * @zoom: 1 or more, times the scale that the fit asks for
+ * @x, @y: displacement of the window's centre from the focus, in fractions of
+ *   the source's displayed width and height, -1..1; clamped so that the window
+ *   stays inside the picture
+ */
+typedef struct
+{
+  gdouble zoom;
+  gdouble x;
+  gdouble y;
+} EfView;
+
+/**
+ * EfClip: what the canvas shows from @at to @at + @duration.
+ * @uri: absolute path after ef_plan_load(); in the file relative to the plan,
+ *   absolute, file:// or asset:UUID
+ * @at, @duration: programme time, nanoseconds; clips are in order, the first at
+ *   0, without gap or overlap, and end exactly at the plan's duration
+ * @in: source time of the first frame, nanoseconds (0 for stills)
+ * @speed: source seconds per programme second, 0.25..4
+ * @focus_x, @focus_y: centre of interest in the displayed (upright) picture,
+ *   0..1
+ * @has_motion: @from moves to @to over the clip's visible life
+ * @transition, @transition_duration: into this clip from the one before,
+ *   centred on @at; ignored on the first clip
+ * @has_sound, @sound_db: the clip's own sound at this gain; absent = silent
+ * @why: (nullable): score, factors, keyword, reason, runner_up: kept, not read
+ */
+typedef struct
+{
+  gchar *uri;
+  GstClockTime at;
+  GstClockTime duration;
+  GstClockTime in;
+  gdouble speed;
+  EfFit fit;
+  guint32 background;           /* 0xRRGGBB */
+  gdouble focus_x;
+  gdouble focus_y;
+  gboolean has_motion;
+  EfView from;
+  EfView to;
+  EfEase ease;
+  EfTransitionType transition;
+  GstClockTime transition_duration;
+  gboolean has_sound;
+  gdouble sound_db;
+  EfFallback fallback;
+  JsonNode *why;
+} EfClip;
+
+/** EfPlanVoice: @uri (nullable) starts at programme time @at, gain in dB.
+ * Speech spans for ducking come from the words, shifted by @at. */
+typedef struct
+{
+  gchar *uri;
+  GstClockTime at;
+  gdouble gain_db;
+} EfPlanVoice;
+
+/** EfPlanMusic: @uri (nullable); @gain_db without speech; @duck_db (0 or less)
+ * added while somebody speaks; fades in nanoseconds. */
+typedef struct
+{
+  gchar *uri;
+  gdouble gain_db;
+  gdouble duck_db;
+  GstClockTime fade_in;
+  GstClockTime fade_out;
+  gboolean loop;
+} EfPlanMusic;
+
+/** EfPlanCaptions: @words (nullable): absolute path of words.json, its times
+ * relative to the voice; @style names a style; @overrides (nullable): object of
+ * style values; @safe_area names a safe area. */
+typedef struct
+{
+  gchar *words;
+  gchar *style;
+  gchar *safe_area;
+  JsonNode *overrides;
+} EfPlanCaptions;
+
+typedef struct
+{
+  guint width;
+  guint height;
+  gint fps_n;
+  gint fps_d;
+  GstClockTime duration;        /* explicit; the programme is exactly so long */
+  GPtrArray *clips;             /* of EfClip */
+  EfPlanVoice voice;
+  EfPlanMusic music;
+  EfPlanCaptions captions;
+  gchar *preset;                /* outputs[0].preset */
+  JsonNode *layers;             /* must be empty in version 1's first form */
+  JsonNode *meta;               /* `meta`: free-form, of the tools that write */
+} EfPlan;
+
+EF_API EfPlan *ef_plan_new (void);
+EF_API void ef_plan_free (EfPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfPlan, ef_plan_free)
+EF_API EfClip *ef_clip_new (void);
+EF_API void ef_clip_free (EfClip *clip);
+
+/* @base: folder that relative URIs are resolved against */
+EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,
+    const gchar *data, gssize length, GError **error);
+EF_API EfPlan *ef_plan_load (const gchar *path, GError **error);
+/* Writes URIs below the plan's folder relative, others absolute. */
+EF_API gboolean ef_plan_save (const EfPlan *plan, const gchar *path,
+    GError **error);
+/* Order, coverage, ranges. ef_plan_parse() has called it already. */
+EF_API gboolean ef_plan_validate (const EfPlan *plan, const gchar *source,
+    GError **error);
+/* Every uri is a readable regular file; names the first that is not. */
+EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
+
+/* Frames of the programme: the duration times the rate, rounded up. */
+EF_API guint64 ef_plan_n_frames (const EfPlan *plan);
+/* PTS of frame @i on the plan's grid: i * fps_d / fps_n, rounded down. */
+EF_API GstClockTime ef_plan_frame_pts (const EfPlan *plan, guint64 i);
+
+G_END_DECLS

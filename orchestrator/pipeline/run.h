@@ -1,0 +1,71 @@
+/* Edit Factory - runs a pipeline description stage by stage
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/error.h>
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/** EfDescription: pipelines/NAME.json, loaded and checked. */
+typedef struct _EfDescription EfDescription;
+
+/* @name: a bare name or a path (ef_data_find (""), …) */
+EfDescription *ef_description_load (const gchar *name, GError **error);
+void ef_description_free (EfDescription *description);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfDescription, ef_description_free)
+const gchar *ef_description_get_name (EfDescription *description);
+/* Returns: (transfer none): the JSON Schema of the parameters */
+JsonObject *ef_description_get_params_schema (EfDescription *description);
+/* Returns: (transfer full): @params with defaults filled in, or NULL with an
+ * error that starts with the JSON path of the fault ("params.script: …"). */
+JsonNode *ef_description_resolve_params (EfDescription *description,
+    JsonNode *params, GError **error);
+
+/**
+ * EfRunListener: told what happens, from the thread that runs the stages.
+ * @stage: "render", or "render[2]" for the second of a for_each
+ * @fraction: of the whole run, 0..1, never decreasing
+ * @cached: the stage's result came from the cache
+ */
+typedef struct
+{
+  void (*stage_started) (const gchar *stage, gpointer user_data);
+  void (*progress) (const gchar *stage, gdouble fraction, gpointer user_data);
+  void (*stage_done) (const gchar *stage, gboolean cached, gdouble seconds,
+      gpointer user_data);
+  void (*warning) (const gchar *stage, const gchar *message,
+      gpointer user_data);
+} EfRunListener;
+
+typedef struct _EfRun EfRun;
+
+/**
+ * ef_run_new:
+ * @params: resolved parameters
+ * @workdir: (nullable): where stages write; kept, and gone on with when it
+ *   holds finished stages of the same run. NULL: a private folder below the
+ *   XDG cache that is removed at ef_run_free()
+ * @use_cache: look finished stages up by content, and store them
+ */
+EfRun *ef_run_new (EfDescription *description, JsonNode *params,
+    const gchar *workdir, gboolean use_cache, const EfRunListener *listener,
+    gpointer user_data, GError **error);
+void ef_run_free (EfRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfRun, ef_run_free)
+
+/* @stop_after: (nullable): the last stage to run
+ * Errors are prefixed with the stage's name: "render: …". */
+gboolean ef_run_execute (EfRun *run, const gchar *stop_after,
+    GCancellable *cancellable, GError **error);
+/* Path of a finished stage's output: ("match", 1, "plan.json"); @index is the
+ * number of the for_each item from 0, 0 for single stages. */
+gchar *ef_run_get_output (EfRun *run, const gchar *stage, guint index,
+    const gchar *file);
+/* Returns: (transfer full): {"stages":[{name, seconds, cpu_seconds, cached,
+ * warnings}], "warnings":[…]} for the manifest */
+JsonNode *ef_run_get_report (EfRun *run);
+
+G_END_DECLS
