@@ -3,4 +3,4 @@
  */
 #include <editfactory/error.h>
 
-G_DEFINE_QUARK (ef-error-quark, ef_error)
+G_DEFINE_QUARK (ef - error - quark, ef_error)

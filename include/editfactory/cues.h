@@ -53,15 +53,15 @@ typedef struct
   GArray *cues;
 } EfCues;
 
-EF_API EfCues *ef_cues_new (const gchar *style, const gchar *language,
-    guint width, guint height);
+EF_API EfCues *ef_cues_new (
+    const gchar *style, const gchar *language, guint width, guint height);
 EF_API EfCues *ef_cues_ref (EfCues *cues);
 EF_API void ef_cues_unref (EfCues *cues);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCues, ef_cues_unref)
 
 /* Appends an empty cue; the pointer is valid until the next append. */
-EF_API EfCue *ef_cues_append (EfCues *cues, GstClockTime start,
-    GstClockTime end);
+EF_API EfCue *
+ef_cues_append (EfCues *cues, GstClockTime start, GstClockTime end);
 EF_API void ef_cue_append_word (EfCue *cue, const gchar *text,
     GstClockTime start, GstClockTime end, guint line);
 EF_API guint ef_cues_length (const EfCues *cues);
@@ -70,7 +70,7 @@ EF_API const EfCue *ef_cues_index (const EfCues *cues, guint i);
 EF_API gchar *ef_cue_get_text (const EfCue *cue);
 
 EF_API EfCues *ef_cues_load (const gchar *path, GError **error);
-EF_API gboolean ef_cues_save (const EfCues *cues, const gchar *path,
-    GError **error);
+EF_API gboolean ef_cues_save (
+    const EfCues *cues, const gchar *path, GError **error);
 
 G_END_DECLS

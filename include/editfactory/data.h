@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the path of the JSON file
  */
-EF_API gchar *ef_data_find (const gchar *kind, const gchar *name,
-    GError **error);
+EF_API gchar *
+ef_data_find (const gchar *kind, const gchar *name, GError **error);
 
 /** ef_data_list: Returns: (transfer full): sorted names, NULL-terminated */
 EF_API gchar **ef_data_list (const gchar *kind);

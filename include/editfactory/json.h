@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <editfactory/error.h>
+#include <editfactory/file.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -28,8 +28,8 @@ EF_API JsonNode *ef_json_parse (const gchar *source, const gchar *data,
     gssize length, gsize max_bytes, GError **error);
 
 /** ef_json_load: as ef_json_parse(), from the file @path. */
-EF_API JsonNode *ef_json_load (const gchar *path, gsize max_bytes,
-    GError **error);
+EF_API JsonNode *
+ef_json_load (const gchar *path, gsize max_bytes, GError **error);
 
 /**
  * ef_json_save:
@@ -38,8 +38,8 @@ EF_API JsonNode *ef_json_load (const gchar *path, gsize max_bytes,
  * beside @path which is then renamed: a reader sees the old or the new whole
  * document, never a part. Numbers are printed independently of the locale.
  */
-EF_API gboolean ef_json_save (JsonNode *root, const gchar *path,
-    GError **error);
+EF_API gboolean ef_json_save (
+    JsonNode *root, const gchar *path, GError **error);
 
 /** ef_json_to_string: Returns: (transfer full): @root pretty-printed */
 EF_API gchar *ef_json_to_string (JsonNode *root);
@@ -109,15 +109,14 @@ EF_API gboolean ef_json_get_element (EfJsonObject *self, const gchar *name,
 /* Marks a member as known without reading it: free-form data of others. */
 EF_API JsonNode *ef_json_get_any (EfJsonObject *self, const gchar *name);
 /* Ends @child and carries its error up into @self. */
-EF_API gboolean ef_json_object_close (EfJsonObject *self,
-    EfJsonObject *child);
+EF_API gboolean ef_json_object_close (EfJsonObject *self, EfJsonObject *child);
 /* Records an error of the caller's own about member @name. */
 EF_API void ef_json_object_fail (EfJsonObject *self, const gchar *name,
     const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* Nanoseconds as a JSON number of seconds, rounded to the microsecond so that
  * 0.1 s reads 0.1. */
-EF_API void ef_json_set_seconds (JsonObject *object, const gchar *name,
-    guint64 ns);
+EF_API void
+ef_json_set_seconds (JsonObject *object, const gchar *name, guint64 ns);
 
 G_END_DECLS

@@ -13,12 +13,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint max_width;              /* pixels, 8192 */
-  guint max_height;             /* pixels, 8192 */
-  guint64 max_pixels;           /* 8192 * 4320 */
-  GstClockTime max_duration;    /* 12 h */
-  guint max_streams;            /* 16 */
-  gdouble max_fps;              /* 240 */
+  guint max_width;           /* pixels, 8192 */
+  guint max_height;          /* pixels, 8192 */
+  guint64 max_pixels;        /* 8192 * 4320 */
+  GstClockTime max_duration; /* 12 h */
+  guint max_streams;         /* 16 */
+  gdouble max_fps;           /* 240 */
 } EfMediaLimits;
 
 /**
@@ -46,9 +46,9 @@ typedef struct
   gint par_d;
   guint rotation;
   gboolean mirrored;
-  GstClockTime duration;        /* as the container says; 0 for stills */
-  gchar *video_codec;           /* nullable, media type: "video/x-h265" */
-  gchar *audio_codec;           /* nullable */
+  GstClockTime duration; /* as the container says; 0 for stills */
+  gchar *video_codec;    /* nullable, media type: "video/x-h265" */
+  gchar *audio_codec;    /* nullable */
   guint audio_rate;
   guint audio_channels;
 } EfMediaInfo;
@@ -67,8 +67,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfMediaInfo, ef_media_info_free)
  *
  * Returns: (transfer full): the container's name
  */
-EF_API gchar *ef_media_sniff (const gchar *path, const EfMediaLimits *limits,
-    GError **error);
+EF_API gchar *
+ef_media_sniff (const gchar *path, const EfMediaLimits *limits, GError **error);
 
 /**
  * ef_media_probe:

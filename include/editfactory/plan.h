@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  EF_FIT_COVER,                 /* fill the canvas, crop about the focus */
-  EF_FIT_CONTAIN,               /* whole picture on `background` */
-  EF_FIT_BLUR                   /* whole picture over its own blurred fill */
+  EF_FIT_COVER,   /* fill the canvas, crop about the focus */
+  EF_FIT_CONTAIN, /* whole picture on `background` */
+  EF_FIT_BLUR     /* whole picture over its own blurred fill */
 } EfFit;
 
 typedef enum
@@ -36,8 +36,8 @@ typedef enum
 
 typedef enum
 {
-  EF_FALLBACK_LOOP,             /* a clip that ends early starts again at in */
-  EF_FALLBACK_HOLD              /* its last frame stays */
+  EF_FALLBACK_LOOP, /* a clip that ends early starts again at in */
+  EF_FALLBACK_HOLD  /* its last frame stays */
 } EfFallback;
 
 /**
@@ -78,7 +78,7 @@ typedef struct
   GstClockTime in;
   gdouble speed;
   EfFit fit;
-  guint32 background;           /* 0xRRGGBB */
+  guint32 background; /* 0xRRGGBB */
   gdouble focus_x;
   gdouble focus_y;
   gboolean has_motion;
@@ -131,14 +131,14 @@ typedef struct
   guint height;
   gint fps_n;
   gint fps_d;
-  GstClockTime duration;        /* explicit; the programme is exactly so long */
-  GPtrArray *clips;             /* of EfClip */
+  GstClockTime duration; /* explicit; the programme is exactly so long */
+  GPtrArray *clips;      /* of EfClip */
   EfPlanVoice voice;
   EfPlanMusic music;
   EfPlanCaptions captions;
-  gchar *preset;                /* outputs[0].preset */
-  JsonNode *layers;             /* must be empty in version 1's first form */
-  JsonNode *meta;               /* `meta`: free-form, of the tools that write */
+  gchar *preset;    /* outputs[0].preset */
+  JsonNode *layers; /* must be empty in version 1's first form */
+  JsonNode *meta;   /* `meta`: free-form, of the tools that write */
 } EfPlan;
 
 EF_API EfPlan *ef_plan_new (void);
@@ -152,11 +152,11 @@ EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,
     const gchar *data, gssize length, GError **error);
 EF_API EfPlan *ef_plan_load (const gchar *path, GError **error);
 /* Writes URIs below the plan's folder relative, others absolute. */
-EF_API gboolean ef_plan_save (const EfPlan *plan, const gchar *path,
-    GError **error);
+EF_API gboolean ef_plan_save (
+    const EfPlan *plan, const gchar *path, GError **error);
 /* Order, coverage, ranges. ef_plan_parse() has called it already. */
-EF_API gboolean ef_plan_validate (const EfPlan *plan, const gchar *source,
-    GError **error);
+EF_API gboolean ef_plan_validate (
+    const EfPlan *plan, const gchar *source, GError **error);
 /* Every uri is a readable regular file; names the first that is not. */
 EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
 

@@ -63,18 +63,18 @@ typedef struct
   GArray *cuts;
   GArray *segments;
   gchar **tags;
-  gchar *warning;               /* nullable: "truncated after 12.4 s" */
+  gchar *warning; /* nullable: "truncated after 12.4 s" */
 } EfFileScore;
 
 EF_API EfFileScore *ef_file_score_new (const gchar *path, EfMediaKind kind);
 EF_API void ef_file_score_free (EfFileScore *score);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfFileScore, ef_file_score_free)
-EF_API EfSegmentScore *ef_file_score_append (EfFileScore *score,
-    GstClockTime start, GstClockTime end);
+EF_API EfSegmentScore *
+ef_file_score_append (EfFileScore *score, GstClockTime start, GstClockTime end);
 
 /* {"version":1,"files":[...]}: a GPtrArray of EfFileScore */
 EF_API GPtrArray *ef_scores_load (const gchar *path, GError **error);
-EF_API gboolean ef_scores_save (GPtrArray *files, const gchar *path,
-    GError **error);
+EF_API gboolean ef_scores_save (
+    GPtrArray *files, const gchar *path, GError **error);
 
 G_END_DECLS

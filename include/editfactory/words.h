@@ -70,22 +70,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWords, ef_words_unref)
 
 /* Copies @text. */
 EF_API void ef_words_append (EfWords *words, const gchar *text,
-    GstClockTime start, GstClockTime end, guint char_offset,
-    guint char_length);
+    GstClockTime start, GstClockTime end, guint char_offset, guint char_length);
 EF_API guint ef_words_length (const EfWords *words);
 EF_API const EfWord *ef_words_index (const EfWords *words, guint i);
 /* A copy whose times are moved by @shift nanoseconds (clamped at 0). */
-EF_API EfWords *ef_words_shifted (const EfWords *words,
-    GstClockTimeDiff shift);
+EF_API EfWords *ef_words_shifted (const EfWords *words, GstClockTimeDiff shift);
 /* TRUE when times are ordered and inside the duration, text is valid and the
  * character ranges lie in the text. */
 EF_API gboolean ef_words_validate (const EfWords *words, GError **error);
 
 EF_API EfWords *ef_words_load (const gchar *path, GError **error);
-EF_API EfWords *ef_words_parse (const gchar *source, const gchar *data,
-    gssize length, GError **error);
-EF_API gboolean ef_words_save (const EfWords *words, const gchar *path,
-    GError **error);
+EF_API EfWords *ef_words_parse (
+    const gchar *source, const gchar *data, gssize length, GError **error);
+EF_API gboolean ef_words_save (
+    const EfWords *words, const gchar *path, GError **error);
 
 /*
  * EfWordTimingMeta: rides on a text/x-raw buffer that holds one sentence. The
@@ -103,8 +101,8 @@ typedef struct
 EF_API GType ef_word_timing_meta_api_get_type (void);
 EF_API const GstMetaInfo *ef_word_timing_meta_get_info (void);
 /* @words: (transfer none) */
-EF_API EfWordTimingMeta *ef_buffer_add_word_timing_meta (GstBuffer *buffer,
-    EfWords *words);
+EF_API EfWordTimingMeta *
+ef_buffer_add_word_timing_meta (GstBuffer *buffer, EfWords *words);
 EF_API EfWordTimingMeta *ef_buffer_get_word_timing_meta (GstBuffer *buffer);
 
 G_END_DECLS

@@ -21,8 +21,8 @@ const gchar *ef_description_get_name (EfDescription *description);
 JsonObject *ef_description_get_params_schema (EfDescription *description);
 /* Returns: (transfer full): @params with defaults filled in, or NULL with an
  * error that starts with the JSON path of the fault ("params.script: …"). */
-JsonNode *ef_description_resolve_params (EfDescription *description,
-    JsonNode *params, GError **error);
+JsonNode *ef_description_resolve_params (
+    EfDescription *description, JsonNode *params, GError **error);
 
 /**
  * EfRunListener: told what happens, from the thread that runs the stages.
@@ -34,10 +34,10 @@ typedef struct
 {
   void (*stage_started) (const gchar *stage, gpointer user_data);
   void (*progress) (const gchar *stage, gdouble fraction, gpointer user_data);
-  void (*stage_done) (const gchar *stage, gboolean cached, gdouble seconds,
-      gpointer user_data);
-  void (*warning) (const gchar *stage, const gchar *message,
-      gpointer user_data);
+  void (*stage_done) (
+      const gchar *stage, gboolean cached, gdouble seconds, gpointer user_data);
+  void (*warning) (
+      const gchar *stage, const gchar *message, gpointer user_data);
 } EfRunListener;
 
 typedef struct _EfRun EfRun;
@@ -62,8 +62,8 @@ gboolean ef_run_execute (EfRun *run, const gchar *stop_after,
     GCancellable *cancellable, GError **error);
 /* Path of a finished stage's output: ("match", 1, "plan.json"); @index is the
  * number of the for_each item from 0, 0 for single stages. */
-gchar *ef_run_get_output (EfRun *run, const gchar *stage, guint index,
-    const gchar *file);
+gchar *ef_run_get_output (
+    EfRun *run, const gchar *stage, guint index, const gchar *file);
 /* Returns: (transfer full): {"stages":[{name, seconds, cpu_seconds, cached,
  * warnings}], "warnings":[…]} for the manifest */
 JsonNode *ef_run_get_report (EfRun *run);

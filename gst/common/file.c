@@ -1,0 +1,133 @@
+/* Edit Factory - reading and writing small files whole
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <editfactory/file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+set_errno_error (
+    GError **error, const gchar *path, const gchar *doing, gint code)
+{
+  if (code == ENOENT)
+    g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND, "%s: no such file", path);
+  else
+    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot %s: %s", path, doing,
+        g_strerror (code));
+}
+
+gint
+ef_file_open_regular (const gchar *path, guint64 *size, GError **error)
+{
+  struct stat info;
+  /* O_NONBLOCK: opening a FIFO without a writer would wait for ever. */
+  gint fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+
+  if (fd < 0) {
+    set_errno_error (error, path, "open", errno);
+    return -1;
+  }
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: is %s, not a file", path,
+        S_ISDIR (info.st_mode) ? "a folder" : "a device or pipe");
+    close (fd);
+    return -1;
+  }
+  if (size)
+    *size = info.st_size;
+  return fd;
+}
+
+static gboolean
+read_all (gint fd, gchar *data, gsize length, gsize *done)
+{
+  *done = 0;
+  while (*done < length) {
+    gssize n = read (fd, data + *done, length - *done);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    if (n == 0)
+      break;
+    *done += n;
+  }
+  return TRUE;
+}
+
+gboolean
+ef_file_read (const gchar *path, gsize max_bytes, gchar **data, gsize *length,
+    GError **error)
+{
+  g_autofree gchar *buffer = NULL;
+  guint64 size;
+  gint fd = ef_file_open_regular (path, &size, error);
+
+  if (fd < 0)
+    return FALSE;
+  if (size > max_bytes) {
+    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
+        "%s: is larger than %" G_GSIZE_FORMAT " bytes", path, max_bytes);
+    close (fd);
+    return FALSE;
+  }
+  buffer = g_malloc (size + 1);
+  if (!read_all (fd, buffer, size, length)) {
+    set_errno_error (error, path, "read", errno);
+    close (fd);
+    return FALSE;
+  }
+  close (fd);
+  buffer[*length] = '\0';
+  *data = g_steal_pointer (&buffer);
+  return TRUE;
+}
+
+static gboolean
+write_all (gint fd, const gchar *data, gsize length)
+{
+  while (length > 0) {
+    gssize n = write (fd, data, length);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    data += n;
+    length -= n;
+  }
+  return TRUE;
+}
+
+gboolean
+ef_file_write (
+    const gchar *path, const gchar *data, gsize length, GError **error)
+{
+  g_autofree gchar *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  gint fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0644);
+  gint code = 0;
+
+  if (fd < 0) {
+    set_errno_error (error, path, "write", errno);
+    return FALSE;
+  }
+  if (!write_all (fd, data, length) || fsync (fd) != 0)
+    code = errno;
+  if (close (fd) != 0 && code == 0)
+    code = errno;
+  if (code == 0 && g_rename (temporary, path) != 0)
+    code = errno;
+  if (code != 0) {
+    g_unlink (temporary);
+    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot write: %s", path,
+        g_strerror (code));
+    return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,538 @@
+/* Edit Factory - plan.json, read and written
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <editfactory/json.h>
+#include <editfactory/plan.h>
+
+#include <string.h>
+
+#define MAX_URI 4096
+#define MAX_SECONDS (24 * 3600.0)
+#define MAX_GAIN_DB 24.0
+#define MIN_GAIN_DB -120.0
+
+/* Times in a file are rounded; this much is snapped rather than refused. */
+#define SNAP GST_MSECOND
+
+static const gchar *const fit_names[] = { "cover", "contain", "blur", NULL };
+static const gchar *const ease_names[] = { "linear", "in", "out", "in-out",
+  NULL };
+static const gchar *const transition_names[] = { "cut", "crossfade", NULL };
+static const gchar *const fallback_names[] = { "loop", "hold", NULL };
+
+/* Reading */
+
+/* Makes a uri of the file absolute. Only local files and assets are known. */
+static void
+resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
+{
+  gchar *resolved = NULL;
+
+  if (!*uri || o->error)
+    return;
+  if (!**uri) {
+    ef_json_object_fail (o, name, "must not be empty");
+  } else if (g_str_has_prefix (*uri, "asset:")) {
+    return;
+  } else if (g_str_has_prefix (*uri, "file://")) {
+    resolved = g_filename_from_uri (*uri, NULL, NULL);
+    if (!resolved)
+      ef_json_object_fail (o, name, "is not a valid file:// URI");
+  } else if (strstr (*uri, "://")) {
+    ef_json_object_fail (
+        o, name, "only files and asset: are allowed, not '%.80s'", *uri);
+  } else {
+    resolved = g_canonicalize_filename (*uri, base);
+  }
+  if (resolved) {
+    g_free (*uri);
+    *uri = resolved;
+  }
+}
+
+static void
+read_fps (EfJsonObject *o, EfPlan *plan)
+{
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint64 n = 0, d = 0;
+
+  if (!ef_json_get_string (o, "fps", EF_JSON_REQUIRED, 20, &text))
+    return;
+  parts = g_strsplit (text, "/", 3);
+  if (g_strv_length (parts) == 2 &&
+      g_ascii_string_to_unsigned (parts[0], 10, 1, 240000, &n, NULL) &&
+      g_ascii_string_to_unsigned (parts[1], 10, 1, 1001, &d, NULL)) {
+    plan->fps_n = n;
+    plan->fps_d = d;
+  } else {
+    ef_json_object_fail (o, "fps", "must be a fraction such as 30/1");
+  }
+}
+
+static void
+read_canvas (EfJsonObject *parent, EfPlan *plan)
+{
+  EfJsonObject o;
+  gint64 width = 0, height = 0;
+
+  if (!ef_json_get_object (parent, "canvas", EF_JSON_REQUIRED, &o))
+    return;
+  ef_json_get_int (&o, "width", EF_JSON_REQUIRED, 16, EF_PLAN_MAX_SIZE, &width);
+  ef_json_get_int (
+      &o, "height", EF_JSON_REQUIRED, 16, EF_PLAN_MAX_SIZE, &height);
+  read_fps (&o, plan);
+  plan->width = width;
+  plan->height = height;
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_focus (EfJsonObject *o, EfClip *clip)
+{
+  JsonArray *array = NULL;
+  gdouble *out[2] = { &clip->focus_x, &clip->focus_y };
+
+  if (!ef_json_get_array (o, "focus", EF_JSON_OPTIONAL, 2, 2, &array))
+    return;
+  for (guint i = 0; i < 2; i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    gdouble v = -1;
+
+    if (JSON_NODE_HOLDS_VALUE (node) &&
+        json_node_get_value_type (node) != G_TYPE_STRING)
+      v = json_node_get_double (node);
+    if (!(v >= 0 && v <= 1))
+      ef_json_object_fail (o, "focus", "must be two numbers from 0 to 1");
+    else
+      *out[i] = v;
+  }
+}
+
+static void
+read_background (EfJsonObject *o, EfClip *clip)
+{
+  g_autofree gchar *text = NULL;
+  guint64 colour;
+
+  if (!ef_json_get_string (o, "background", EF_JSON_OPTIONAL, 7, &text))
+    return;
+  if (strlen (text) == 7 && text[0] == '#' &&
+      g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &colour, NULL))
+    clip->background = colour;
+  else
+    ef_json_object_fail (o, "background", "must be a colour such as #101820");
+}
+
+static void
+read_view (EfJsonObject *parent, const gchar *name, EfView *view)
+{
+  EfJsonObject o;
+
+  if (!ef_json_get_object (parent, name, EF_JSON_REQUIRED, &o))
+    return;
+  ef_json_get_number (&o, "zoom", EF_JSON_OPTIONAL, 1, 20, &view->zoom);
+  ef_json_get_number (&o, "x", EF_JSON_OPTIONAL, -1, 1, &view->x);
+  ef_json_get_number (&o, "y", EF_JSON_OPTIONAL, -1, 1, &view->y);
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_motion (EfJsonObject *parent, EfClip *clip)
+{
+  EfJsonObject o;
+  gint ease = clip->ease;
+
+  if (!ef_json_get_object (parent, "motion", EF_JSON_OPTIONAL, &o))
+    return;
+  clip->has_motion = TRUE;
+  read_view (&o, "from", &clip->from);
+  read_view (&o, "to", &clip->to);
+  ef_json_get_choice (&o, "ease", EF_JSON_OPTIONAL, ease_names, &ease);
+  clip->ease = ease;
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_transition (EfJsonObject *parent, EfClip *clip)
+{
+  EfJsonObject o;
+  gint type = EF_TRANSITION_CUT;
+
+  if (!ef_json_get_object (parent, "transition", EF_JSON_OPTIONAL, &o))
+    return;
+  ef_json_get_choice (&o, "type", EF_JSON_REQUIRED, transition_names, &type);
+  ef_json_get_seconds (
+      &o, "duration", EF_JSON_OPTIONAL, 0, 10, &clip->transition_duration);
+  clip->transition = type;
+  if (type != EF_TRANSITION_CUT && clip->transition_duration == 0)
+    clip->transition = EF_TRANSITION_CUT;
+  ef_json_object_close (parent, &o);
+}
+
+static gboolean
+read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
+    EfPlan *plan)
+{
+  EfJsonObject o;
+  EfClip *clip;
+  JsonNode *why;
+  gint fit = EF_FIT_COVER, fallback = EF_FALLBACK_LOOP;
+
+  if (!ef_json_get_element (parent, "clips", array, i, &o))
+    return FALSE;
+  clip = ef_clip_new ();
+  g_ptr_array_add (plan->clips, clip);
+  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &clip->uri);
+  resolve_uri (&o, "uri", base, &clip->uri);
+  ef_json_get_seconds (&o, "at", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->at);
+  ef_json_get_seconds (
+      &o, "duration", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->duration);
+  ef_json_get_seconds (&o, "in", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &clip->in);
+  ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
+  ef_json_get_choice (&o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
+  read_background (&o, clip);
+  read_focus (&o, clip);
+  read_motion (&o, clip);
+  read_transition (&o, clip);
+  clip->has_sound = ef_json_get_number (
+      &o, "sound", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &clip->sound_db);
+  ef_json_get_choice (
+      &o, "fallback", EF_JSON_OPTIONAL, fallback_names, &fallback);
+  why = ef_json_get_any (&o, "why");
+  if (why)
+    clip->why = json_node_copy (why);
+  clip->fit = fit;
+  clip->fallback = fallback;
+  return ef_json_object_close (parent, &o);
+}
+
+static void
+read_voice (EfJsonObject *parent, const gchar *base, EfPlanVoice *voice)
+{
+  EfJsonObject o;
+
+  if (!ef_json_get_object (parent, "voice", EF_JSON_OPTIONAL, &o))
+    return;
+  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &voice->uri);
+  resolve_uri (&o, "uri", base, &voice->uri);
+  ef_json_get_seconds (&o, "at", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &voice->at);
+  ef_json_get_number (
+      &o, "gain", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &voice->gain_db);
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_music (EfJsonObject *parent, const gchar *base, EfPlanMusic *music)
+{
+  EfJsonObject o;
+
+  if (!ef_json_get_object (parent, "music", EF_JSON_OPTIONAL, &o))
+    return;
+  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &music->uri);
+  resolve_uri (&o, "uri", base, &music->uri);
+  ef_json_get_number (
+      &o, "gain", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &music->gain_db);
+  ef_json_get_number (
+      &o, "duck", EF_JSON_OPTIONAL, MIN_GAIN_DB, 0, &music->duck_db);
+  ef_json_get_seconds (&o, "fade_in", EF_JSON_OPTIONAL, 0, 60, &music->fade_in);
+  ef_json_get_seconds (
+      &o, "fade_out", EF_JSON_OPTIONAL, 0, 60, &music->fade_out);
+  ef_json_get_bool (&o, "loop", EF_JSON_OPTIONAL, &music->loop);
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_captions (
+    EfJsonObject *parent, const gchar *base, EfPlanCaptions *captions)
+{
+  EfJsonObject o;
+  JsonNode *overrides;
+
+  if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
+    return;
+  ef_json_get_string (&o, "words", EF_JSON_OPTIONAL, MAX_URI, &captions->words);
+  resolve_uri (&o, "words", base, &captions->words);
+  ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_URI, &captions->style);
+  ef_json_get_string (
+      &o, "safe_area", EF_JSON_OPTIONAL, MAX_URI, &captions->safe_area);
+  overrides = ef_json_get_any (&o, "overrides");
+  if (overrides && !JSON_NODE_HOLDS_OBJECT (overrides))
+    ef_json_object_fail (&o, "overrides", "must be an object");
+  else if (overrides)
+    captions->overrides = json_node_copy (overrides);
+  ef_json_object_close (parent, &o);
+}
+
+static void
+read_outputs (EfJsonObject *parent, EfPlan *plan)
+{
+  JsonArray *array = NULL;
+  EfJsonObject o;
+
+  if (!ef_json_get_array (parent, "outputs", EF_JSON_OPTIONAL, 0, 1, &array) ||
+      json_array_get_length (array) == 0 ||
+      !ef_json_get_element (parent, "outputs", array, 0, &o))
+    return;
+  ef_json_get_string (&o, "preset", EF_JSON_REQUIRED, 200, &plan->preset);
+  ef_json_object_close (parent, &o);
+}
+
+static GstClockTime
+distance (GstClockTime a, GstClockTime b)
+{
+  return a > b ? a - b : b - a;
+}
+
+/* Rounding in the file must not open gaps: what is off by up to SNAP is moved
+ * onto the end of the clip before. */
+static void
+snap_clips (EfPlan *plan)
+{
+  GstClockTime at = 0;
+
+  for (guint i = 0; i < plan->clips->len; i++) {
+    EfClip *clip = g_ptr_array_index (plan->clips, i);
+    GstClockTime end = clip->at + clip->duration;
+
+    if (distance (clip->at, at) <= SNAP && end > at) {
+      clip->at = at;
+      clip->duration = end - at;
+    }
+    if (i + 1 == plan->clips->len && distance (end, plan->duration) <= SNAP &&
+        plan->duration > clip->at)
+      clip->duration = plan->duration - clip->at;
+    at = clip->at + clip->duration;
+  }
+}
+
+static EfPlan *
+plan_from_node (
+    const gchar *source, const gchar *base, JsonNode *root, GError **error)
+{
+  g_autoptr (EfPlan) plan = ef_plan_new ();
+  EfJsonObject o;
+  JsonArray *clips = NULL, *layers = NULL;
+  JsonNode *meta;
+  gint64 version;
+
+  ef_json_object_init (&o, source, "", json_node_get_object (root));
+  ef_json_get_int (&o, "version", EF_JSON_REQUIRED, 1, 1, &version);
+  read_canvas (&o, plan);
+  ef_json_get_seconds (
+      &o, "duration", EF_JSON_REQUIRED, 0, MAX_SECONDS, &plan->duration);
+  if (ef_json_get_array (
+          &o, "clips", EF_JSON_REQUIRED, 1, EF_PLAN_MAX_CLIPS, &clips))
+    for (guint i = 0; i < json_array_get_length (clips); i++)
+      if (!read_clip (&o, clips, i, base, plan))
+        break;
+  ef_json_get_array (&o, "layers", EF_JSON_OPTIONAL, 0, 0, &layers);
+  read_voice (&o, base, &plan->voice);
+  read_music (&o, base, &plan->music);
+  read_captions (&o, base, &plan->captions);
+  read_outputs (&o, plan);
+  meta = ef_json_get_any (&o, "meta");
+  if (meta)
+    plan->meta = json_node_copy (meta);
+  if (!ef_json_object_end (&o, error))
+    return NULL;
+  snap_clips (plan);
+  if (!ef_plan_validate (plan, source, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+EfPlan *
+ef_plan_parse (const gchar *source, const gchar *base, const gchar *data,
+    gssize length, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_parse (source, data, length, 0, error);
+
+  return root ? plan_from_node (source, base, root, error) : NULL;
+}
+
+static gchar *
+folder_of (const gchar *path)
+{
+  g_autofree gchar *absolute = g_canonicalize_filename (path, NULL);
+
+  return g_path_get_dirname (absolute);
+}
+
+EfPlan *
+ef_plan_load (const gchar *path, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
+  g_autofree gchar *base = folder_of (path);
+
+  return root ? plan_from_node (path, base, root, error) : NULL;
+}
+
+/* Writing */
+
+/* A path below @base becomes relative to it. */
+static void
+set_uri (
+    JsonObject *object, const gchar *name, const gchar *uri, const gchar *base)
+{
+  gsize n = strlen (base);
+
+  if (g_str_has_prefix (uri, base) && uri[n] == '/')
+    uri += n + 1;
+  json_object_set_string_member (object, name, uri);
+}
+
+static JsonObject *
+view_to_json (const EfView *view)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_double_member (object, "zoom", view->zoom);
+  json_object_set_double_member (object, "x", view->x);
+  json_object_set_double_member (object, "y", view->y);
+  return object;
+}
+
+static void
+set_motion (JsonObject *object, const EfClip *clip)
+{
+  JsonObject *motion = json_object_new ();
+
+  json_object_set_object_member (motion, "from", view_to_json (&clip->from));
+  json_object_set_object_member (motion, "to", view_to_json (&clip->to));
+  json_object_set_string_member (motion, "ease", ease_names[clip->ease]);
+  json_object_set_object_member (object, "motion", motion);
+}
+
+static void
+set_transition (JsonObject *object, const EfClip *clip)
+{
+  JsonObject *transition = json_object_new ();
+
+  json_object_set_string_member (
+      transition, "type", transition_names[clip->transition]);
+  ef_json_set_seconds (transition, "duration", clip->transition_duration);
+  json_object_set_object_member (object, "transition", transition);
+}
+
+static JsonObject *
+clip_to_json (const EfClip *clip, const gchar *base)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *focus = json_array_new ();
+
+  set_uri (object, "uri", clip->uri, base);
+  ef_json_set_seconds (object, "at", clip->at);
+  ef_json_set_seconds (object, "duration", clip->duration);
+  ef_json_set_seconds (object, "in", clip->in);
+  json_object_set_double_member (object, "speed", clip->speed);
+  json_object_set_string_member (object, "fit", fit_names[clip->fit]);
+  if (clip->background) {
+    g_autofree gchar *colour = g_strdup_printf ("#%06x", clip->background);
+
+    json_object_set_string_member (object, "background", colour);
+  }
+  json_array_add_double_element (focus, clip->focus_x);
+  json_array_add_double_element (focus, clip->focus_y);
+  json_object_set_array_member (object, "focus", focus);
+  if (clip->has_motion)
+    set_motion (object, clip);
+  if (clip->transition != EF_TRANSITION_CUT)
+    set_transition (object, clip);
+  if (clip->has_sound)
+    json_object_set_double_member (object, "sound", clip->sound_db);
+  json_object_set_string_member (
+      object, "fallback", fallback_names[clip->fallback]);
+  if (clip->why)
+    json_object_set_member (object, "why", json_node_copy (clip->why));
+  return object;
+}
+
+static void
+set_canvas (JsonObject *object, const EfPlan *plan)
+{
+  JsonObject *canvas = json_object_new ();
+  g_autofree gchar *fps = g_strdup_printf ("%d/%d", plan->fps_n, plan->fps_d);
+
+  json_object_set_int_member (canvas, "width", plan->width);
+  json_object_set_int_member (canvas, "height", plan->height);
+  json_object_set_string_member (canvas, "fps", fps);
+  json_object_set_object_member (object, "canvas", canvas);
+}
+
+static void
+set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
+{
+  if (plan->voice.uri) {
+    JsonObject *voice = json_object_new ();
+
+    set_uri (voice, "uri", plan->voice.uri, base);
+    ef_json_set_seconds (voice, "at", plan->voice.at);
+    json_object_set_double_member (voice, "gain", plan->voice.gain_db);
+    json_object_set_object_member (object, "voice", voice);
+  }
+  if (plan->music.uri) {
+    JsonObject *music = json_object_new ();
+
+    set_uri (music, "uri", plan->music.uri, base);
+    json_object_set_double_member (music, "gain", plan->music.gain_db);
+    json_object_set_double_member (music, "duck", plan->music.duck_db);
+    ef_json_set_seconds (music, "fade_in", plan->music.fade_in);
+    ef_json_set_seconds (music, "fade_out", plan->music.fade_out);
+    json_object_set_boolean_member (music, "loop", plan->music.loop);
+    json_object_set_object_member (object, "music", music);
+  }
+}
+
+static void
+set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
+{
+  const EfPlanCaptions *c = &plan->captions;
+  JsonObject *captions;
+
+  if (!c->words && !c->style && !c->safe_area && !c->overrides)
+    return;
+  captions = json_object_new ();
+  if (c->words)
+    set_uri (captions, "words", c->words, base);
+  if (c->style)
+    json_object_set_string_member (captions, "style", c->style);
+  if (c->safe_area)
+    json_object_set_string_member (captions, "safe_area", c->safe_area);
+  if (c->overrides)
+    json_object_set_member (
+        captions, "overrides", json_node_copy (c->overrides));
+  json_object_set_object_member (object, "captions", captions);
+}
+
+gboolean
+ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  g_autofree gchar *base = folder_of (path);
+  JsonObject *object = json_object_new ();
+  JsonArray *clips = json_array_new ();
+  JsonArray *outputs = json_array_new ();
+
+  json_object_set_int_member (object, "version", 1);
+  set_canvas (object, plan);
+  ef_json_set_seconds (object, "duration", plan->duration);
+  for (guint i = 0; i < plan->clips->len; i++)
+    json_array_add_object_element (
+        clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));
+  json_object_set_array_member (object, "clips", clips);
+  json_object_set_array_member (object, "layers", json_array_new ());
+  set_sound (object, plan, base);
+  set_captions (object, plan, base);
+  if (plan->preset) {
+    JsonObject *output = json_object_new ();
+
+    json_object_set_string_member (output, "preset", plan->preset);
+    json_array_add_object_element (outputs, output);
+  }
+  json_object_set_array_member (object, "outputs", outputs);
+  if (plan->meta)
+    json_object_set_member (object, "meta", json_node_copy (plan->meta));
+  json_node_take_object (root, object);
+  return ef_json_save (root, path, error);
+}

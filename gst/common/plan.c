@@ -1,0 +1,190 @@
+/* Edit Factory - the edit plan: memory, rules, the frame grid
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <editfactory/file.h>
+#include <editfactory/plan.h>
+
+#include <unistd.h>
+
+EfClip *
+ef_clip_new (void)
+{
+  EfClip *clip = g_new0 (EfClip, 1);
+
+  clip->speed = 1.0;
+  clip->focus_x = clip->focus_y = 0.5;
+  clip->from.zoom = clip->to.zoom = 1.0;
+  clip->ease = EF_EASE_IN_OUT;
+  return clip;
+}
+
+void
+ef_clip_free (EfClip *clip)
+{
+  g_free (clip->uri);
+  g_clear_pointer (&clip->why, json_node_unref);
+  g_free (clip);
+}
+
+EfPlan *
+ef_plan_new (void)
+{
+  EfPlan *plan = g_new0 (EfPlan, 1);
+
+  plan->width = 1080;
+  plan->height = 1920;
+  plan->fps_n = 30;
+  plan->fps_d = 1;
+  plan->clips = g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
+  plan->music.loop = TRUE;
+  return plan;
+}
+
+void
+ef_plan_free (EfPlan *plan)
+{
+  g_ptr_array_unref (plan->clips);
+  g_free (plan->voice.uri);
+  g_free (plan->music.uri);
+  g_free (plan->captions.words);
+  g_free (plan->captions.style);
+  g_free (plan->captions.safe_area);
+  g_clear_pointer (&plan->captions.overrides, json_node_unref);
+  g_free (plan->preset);
+  g_clear_pointer (&plan->layers, json_node_unref);
+  g_clear_pointer (&plan->meta, json_node_unref);
+  g_free (plan);
+}
+
+static gboolean fail (GError **error, const gchar *source, const gchar *format,
+    ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+fail (GError **error, const gchar *source, const gchar *format, ...)
+{
+  g_autofree gchar *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: %s", source, what);
+  return FALSE;
+}
+
+static gboolean
+validate_canvas (const EfPlan *plan, const gchar *source, GError **error)
+{
+  if (plan->width < 16 || plan->width > EF_PLAN_MAX_SIZE || plan->width % 2)
+    return fail (error, source, "canvas.width: must be even, 16 to %d, is %u",
+        EF_PLAN_MAX_SIZE, plan->width);
+  if (plan->height < 16 || plan->height > EF_PLAN_MAX_SIZE || plan->height % 2)
+    return fail (error, source, "canvas.height: must be even, 16 to %d, is %u",
+        EF_PLAN_MAX_SIZE, plan->height);
+  if (plan->fps_n <= 0 || plan->fps_d <= 0 ||
+      plan->fps_n > 240 * (gint64)plan->fps_d || plan->fps_n < plan->fps_d)
+    return fail (error, source, "canvas.fps: must be 1/1 to 240/1, is %d/%d",
+        plan->fps_n, plan->fps_d);
+  return TRUE;
+}
+
+static gboolean
+validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
+    const gchar *source, GError **error)
+{
+  const EfClip *clip = g_ptr_array_index (plan->clips, i);
+
+  if (!clip->uri || !*clip->uri)
+    return fail (error, source, "clips[%u].uri: is required", i);
+  if (clip->at != expected_at)
+    return fail (error, source,
+        "clips[%u].at: must be %.6f, the end of the "
+        "clip before, is %.6f",
+        i, expected_at / 1e9, clip->at / 1e9);
+  if (clip->duration == 0)
+    return fail (error, source, "clips[%u].duration: must be above 0", i);
+  if (clip->speed < 0.25 || clip->speed > 4)
+    return fail (error, source, "clips[%u].speed: must be 0.25 to 4, is %g", i,
+        clip->speed);
+  return TRUE;
+}
+
+gboolean
+ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
+{
+  GstClockTime at = 0;
+
+  if (!validate_canvas (plan, source, error))
+    return FALSE;
+  if (plan->duration == 0 || plan->duration > EF_PLAN_MAX_DURATION)
+    return fail (error, source,
+        "duration: must be above 0 and at most %d "
+        "seconds",
+        (gint)(EF_PLAN_MAX_DURATION / GST_SECOND));
+  if (plan->clips->len == 0)
+    return fail (error, source, "clips: must have at least one clip");
+  for (guint i = 0; i < plan->clips->len; i++) {
+    const EfClip *clip = g_ptr_array_index (plan->clips, i);
+
+    if (!validate_clip (plan, i, at, source, error))
+      return FALSE;
+    at = clip->at + clip->duration;
+  }
+  if (at != plan->duration)
+    return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
+        at / 1e9, plan->duration / 1e9);
+  return TRUE;
+}
+
+static gboolean
+check_file (const gchar *uri, GError **error)
+{
+  gint fd;
+
+  if (!uri || g_str_has_prefix (uri, "asset:"))
+    return TRUE;
+  fd = ef_file_open_regular (uri, NULL, error);
+  if (fd < 0)
+    return FALSE;
+  close (fd);
+  return TRUE;
+}
+
+gboolean
+ef_plan_check_files (const EfPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->clips->len; i++) {
+    const EfClip *clip = g_ptr_array_index (plan->clips, i);
+
+    if (!check_file (clip->uri, error)) {
+      g_prefix_error (error, "clips[%u].uri: ", i);
+      return FALSE;
+    }
+  }
+  if (!check_file (plan->voice.uri, error)) {
+    g_prefix_error (error, "voice.uri: ");
+    return FALSE;
+  }
+  if (!check_file (plan->music.uri, error)) {
+    g_prefix_error (error, "music.uri: ");
+    return FALSE;
+  }
+  if (!check_file (plan->captions.words, error)) {
+    g_prefix_error (error, "captions.words: ");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+guint64
+ef_plan_n_frames (const EfPlan *plan)
+{
+  return gst_util_uint64_scale_ceil (
+      plan->duration, plan->fps_n, plan->fps_d * GST_SECOND);
+}
+
+GstClockTime
+ef_plan_frame_pts (const EfPlan *plan, guint64 i)
+{
+  return gst_util_uint64_scale (i, plan->fps_d * GST_SECOND, plan->fps_n);
+}

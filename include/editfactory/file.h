@@ -1,0 +1,38 @@
+/* Edit Factory - reading and writing small files whole
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ef_file_read:
+ * @max_bytes: refuse more than this with EF_ERROR_LIMIT
+ *
+ * Reads the regular file @path; never blocks on a FIFO or a device. @data is
+ * NUL-terminated. Errors name @path and say what it is instead.
+ */
+EF_API gboolean ef_file_read (const gchar *path, gsize max_bytes, gchar **data,
+    gsize *length, GError **error);
+
+/**
+ * ef_file_write:
+ *
+ * Writes to a temporary file beside @path, flushes it to the disk, and renames
+ * it: a reader sees the old or the new whole file. On failure nothing is left.
+ */
+EF_API gboolean ef_file_write (
+    const gchar *path, const gchar *data, gsize length, GError **error);
+
+/**
+ * ef_file_open_regular:
+ *
+ * Returns: a file descriptor (O_RDONLY | O_CLOEXEC) of the regular file @path,
+ * or -1 with @error set: "X: no such file", "X: is a folder", …
+ */
+EF_API gint ef_file_open_regular (
+    const gchar *path, guint64 *size, GError **error);
+
+G_END_DECLS
