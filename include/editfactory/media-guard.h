@@ -10,15 +10,24 @@ G_BEGIN_DECLS
 
 /**
  * EfMediaLimits: what a file may ask of the machine. Zero means the default.
+ * @max_size: pixels of either side, 16384
+ * @max_still_pixels: 64 million (a still is decoded once)
+ * @max_video_pixels: 36 million, 8192x4320 and a little (a decoder holds up to
+ *   17 pictures)
+ * @max_duration: nanoseconds, 12 h
+ * @max_streams: 32
+ * @max_fps: 240
+ * @max_threads: of each video decoder; 0 leaves the decoder's own choice
  */
 typedef struct
 {
-  guint max_width;           /* pixels, 8192 */
-  guint max_height;          /* pixels, 8192 */
-  guint64 max_pixels;        /* 8192 * 4320 */
-  GstClockTime max_duration; /* 12 h */
-  guint max_streams;         /* 16 */
-  gdouble max_fps;           /* 240 */
+  guint max_size;
+  guint64 max_still_pixels;
+  guint64 max_video_pixels;
+  GstClockTime max_duration;
+  guint max_streams;
+  gdouble max_fps;
+  guint max_threads;
 } EfMediaLimits;
 
 /**

@@ -1,0 +1,47 @@
+/* Edit Factory - what the parts of the media guard share; not installed
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/media-guard.h>
+
+G_BEGIN_DECLS
+
+/* @limits with every zero replaced by its default; @limits may be NULL */
+G_GNUC_INTERNAL EfMediaLimits ef_media_limits_fill (
+    const EfMediaLimits *limits);
+/* Is a picture of that size allowed? Errors say "is 30000x30000 …". */
+G_GNUC_INTERNAL gboolean ef_media_limits_check_size (
+    const EfMediaLimits *limits, gboolean still, guint width, guint height,
+    GError **error);
+/* The same for video caps: size and rate. */
+G_GNUC_INTERNAL gboolean ef_media_limits_check_caps (
+    const EfMediaLimits *limits, gboolean still, GstCaps *caps, GError **error);
+
+/**
+ * EfStillHeader: what the first bytes of a JPEG, PNG or WebP say.
+ * @orientation: EXIF 1..8
+ */
+typedef struct
+{
+  guint width;
+  guint height;
+  guint orientation;
+} EfStillHeader;
+
+/* Reads the header of the still that @fd is open on, without decoding.
+ * Bounded: at most 1,000 markers or chunks are looked at. */
+G_GNUC_INTERNAL gboolean ef_still_header_read (
+    gint fd, const gchar *container, EfStillHeader *header);
+/* As ef_media_sniff(), and gives the still's header (zeroes for others). */
+G_GNUC_INTERNAL gchar *ef_media_sniff_full (const gchar *path,
+    const EfMediaLimits *limits, EfStillHeader *header, GError **error);
+G_GNUC_INTERNAL gboolean ef_container_is_still (const gchar *container);
+
+/* A bin of filesrc and decodebin that plugs only what is allowed. With
+ * @decode FALSE it stops at parsed streams. */
+G_GNUC_INTERNAL GstElement *
+ef_guarded_bin_new (const gchar *path, gboolean still, EfGuardStreams streams,
+    gboolean decode, const EfMediaLimits *limits);
+
+G_END_DECLS
