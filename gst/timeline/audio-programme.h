@@ -39,13 +39,13 @@ typedef void (*EfAudioWarning) (const gchar *message, gpointer user_data);
  * Returns: (transfer full): or %NULL with @error set (a file that is missing
  *   or refused by the media guard's sniffing)
  */
-EfAudioProgramme *ef_audio_programme_new (const EfPlan *plan, EfWords *words,
-    guint rate, GError **error);
+EfAudioProgramme *ef_audio_programme_new (
+    const EfPlan *plan, EfWords *words, guint rate, GError **error);
 void ef_audio_programme_free (EfAudioProgramme *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAudioProgramme, ef_audio_programme_free)
 
-void ef_audio_programme_set_warning_func (EfAudioProgramme *self,
-    EfAudioWarning func, gpointer user_data);
+void ef_audio_programme_set_warning_func (
+    EfAudioProgramme *self, EfAudioWarning func, gpointer user_data);
 
 /* Frames of the programme: the plan's duration times the rate, rounded. */
 guint64 ef_audio_programme_get_length (const EfAudioProgramme *self);
@@ -77,7 +77,7 @@ gssize ef_audio_programme_read (EfAudioProgramme *self, gfloat *interleaved,
  * The samples after a seek are those that reading from the start would have
  * given at the same place.
  */
-gboolean ef_audio_programme_seek (EfAudioProgramme *self,
-    GstClockTime position, GError **error);
+gboolean ef_audio_programme_seek (
+    EfAudioProgramme *self, GstClockTime position, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,40 @@
+/* Edit Factory - from a clip's colours to the canvas's
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The canvas is BT.709, limited range (ITU-R BT.709-6). Coefficients of the
+ * sources: BT.601-7, BT.709-6, BT.2020-2; primaries are not converted.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  EF_MATRIX_BT601,
+  EF_MATRIX_BT709,
+  EF_MATRIX_BT2020
+} EfMatrix;
+
+/**
+ * EfColourMap: Y' = yy (Y - y0) + yu (U - c) + yv (V - c) + y1 and so on, in
+ * Q14 on Q6 samples.
+ */
+typedef struct
+{
+  gboolean identity;
+  gint y_offset; /* Q6, taken from Y before */
+  gint yy, yu, yv;
+  gint uu, uv, vu, vv;
+} EfColourMap;
+
+void
+ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range);
+/* In place: two rows of luma and the row of chroma they share, Q6. */
+void ef_colour_map_apply (const EfColourMap *map, gint16 *y0, gint16 *y1,
+    gint16 *u, gint16 *v, guint width);
+/* 0xRRGGBB to BT.709 limited, 8 bit */
+void ef_colour_from_rgb (guint32 rgb, guint8 *y, guint8 *u, guint8 *v);
+
+G_END_DECLS

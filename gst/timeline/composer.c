@@ -1,0 +1,244 @@
+/* Edit Factory - composes one frame of the canvas from one or two pictures
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "composer.h"
+#include "blur-fill.h"
+#include "orient.h"
+
+#include <string.h>
+
+/* One picture put in one rectangle. */
+typedef struct
+{
+  EfScaler *scalers[3];
+  EfPlacement place;
+  guint n_planes;
+  EfColourMap colour;
+} Part;
+
+/* What a layer needs from frame to frame. */
+typedef struct
+{
+  Part fore;
+  Part fill;
+  gboolean has_fill;
+  EfUpright upright;
+  EfBlurFill blur;
+  guint8 background[3];
+  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
+} Stack;
+
+struct _EfComposer
+{
+  const EfRowOps *ops;
+  guint width;
+  guint height;
+  Stack stacks[2];
+};
+
+static void
+part_init (Part *part)
+{
+  for (guint i = 0; i < 3; i++)
+    part->scalers[i] = ef_scaler_new ();
+}
+
+static void
+part_clear (Part *part)
+{
+  for (guint i = 0; i < 3; i++)
+    ef_scaler_free (part->scalers[i]);
+}
+
+EfComposer *
+ef_composer_new (guint width, guint height)
+{
+  EfComposer *self = g_new0 (EfComposer, 1);
+
+  self->ops = ef_row_ops_get ();
+  self->width = width;
+  self->height = height;
+  for (guint i = 0; i < 2; i++) {
+    Stack *s = &self->stacks[i];
+
+    part_init (&s->fore);
+    part_init (&s->fill);
+    ef_blur_fill_init (&s->blur);
+    for (guint k = 0; k < 4; k++)
+      s->rows[k] = g_new0 (gint16, width + 64);
+  }
+  return self;
+}
+
+void
+ef_composer_free (EfComposer *self)
+{
+  for (guint i = 0; i < 2; i++) {
+    Stack *s = &self->stacks[i];
+
+    part_clear (&s->fore);
+    part_clear (&s->fill);
+    ef_blur_fill_clear (&s->blur);
+    ef_upright_clear (&s->upright);
+    for (guint k = 0; k < 4; k++)
+      g_free (s->rows[k]);
+  }
+  g_free (self);
+}
+
+/* In continuous luma coordinates sample i lies at i + 0.5; 4:2:0 chroma of the
+ * canvas lies at 2i + 0.5 across (BT.709's left siting) and 2i + 1 down. */
+static EfMapping
+luma_mapping (gdouble origin, gdouble size, guint dst)
+{
+  gdouble scale = size / dst;
+  EfMapping m = { scale, origin + 0.5 * scale - 0.5 };
+
+  return m;
+}
+
+static EfMapping
+chroma_mapping (gdouble origin, gdouble size, guint dst, gdouble dst_site,
+    gdouble src_site, guint sub)
+{
+  gdouble scale = size / dst;
+  /* First chroma sample of the canvas, in luma samples of the source. */
+  gdouble at = origin + (dst_site + 0.5) * scale - 0.5;
+  EfMapping m = { 2 * scale / sub, (at - src_site) / sub };
+
+  return m;
+}
+
+static void
+part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
+{
+  const EfPlacement *p = place;
+  EfMapping x = luma_mapping (p->src_x, p->src_width, p->width);
+  EfMapping y = luma_mapping (p->src_y, p->src_height, p->height);
+  EfMapping cx = chroma_mapping (
+      p->src_x, p->src_width, p->width, 0, picture->chroma_x, picture->sub_x);
+  EfMapping cy = chroma_mapping (p->src_y, p->src_height, p->height, 0.5,
+      picture->chroma_y, picture->sub_y);
+
+  part->place = *place;
+  part->n_planes = picture->n_planes;
+  ef_colour_map_init (&part->colour, picture->matrix, picture->full_range);
+  ef_scaler_start (
+      part->scalers[0], &picture->planes[0], &x, &y, p->width, p->height);
+  for (guint i = 1; i < picture->n_planes; i++)
+    ef_scaler_start (part->scalers[i], &picture->planes[i], &cx, &cy,
+        p->width / 2, p->height / 2);
+}
+
+static void
+stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
+{
+  const EfPicture *picture = ef_upright_get (&s->upright, layer->picture);
+  EfView view = ef_clip_view_at (layer->clip, layer->t);
+  EfPlacement place =
+      ef_placement_for_clip (layer->clip, &view, picture->planes[0].width,
+          picture->planes[0].height, picture->par, self->width, self->height);
+
+  part_start (&s->fore, picture, &place);
+  ef_colour_from_rgb (layer->clip->background, &s->background[0],
+      &s->background[1], &s->background[2]);
+  s->has_fill = layer->clip->fit == EF_FIT_BLUR &&
+      (place.width < (gint)self->width || place.height < (gint)self->height);
+  if (s->has_fill) {
+    EfClip cover = *layer->clip;
+    const EfPicture *small = ef_blur_fill_make (&s->blur, picture);
+    EfView still = { 1, 0, 0 };
+
+    cover.fit = EF_FIT_COVER;
+    place = ef_placement_for_clip (&cover, &still, small->planes[0].width,
+        small->planes[0].height, small->par, self->width, self->height);
+    part_start (&s->fill, small, &place);
+  }
+}
+
+static void
+fill_row (gint16 *row, guint8 value, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    row[i] = value << EF_ROW_SHIFT;
+}
+
+static gboolean
+covers_row (const Part *part, guint y)
+{
+  return (gint)y >= part->place.y &&
+      (gint)y < part->place.y + part->place.height;
+}
+
+/* The two rows of luma from @y on and their chroma, of one part, into @rows. */
+static void
+part_rows (Part *part, guint y, gint16 *const *rows)
+{
+  const EfPlacement *p = &part->place;
+  guint inside = y - p->y;
+
+  memcpy (rows[0] + p->x, ef_scaler_row (part->scalers[0], inside),
+      p->width * sizeof (gint16));
+  memcpy (rows[1] + p->x, ef_scaler_row (part->scalers[0], inside + 1),
+      p->width * sizeof (gint16));
+  for (guint i = 1; i < 3; i++) {
+    gint16 *dst = rows[i + 1] + p->x / 2;
+
+    if (i < part->n_planes)
+      memcpy (dst, ef_scaler_row (part->scalers[i], inside / 2),
+          p->width / 2 * sizeof (gint16));
+    else
+      fill_row (dst, 128, p->width / 2);
+  }
+  ef_colour_map_apply (&part->colour, rows[0] + p->x, rows[1] + p->x,
+      rows[2] + p->x / 2, rows[3] + p->x / 2, p->width);
+}
+
+static void
+stack_rows (EfComposer *self, Stack *s, guint y)
+{
+  gboolean covered = covers_row (&s->fore, y);
+
+  if (!covered || s->fore.place.width < (gint)self->width) {
+    if (s->has_fill) {
+      part_rows (&s->fill, y, s->rows);
+    } else {
+      fill_row (s->rows[0], s->background[0], self->width);
+      fill_row (s->rows[1], s->background[0], self->width);
+      fill_row (s->rows[2], s->background[1], self->width / 2);
+      fill_row (s->rows[3], s->background[2], self->width / 2);
+    }
+  }
+  if (covered)
+    part_rows (&s->fore, y, s->rows);
+}
+
+void
+ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
+    gdouble mix, const EfCanvas *canvas)
+{
+  Stack *a = &self->stacks[0], *b = &self->stacks[1];
+  gint weight = (gint)(CLAMP (mix, 0.0, 1.0) * EF_ROW_ONE + 0.5);
+  guint half = self->width / 2;
+
+  stack_start (self, a, bottom);
+  if (top)
+    stack_start (self, b, top);
+  for (guint y = 0; y + 1 < self->height; y += 2) {
+    stack_rows (self, a, y);
+    if (top) {
+      stack_rows (self, b, y);
+      for (guint i = 0; i < 4; i++)
+        self->ops->blend (
+            a->rows[i], b->rows[i], weight, i < 2 ? self->width : half);
+    }
+    self->ops->store_u8 (canvas->data[0] + (gssize)y * canvas->stride[0],
+        a->rows[0], self->width);
+    self->ops->store_u8 (canvas->data[0] + (gssize)(y + 1) * canvas->stride[0],
+        a->rows[1], self->width);
+    for (guint i = 1; i < 3; i++)
+      self->ops->store_u8 (
+          canvas->data[i] + (gssize)(y / 2) * canvas->stride[i], a->rows[i + 1],
+          half);
+  }
+}

@@ -1,0 +1,73 @@
+/* Edit Factory - composes one frame of the canvas from one or two pictures
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reads the decoded pictures where they lie and writes the I420 canvas once:
+ * crop, scale, zoom, pan, rotation, fit, colour and cross-fade in one pass of
+ * rows. Knows no GStreamer beyond the plan's types.
+ */
+#pragma once
+
+#include "colour.h"
+#include "geometry.h"
+#include "scaler.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EfPicture: a decoded picture as it lies in memory, before rotation.
+ * @planes: Y, U, V; a grey picture has @n_planes 1
+ * @chroma_x, @chroma_y: position of the first chroma sample in luma samples:
+ *   0, 0.5 for MPEG-2 siting of 4:2:0; 0.5, 0.5 for JPEG; 0, 0 for 4:4:4
+ * @sub_x, @sub_y: chroma subsampling, 1 or 2
+ * @rotation: degrees clockwise to make it upright
+ * @mirrored: flipped left to right before the rotation
+ * @par: pixel aspect ratio as coded
+ */
+typedef struct
+{
+  EfPlane planes[3];
+  guint n_planes;
+  gdouble chroma_x;
+  gdouble chroma_y;
+  guint sub_x;
+  guint sub_y;
+  guint rotation;
+  gboolean mirrored;
+  gdouble par;
+  EfMatrix matrix;
+  gboolean full_range;
+} EfPicture;
+
+/**
+ * EfLayer: a picture and what its clip does with it.
+ * @t: 0..1 of the clip's visible life
+ */
+typedef struct
+{
+  const EfPicture *picture;
+  const EfClip *clip;
+  gdouble t;
+} EfLayer;
+
+typedef struct
+{
+  guint8 *data[3];
+  gint stride[3];
+  guint width;
+  guint height;
+} EfCanvas;
+
+typedef struct _EfComposer EfComposer;
+
+EfComposer *ef_composer_new (guint width, guint height);
+void ef_composer_free (EfComposer *self);
+
+/**
+ * ef_composer_draw:
+ * @top: (nullable): fades in over @bottom
+ * @mix: weight of @top, 0..1
+ */
+void ef_composer_draw (EfComposer *self, const EfLayer *bottom,
+    const EfLayer *top, gdouble mix, const EfCanvas *canvas);
+
+G_END_DECLS

@@ -1,0 +1,240 @@
+/* Edit Factory - row operations in AVX2
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Each loop ends with the plain C of the tail, so any length is right.
+ */
+#include "row-ops-avx2.h"
+
+#ifdef __x86_64__
+
+#include <immintrin.h>
+
+#define AVX2 __attribute__ ((target ("avx2")))
+
+static gint16
+clamp_16 (gint32 v)
+{
+  return CLAMP (v, G_MININT16, G_MAXINT16);
+}
+
+AVX2 static void
+load_u8 (gint16 *dst, const guint8 *src, guint n)
+{
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i v =
+        _mm256_cvtepu8_epi16 (_mm_loadu_si128 ((const __m128i *)(src + i)));
+
+    _mm256_storeu_si256 (
+        (__m256i *)(dst + i), _mm256_slli_epi16 (v, EF_ROW_SHIFT));
+  }
+  for (; i < n; i++)
+    dst[i] = src[i] << EF_ROW_SHIFT;
+}
+
+AVX2 static void
+load_u8_pair (gint16 *dst, const guint8 *src, guint n)
+{
+  guint i = 0;
+
+  /* The last pair may lack its second byte: stay one vector away. */
+  for (; i + 17 <= n; i += 16) {
+    __m256i v = _mm256_loadu_si256 ((const __m256i *)(src + 2 * i));
+
+    v = _mm256_and_si256 (v, _mm256_set1_epi16 (0xff));
+    _mm256_storeu_si256 (
+        (__m256i *)(dst + i), _mm256_slli_epi16 (v, EF_ROW_SHIFT));
+  }
+  for (; i < n; i++)
+    dst[i] = src[2 * i] << EF_ROW_SHIFT;
+}
+
+AVX2 static void
+load_u16 (gint16 *dst, const guint16 *src, guint n, gint shift)
+{
+  guint i = 0;
+  __m128i count = _mm_cvtsi32_si128 (ABS (shift));
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i v = _mm256_loadu_si256 ((const __m256i *)(src + i));
+
+    v = shift >= 0 ? _mm256_sll_epi16 (v, count) : _mm256_srl_epi16 (v, count);
+    _mm256_storeu_si256 ((__m256i *)(dst + i), v);
+  }
+  for (; i < n; i++)
+    dst[i] = shift >= 0 ? src[i] << shift : src[i] >> -shift;
+}
+
+/* Two rows at a time: their samples interleaved meet their coefficients in one
+ * multiply-add. */
+AVX2 static void
+scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
+    guint n)
+{
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i low = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+    __m256i high = low;
+    guint k = 0;
+
+    for (; k + 2 <= taps; k += 2) {
+      __m256i a = _mm256_loadu_si256 ((const __m256i *)(rows[k] + i));
+      __m256i b = _mm256_loadu_si256 ((const __m256i *)(rows[k + 1] + i));
+      __m256i c = _mm256_set1_epi32 (
+          (guint16)coef[k] | (guint32)(guint16)coef[k + 1] << 16);
+
+      low = _mm256_add_epi32 (
+          low, _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, b), c));
+      high = _mm256_add_epi32 (
+          high, _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, b), c));
+    }
+    if (k < taps) {
+      __m256i a = _mm256_loadu_si256 ((const __m256i *)(rows[k] + i));
+      __m256i zero = _mm256_setzero_si256 ();
+      __m256i c = _mm256_set1_epi32 ((guint16)coef[k]);
+
+      low = _mm256_add_epi32 (
+          low, _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, zero), c));
+      high = _mm256_add_epi32 (
+          high, _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, zero), c));
+    }
+    _mm256_storeu_si256 ((__m256i *)(dst + i),
+        _mm256_packs_epi32 (
+            _mm256_srai_epi32 (low, 14), _mm256_srai_epi32 (high, 14)));
+  }
+  for (; i < n; i++) {
+    gint32 sum = EF_ROW_ONE / 2;
+
+    for (guint k = 0; k < taps; k++)
+      sum += rows[k][i] * coef[k];
+    dst[i] = clamp_16 (sum >> 14);
+  }
+}
+
+/* Four outputs of four taps: each half register holds one output's taps. */
+AVX2 static inline __m128i
+four_taps (const gint16 *src, const gint32 *index, const gint16 *coef)
+{
+  __m128i s01 = _mm_set_epi64x (
+      *(const gint64 *)(src + index[1]), *(const gint64 *)(src + index[0]));
+  __m128i s23 = _mm_set_epi64x (
+      *(const gint64 *)(src + index[3]), *(const gint64 *)(src + index[2]));
+  __m128i c01 = _mm_loadu_si128 ((const __m128i *)coef);
+  __m128i c23 = _mm_loadu_si128 ((const __m128i *)(coef + 8));
+
+  return _mm_hadd_epi32 (_mm_madd_epi16 (s01, c01), _mm_madd_epi16 (s23, c23));
+}
+
+AVX2 static inline __m128i
+many_taps (const gint16 *src, const gint16 *coef, guint taps)
+{
+  __m128i sum = _mm_setzero_si128 ();
+
+  for (guint k = 0; k < taps; k += 8)
+    sum = _mm_add_epi32 (sum,
+        _mm_madd_epi16 (_mm_loadu_si128 ((const __m128i *)(src + k)),
+            _mm_loadu_si128 ((const __m128i *)(coef + k))));
+  return sum;
+}
+
+AVX2 static void
+scale_h (gint16 *dst, const gint16 *src, const gint32 *index,
+    const gint16 *coef, guint taps, guint n)
+{
+  const __m128i half = _mm_set1_epi32 (EF_ROW_ONE / 2);
+  guint i = 0;
+
+  for (; i + 4 <= n; i += 4) {
+    const gint16 *c = coef + (gsize)i * taps;
+    __m128i sum;
+
+    if (taps == 4) {
+      sum = four_taps (src, index + i, c);
+    } else {
+      __m128i a = many_taps (src + index[i], c, taps);
+      __m128i b = many_taps (src + index[i + 1], c + taps, taps);
+      __m128i d = many_taps (src + index[i + 2], c + 2 * taps, taps);
+      __m128i e = many_taps (src + index[i + 3], c + 3 * taps, taps);
+
+      sum = _mm_hadd_epi32 (_mm_hadd_epi32 (a, b), _mm_hadd_epi32 (d, e));
+    }
+    sum = _mm_srai_epi32 (_mm_add_epi32 (sum, half), 14);
+    _mm_storel_epi64 ((__m128i *)(dst + i), _mm_packs_epi32 (sum, sum));
+  }
+  for (; i < n; i++) {
+    const gint16 *s = src + index[i];
+    const gint16 *c = coef + (gsize)i * taps;
+    gint32 sum = EF_ROW_ONE / 2;
+
+    for (guint k = 0; k < taps; k++)
+      sum += s[k] * c[k];
+    dst[i] = clamp_16 (sum >> 14);
+  }
+}
+
+AVX2 static void
+store_u8 (guint8 *dst, const gint16 *src, guint n)
+{
+  const __m256i half = _mm256_set1_epi16 (1 << (EF_ROW_SHIFT - 1));
+  guint i = 0;
+
+  for (; i + 32 <= n; i += 32) {
+    __m256i a = _mm256_loadu_si256 ((const __m256i *)(src + i));
+    __m256i b = _mm256_loadu_si256 ((const __m256i *)(src + i + 16));
+
+    a = _mm256_srai_epi16 (_mm256_adds_epi16 (a, half), EF_ROW_SHIFT);
+    b = _mm256_srai_epi16 (_mm256_adds_epi16 (b, half), EF_ROW_SHIFT);
+    _mm256_storeu_si256 ((__m256i *)(dst + i),
+        _mm256_permute4x64_epi64 (_mm256_packus_epi16 (a, b), 0xd8));
+  }
+  for (; i < n; i++) {
+    gint v = clamp_16 (src[i] + (1 << (EF_ROW_SHIFT - 1))) >> EF_ROW_SHIFT;
+
+    dst[i] = CLAMP (v, 0, 255);
+  }
+}
+
+AVX2 static void
+blend (gint16 *dst, const gint16 *other, gint weight, guint n)
+{
+  const __m256i c = _mm256_set1_epi32 (
+      (guint16)(EF_ROW_ONE - weight) | (guint32)weight << 16);
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i a = _mm256_loadu_si256 ((const __m256i *)(dst + i));
+    __m256i b = _mm256_loadu_si256 ((const __m256i *)(other + i));
+    __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, b), c);
+    __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, b), c);
+
+    low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
+    high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
+    _mm256_storeu_si256 ((__m256i *)(dst + i), _mm256_packs_epi32 (low, high));
+  }
+  for (; i < n; i++)
+    dst[i] = clamp_16 (
+        (dst[i] * (EF_ROW_ONE - weight) + other[i] * weight + EF_ROW_ONE / 2) >>
+        14);
+}
+
+static const EfRowOps avx2_ops = { load_u8, load_u8_pair, load_u16, scale_v,
+  scale_h, store_u8, blend };
+
+const EfRowOps *
+ef_row_ops_get_avx2 (void)
+{
+  return __builtin_cpu_supports ("avx2") ? &avx2_ops : NULL;
+}
+
+#else
+
+const EfRowOps *
+ef_row_ops_get_avx2 (void)
+{
+  return NULL;
+}
+
+#endif
