@@ -1,0 +1,58 @@
+/* Edit Factory - a loaded description, for the engine itself
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "run.h"
+#include "stage.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EfBinding: "element.property": value, or for built-in stages "input": value.
+ * @element: NULL for built-in stages
+ * @value: a literal, or a string that starts with '$'
+ */
+typedef struct
+{
+  gchar *key;
+  gchar *element;
+  gchar *name;
+  JsonNode *value;
+} EfBinding;
+
+/**
+ * EfStageDescription: one stage as described.
+ * @launch: (nullable): the pipeline; else @type is set
+ * @for_each: (nullable): "$params.NAME", a number or an array
+ * @when: (nullable): "$params.NAME" or "!$params.NAME"
+ * @outputs: of a launch stage: the files that its bindings write
+ * @node: the whole, for the cache's key
+ */
+typedef struct
+{
+  gchar *name;
+  gchar *launch;
+  const EfStageType *type;
+  GPtrArray *bindings;
+  gchar *for_each;
+  gchar *when;
+  gdouble weight;
+  gboolean network;
+  GPtrArray *outputs;
+  JsonNode *node;
+} EfStageDescription;
+
+struct _EfDescription
+{
+  gchar *path;
+  gchar *name;
+  gchar *title;
+  JsonObject *params;
+  GPtrArray *stages;
+};
+
+EfStageDescription *
+ef_description_find_stage (EfDescription *description, const gchar *name);
+
+G_END_DECLS
