@@ -1,0 +1,542 @@
+/* Edit Factory - what a voice says for a written word
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "script.h"
+
+#include <string.h>
+
+static const gchar *const ones[] = { "zero", "one", "two", "three", "four",
+  "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+  "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+  "nineteen"
+};
+
+static const gchar *const tens[] = { "", "", "twenty", "thirty", "forty",
+  "fifty", "sixty", "seventy", "eighty", "ninety"
+};
+
+static void
+append_word (GString *out, const gchar *word)
+{
+  if (!*word)
+    return;
+  if (out->len > 0 && out->str[out->len - 1] != ' ')
+    g_string_append_c (out, ' ');
+  g_string_append (out, word);
+}
+
+static void
+append_below_1000 (GString *out, guint n)
+{
+  if (n >= 100) {
+    append_word (out, ones[n / 100]);
+    append_word (out, "hundred");
+    n %= 100;
+    if (n == 0)
+      return;
+  }
+  if (n < 20) {
+    append_word (out, ones[n]);
+    return;
+  }
+  append_word (out, tens[n / 10]);
+  if (n % 10)
+    g_string_append_printf (out, "-%s", ones[n % 10]);
+}
+
+gchar *
+ef_spoken_number (guint64 number)
+{
+  static const struct
+  {
+    guint64 value;
+    const gchar *name;
+  } scales[] = { { G_GUINT64_CONSTANT (1000000000000), "trillion" },
+  { 1000000000, "billion" }, { 1000000, "million" }, { 1000, "thousand" } };
+  GString *out = g_string_new (NULL);
+
+  if (number == 0)
+    append_word (out, ones[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++) {
+    if (number < scales[i].value)
+      continue;
+    append_below_1000 (out, (guint) MIN (number / scales[i].value, 999));
+    append_word (out, scales[i].name);
+    number %= scales[i].value;
+  }
+  if (number > 0)
+    append_below_1000 (out, (guint) number);
+  return g_string_free (out, FALSE);
+}
+
+/* 1100..1999 and 2010..2099 are read in pairs, as years are. */
+static gchar *
+spoken_year (guint64 n)
+{
+  GString *out;
+
+  if (!((n >= 1100 && n < 2000) || (n >= 2010 && n < 2100)))
+    return ef_spoken_number (n);
+  out = g_string_new (NULL);
+  append_below_1000 (out, n / 100);
+  if (n % 100 == 0) {
+    append_word (out, "hundred");
+  } else {
+    if (n % 100 < 10)
+      append_word (out, "oh");
+    append_below_1000 (out, n % 100);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static gchar *
+spoken_ordinal (guint64 n)
+{
+  static const struct
+  {
+    const gchar *cardinal;
+    const gchar *ordinal;
+  } odd[] = { { "one", "first" }, { "two", "second" }, { "three", "third" },
+  { "five", "fifth" }, { "eight", "eighth" }, { "nine", "ninth" },
+  { "twelve", "twelfth" } };
+  g_autofree gchar *words = ef_spoken_number (n);
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    if (g_str_has_suffix (words, odd[i].cardinal)) {
+      words[strlen (words) - strlen (odd[i].cardinal)] = '\0';
+      return g_strconcat (words, odd[i].ordinal, NULL);
+    }
+  if (g_str_has_suffix (words, "y")) {
+    words[strlen (words) - 1] = '\0';
+    return g_strconcat (words, "ieth", NULL);
+  }
+  return g_strconcat (words, "th", NULL);
+}
+
+/* A number at the start of a word: "1,234.5" */
+typedef struct
+{
+  guint64 whole;
+  gchar decimals[16];
+  gboolean grouped;
+  guint digits;
+  const gchar *rest;
+} Number;
+
+static gboolean
+read_number (const gchar *text, Number *number)
+{
+  const gchar *p = text;
+  guint n = 0;
+
+  memset (number, 0, sizeof *number);
+  while (g_ascii_isdigit (*p) || (*p == ',' && n > 0
+          && g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2])
+          && g_ascii_isdigit (p[3]) && !g_ascii_isdigit (p[4]))) {
+    if (*p == ',') {
+      number->grouped = TRUE;
+    } else {
+      if (++n > 15)
+        return FALSE;
+      number->whole = number->whole * 10 + (*p - '0');
+    }
+    p++;
+  }
+  if (n == 0)
+    return FALSE;
+  number->digits = n;
+  if (*p == '.' && g_ascii_isdigit (p[1])) {
+    guint d = 0;
+
+    for (p++; g_ascii_isdigit (*p) && d < 15; p++)
+      number->decimals[d++] = *p;
+  }
+  number->rest = p;
+  return TRUE;
+}
+
+static void
+append_number (GString *out, const Number *number)
+{
+  g_autofree gchar *words = NULL;
+
+  /* A leading zero is read digit by digit, as in a code. */
+  if (!number->decimals[0] && !number->grouped && number->digits == 4)
+    words = spoken_year (number->whole);
+  else
+    words = ef_spoken_number (number->whole);
+  append_word (out, words);
+  if (number->decimals[0]) {
+    append_word (out, "point");
+    for (const gchar *d = number->decimals; *d; d++)
+      append_word (out, ones[*d - '0']);
+  }
+}
+
+typedef struct
+{
+  const gchar *sign;
+  const gchar *one;
+  const gchar *many;
+  const gchar *cent;
+  const gchar *cents;
+} Currency;
+
+static const Currency currencies[] = {
+  { "$", "dollar", "dollars", "cent", "cents" },
+  { "€", "euro", "euros", "cent", "cents" },
+  { "£", "pound", "pounds", "penny", "pence" },
+};
+
+static const gchar *
+magnitude_of (const gchar *rest)
+{
+  if (rest[0] && !g_ascii_isalpha (rest[1])) {
+    if (rest[0] == 'k' || rest[0] == 'K')
+      return "thousand";
+    if (rest[0] == 'M' || rest[0] == 'm')
+      return "million";
+    if (rest[0] == 'B' || rest[0] == 'b')
+      return "billion";
+  }
+  return NULL;
+}
+
+static void
+append_money (GString *out, const Currency *currency, Number *number)
+{
+  const gchar *magnitude = magnitude_of (number->rest);
+  gboolean cents = strlen (number->decimals) == 2 && !magnitude;
+  guint n_cents = cents ? g_ascii_strtoull (number->decimals, NULL, 10) : 0;
+
+  if (cents)
+    number->decimals[0] = '\0';
+  if (!cents || number->whole > 0 || n_cents == 0) {
+    number->grouped = TRUE;     /* an amount is no year */
+    append_number (out, number);
+    if (magnitude) {
+      append_word (out, magnitude);
+      number->rest++;
+    }
+    append_word (out, number->whole == 1 && !magnitude
+        && !number->decimals[0] ? currency->one : currency->many);
+  }
+  if (n_cents > 0) {
+    append_below_1000 (out, n_cents);
+    if (number->whole == 0)
+      append_word (out, n_cents == 1 ? currency->cent : currency->cents);
+  }
+}
+
+static const struct
+{
+  const gchar *unit;
+  const gchar *one;
+  const gchar *many;
+} units[] = {
+  { "%", "percent", "percent" }, { "km/h", "kilometer per hour",
+      "kilometers per hour" }, { "mph", "mile per hour", "miles per hour" },
+  { "kg", "kilogram", "kilograms" }, { "km", "kilometer", "kilometers" },
+  { "cm", "centimeter", "centimeters" }, { "mm", "millimeter",
+      "millimeters" }, { "ml", "milliliter", "milliliters" },
+  { "lbs", "pounds", "pounds" }, { "ft", "foot", "feet" },
+  { "GB", "gigabyte", "gigabytes" }, { "MB", "megabyte", "megabytes" },
+  { "TB", "terabyte", "terabytes" }, { "min", "minute", "minutes" },
+  { "hrs", "hours", "hours" }, { "hr", "hour", "hours" },
+  { "sec", "second", "seconds" }, { "ms", "millisecond", "milliseconds" },
+  { "°C", "degree Celsius", "degrees Celsius" },
+  { "°F", "degree Fahrenheit", "degrees Fahrenheit" },
+  { "°", "degree", "degrees" }, { "g", "gram", "grams" },
+  { "m", "meter", "meters" }, { "h", "hour", "hours" },
+  { "s", "second", "seconds" }, { "x", "times", "times" },
+  { "k", "thousand", "thousand" }, { "K", "thousand", "thousand" },
+  { "M", "million", "million" }, { "am", "a m", "a m" },
+  { "pm", "p m", "p m" },
+};
+
+static gboolean
+append_unit (GString *out, const Number *number, const gchar *unit)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (unit, units[i].unit)) {
+      append_word (out, number->whole == 1 && !number->decimals[0] ?
+          units[i].one : units[i].many);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* "7:30", "7:30pm", "16:05" */
+static gboolean
+append_time (GString *out, const Number *hour, const gchar *rest)
+{
+  guint minutes;
+
+  if (rest[0] != ':' || !g_ascii_isdigit (rest[1])
+      || !g_ascii_isdigit (rest[2]) || g_ascii_isdigit (rest[3])
+      || hour->whole > 24)
+    return FALSE;
+  minutes = (rest[1] - '0') * 10 + rest[2] - '0';
+  append_below_1000 (out, hour->whole);
+  if (minutes == 0 && !rest[3])
+    append_word (out, "o'clock");
+  else if (minutes > 0 && minutes < 10)
+    append_word (out, "oh");
+  if (minutes > 0)
+    append_below_1000 (out, minutes);
+  if (g_ascii_strncasecmp (rest + 3, "am", 2) == 0)
+    append_word (out, "a m");
+  if (g_ascii_strncasecmp (rest + 3, "pm", 2) == 0)
+    append_word (out, "p m");
+  return TRUE;
+}
+
+static gboolean
+is_ordinal_suffix (const gchar *rest)
+{
+  static const gchar *const suffixes[] = { "st", "nd", "rd", "th", NULL };
+
+  return g_strv_contains (suffixes, rest);
+}
+
+static void
+append_letters (GString *out, const gchar *text)
+{
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (g_unichar_isalnum (c) || c == '\'' || c == 0x2019)
+      g_string_append_unichar (out, c == 0x2019 ? '\'' : c);
+    else if (out->len > 0 && out->str[out->len - 1] != ' ')
+      g_string_append_c (out, ' ');
+  }
+}
+
+/* A word that begins with a number: money, units, ordinals, times, ranges,
+ * fractions; FALSE when it is none of them. */
+static gboolean
+append_numeric (GString *out, const gchar *word)
+{
+  const Currency *currency = NULL;
+  Number n, second;
+
+  for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
+    if (g_str_has_prefix (word, currencies[i].sign)) {
+      currency = &currencies[i];
+      word += strlen (currency->sign);
+      break;
+    }
+  if (!read_number (word, &n))
+    return FALSE;
+  if (currency) {
+    append_money (out, currency, &n);
+    append_letters (out, n.rest);
+    return TRUE;
+  }
+  if (append_time (out, &n, n.rest))
+    return TRUE;
+  if (is_ordinal_suffix (n.rest)) {
+    g_autofree gchar *ordinal = spoken_ordinal (n.whole);
+
+    append_word (out, ordinal);
+    return TRUE;
+  }
+  if (g_str_has_prefix (n.rest, "–") && read_number (n.rest
+          + strlen ("–"), &second)) {
+    append_number (out, &n);
+    append_word (out, "to");
+    return append_numeric (out, n.rest + strlen ("–"));
+  }
+  if (n.rest[0] == '/' && n.whole == 1 && g_str_equal (n.rest, "/2")) {
+    append_word (out, "one half");
+    return TRUE;
+  }
+  append_number (out, &n);
+  if (*n.rest && !append_unit (out, &n, n.rest)) {
+    if (out->len > 0)
+      g_string_append_c (out, ' ');
+    if (!append_numeric (out, n.rest + (*n.rest == '-' || *n.rest == '.'
+                || *n.rest == '/')))
+      append_letters (out, n.rest);
+  }
+  return TRUE;
+}
+
+static const struct
+{
+  const gchar *written;
+  const gchar *spoken;
+} lexicon[] = {
+  { "dr.", "doctor" }, { "mr.", "mister" }, { "mrs.", "missis" },
+  { "ms.", "miz" }, { "st.", "saint" }, { "vs.", "versus" },
+  { "vs", "versus" }, { "e.g.", "for example" }, { "i.e.", "that is" },
+  { "etc.", "et cetera" }, { "approx.", "approximately" },
+  { "&", "and" }, { "+", "plus" }, { "=", "equals" }, { "@", "at" },
+  { "w/", "with" }, { "w/o", "without" }, { "u.s.", "U S" },
+  { "u.s.a.", "U S A" },
+};
+
+/* "#BestDayEver" to "best day ever" */
+static void
+append_camel (GString *out, const gchar *text)
+{
+  gboolean lower = FALSE;
+
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (!g_unichar_isalnum (c)) {
+      append_word (out, " ");
+      continue;
+    }
+    if (lower && g_unichar_isupper (c))
+      g_string_append_c (out, ' ');
+    lower = g_unichar_islower (c) || g_unichar_isdigit (c);
+    g_string_append_unichar (out, c);
+  }
+}
+
+static gchar *
+spoken_url (const gchar *text)
+{
+  GString *out = g_string_new (NULL);
+  const gchar *p = strstr (text, "://");
+
+  p = p ? p + 3 : text;
+  if (g_str_has_prefix (p, "www."))
+    p += 4;
+  for (; *p && *p != '/' && *p != '?' && *p != ' '; p++) {
+    if (*p == '.')
+      g_string_append (out, " dot ");
+    else if (*p == '-')
+      g_string_append (out, " dash ");
+    else if (*p == '@')
+      g_string_append (out, " at ");
+    else
+      g_string_append_c (out, *p);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+looks_like_address (const gchar *core)
+{
+  static const gchar *const ends[] = { ".com", ".org", ".net", ".io", ".tv",
+    ".co", ".de", ".fr", ".uk", ".eu", ".ro", NULL
+  };
+
+  if (strstr (core, "://") || g_str_has_prefix (core, "www."))
+    return TRUE;
+  if (strpbrk (core, " ,;"))
+    return FALSE;
+  for (guint i = 0; ends[i]; i++) {
+    const gchar *found = strstr (core, ends[i]);
+
+    if (found && found > core && !g_ascii_isalnum (found[strlen (ends[i])]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Splits @word into what stands before, the word, and what stands behind. */
+static void
+peel (const gchar *word, gchar **core, gchar **behind)
+{
+  const gchar *start = word, *end = word + strlen (word);
+
+  while (*start) {
+    gunichar c = g_utf8_get_char (start);
+
+    if (g_unichar_isalnum (c) || strchr ("$#@&+=", *start) || c == 0x20ac
+        || c == 0xa3)
+      break;
+    start = g_utf8_next_char (start);
+  }
+  while (end > start) {
+    const gchar *p = g_utf8_prev_char (end);
+    gunichar c = g_utf8_get_char (p);
+
+    if (g_unichar_isalnum (c) || strchr ("%&+=@", *p) || c == 0xb0)
+      break;
+    end = p;
+  }
+  *core = g_strndup (start, end - start);
+  *behind = g_strdup (end);
+}
+
+/* The pause that a sign behind a word means. */
+static gchar
+pause_of (const gchar *behind)
+{
+  for (const gchar *p = behind; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (c == '.' || c == '!' || c == '?' || c == ',' || c == ';' || c == ':')
+      return (gchar) c;
+    if (c == 0x2026)
+      return '.';
+    if (c == 0x2014 || c == 0x2013)
+      return ',';
+  }
+  return '\0';
+}
+
+gchar *
+ef_spoken_english (const gchar *word)
+{
+  g_autofree gchar *core = NULL;
+  g_autofree gchar *behind = NULL;
+  g_autofree gchar *lower = g_utf8_strdown (word, -1);
+  GString *out = g_string_new (NULL);
+  gchar pause;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lexicon); i++)
+    if (g_str_equal (lower, lexicon[i].written)) {
+      g_string_append (out, lexicon[i].spoken);
+      return g_string_free (out, FALSE);
+    }
+  peel (word, &core, &behind);
+  pause = pause_of (behind);
+  if (!*core) {
+    /* A lone dash or dots: nothing is said, the pause is the engine's. */
+  } else if (looks_like_address (core)) {
+    g_autofree gchar *url = spoken_url (core);
+
+    g_string_append (out, url);
+  } else if (core[0] == '#' || core[0] == '@') {
+    if (core[0] == '@')
+      g_string_append (out, "at ");
+    append_camel (out, core + 1);
+  } else if (!append_numeric (out, core)) {
+    g_auto (GStrv) parts = g_strsplit (core, "&", -1);
+    g_autofree gchar *joined = g_strjoinv (" and ", parts);
+
+    append_letters (out, joined);
+  }
+  g_strchomp (out->str);
+  out->len = strlen (out->str);
+  if (pause && out->len > 0)
+    g_string_append_c (out, pause);
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+ef_spoken_plain (const gchar *word)
+{
+  GString *out = g_string_new (NULL);
+  gboolean speech = FALSE;
+
+  for (const gchar *p = word; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+    GUnicodeType type = g_unichar_type (c);
+
+    speech |= g_unichar_isalnum (c) || type == G_UNICODE_CURRENCY_SYMBOL;
+    if (type != G_UNICODE_OTHER_SYMBOL && type != G_UNICODE_MODIFIER_SYMBOL
+        && type != G_UNICODE_FORMAT && type != G_UNICODE_UNASSIGNED
+        && !(c >= 0xfe00 && c <= 0xfe0f))
+      g_string_append_unichar (out, c);
+  }
+  if (!speech)
+    g_string_truncate (out, 0);
+  return g_string_free (out, FALSE);
+}
