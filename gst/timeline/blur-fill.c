@@ -45,6 +45,7 @@ sample_at (const EfPlane *p, guint x, guint y)
     case EF_SAMPLE_U8_PAIR:
       return row[2 * x];
     default:
+      x *= p->sample == EF_SAMPLE_U16_PAIR ? 2 : 1;
       v = GUINT16_FROM_LE (((const guint16 *)row)[x]);
       return (p->shift >= 0 ? v << p->shift : v >> -p->shift) >> EF_ROW_SHIFT;
   }

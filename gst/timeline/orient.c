@@ -41,14 +41,22 @@ origin_of (const Turn *turn, guint x, guint y, guint *sx, guint *sy)
     *sx = w - 1 - *sx;
 }
 
+static gboolean
+is_wide (const EfPlane *plane)
+{
+  return plane->sample == EF_SAMPLE_U16 || plane->sample == EF_SAMPLE_U16_PAIR;
+}
+
 static void
 turn_block (const EfPlane *src, guint8 *dst, gint stride, const Turn *turn,
     guint x0, guint y0)
 {
   guint x1 = MIN (x0 + BLOCK, turn->width);
   guint y1 = MIN (y0 + BLOCK, turn->height);
-  guint step = src->sample == EF_SAMPLE_U8 ? 1 : 2;
-  guint wide = src->sample == EF_SAMPLE_U16;
+  gboolean wide = is_wide (src);
+  guint step =
+      (src->sample == EF_SAMPLE_U8 || src->sample == EF_SAMPLE_U16 ? 1 : 2) *
+      (wide ? 2 : 1);
 
   for (guint y = y0; y < y1; y++) {
     guint sx, sy, ex, ey;
@@ -77,8 +85,8 @@ turn_plane (const EfPlane *src, EfPlane *dst, guint8 *memory, const Turn *turn)
   *dst = *src;
   dst->width = turn->width;
   dst->height = turn->height;
-  dst->sample = src->sample == EF_SAMPLE_U16 ? EF_SAMPLE_U16 : EF_SAMPLE_U8;
-  dst->stride = turn->width * (dst->sample == EF_SAMPLE_U16 ? 2 : 1);
+  dst->sample = is_wide (src) ? EF_SAMPLE_U16 : EF_SAMPLE_U8;
+  dst->stride = turn->width * (is_wide (src) ? 2 : 1);
   dst->data = memory;
   for (guint y = 0; y < turn->height; y += BLOCK)
     for (guint x = 0; x < turn->width; x += BLOCK)

@@ -229,6 +229,11 @@ load_row (EfScaler *self, gint row, gint16 *dst)
     case EF_SAMPLE_U16:
       self->ops->load_u16 (dst, (const guint16 *)src + first, n, p->shift);
       break;
+    case EF_SAMPLE_U16_PAIR:
+      for (guint i = 0; i < n; i++)
+        self->ops->load_u16 (
+            dst + i, (const guint16 *)src + 2 * (first + i), 1, p->shift);
+      break;
   }
 }
 

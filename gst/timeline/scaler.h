@@ -16,7 +16,8 @@ typedef enum
 {
   EF_SAMPLE_U8,      /* planar 8-bit */
   EF_SAMPLE_U8_PAIR, /* every second byte, as NV12's chroma */
-  EF_SAMPLE_U16      /* 16-bit little-endian, `shift` to Q6 */
+  EF_SAMPLE_U16,     /* 16-bit little-endian, `shift` to Q6 */
+  EF_SAMPLE_U16_PAIR /* every second one of these, as P010's chroma */
 } EfSample;
 
 /**

@@ -1,0 +1,456 @@
+/* Edit Factory - eftimelinesrc: plays an edit plan
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/**
+ * SECTION:element-eftimelinesrc
+ * @title: eftimelinesrc
+ *
+ * Plays an edit plan (plan.json, docs/plan.md): the `video` pad gives the
+ * composed picture at the canvas's size and rate, the `audio` pad the whole
+ * mix. Each pad has a task and readers of its own, neither waits for the other,
+ * and a pad that is not linked opens nothing.
+ *
+ * A clip whose file ends early or breaks is filled as the plan's `fallback`
+ * says, and an element message `ef-timeline-warning` is posted:
+ *
+ * * `stream` (string): "video" or "audio"
+ * * `file` (string): the file, when it is one
+ * * `message` (string): one line that names it and says what was done
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 eftimelinesrc location=plan.json name=t \
+ *   t.video ! queue ! videoconvert ! autovideosink \
+ *   t.audio ! queue ! audioconvert ! autoaudiosink
+ * ]|
+ */
+#include "gsteftimelinesrc.h"
+#include "timeline-stream.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY (gst_ef_timeline_src_debug);
+#define GST_CAT_DEFAULT gst_ef_timeline_src_debug
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_PLAN,
+  PROP_BASE,
+  N_PROPERTIES
+};
+
+enum
+{
+  VIDEO,
+  AUDIO
+};
+
+#ifdef HAVE_AUDIO_PROGRAMME
+#define N_STREAMS 2
+#else
+#define N_STREAMS 1
+#endif
+
+static GParamSpec *properties[N_PROPERTIES];
+
+struct _GstEfTimelineSrc
+{
+  GstElement parent;
+  gchar *location; /* with the object lock */
+  gchar *plan_text;
+  gchar *base;
+  EfPlan *plan; /* from PAUSED on; written with the object lock */
+  EfTimelineStream streams[2];
+  GMutex seek_lock; /* one seek at a time */
+  guint32 last_seek;
+};
+
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS ("video/x-raw, format=I420, width=[ 16, 8192 ], "
+                         "height=[ 16, 8192 ], framerate=[ 1/1, 240/1 ], "
+                         "pixel-aspect-ratio=1/1, interlace-mode=progressive, "
+                         "colorimetry=bt709"));
+
+#ifdef HAVE_AUDIO_PROGRAMME
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS ("audio/x-raw, format=F32LE, layout=interleaved, "
+                         "rate=48000, channels=2"));
+#endif
+
+G_DEFINE_FINAL_TYPE (GstEfTimelineSrc, gst_ef_timeline_src, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE (
+    eftimelinesrc, "eftimelinesrc", GST_RANK_NONE, GST_TYPE_EF_TIMELINE_SRC)
+
+static EfTimelineStream *
+stream_of_pad (GstEfTimelineSrc *self, GstPad *pad)
+{
+  return &self->streams[self->streams[AUDIO].pad == pad ? AUDIO : VIDEO];
+}
+
+/* The plan */
+
+static gboolean
+check_uris (const EfPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->clips->len; i++) {
+    const EfClip *clip = g_ptr_array_index (plan->clips, i);
+
+    if (g_str_has_prefix (clip->uri, "asset:")) {
+      g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+          "clips[%u].uri: %s must be replaced by a file before it is played", i,
+          clip->uri);
+      return FALSE;
+    }
+  }
+  return ef_plan_check_files (plan, error);
+}
+
+static EfPlan *
+load_plan (GstEfTimelineSrc *self, GError **error)
+{
+  g_autofree gchar *location = NULL, *text = NULL, *base = NULL;
+  g_autoptr (EfPlan) plan = NULL;
+
+  GST_OBJECT_LOCK (self);
+  location = g_strdup (self->location);
+  text = g_strdup (self->plan_text);
+  base = self->base ? g_strdup (self->base) : g_get_current_dir ();
+  GST_OBJECT_UNLOCK (self);
+  if (text)
+    plan = ef_plan_parse ("plan", base, text, -1, error);
+  else if (location)
+    plan = ef_plan_load (location, error);
+  else
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "there is no plan: set the property location or plan");
+  if (!plan || !check_uris (plan, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+static gboolean
+start (GstEfTimelineSrc *self)
+{
+  g_autoptr (GError) error = NULL;
+  EfPlan *plan = load_plan (self, &error);
+  guint group_id = gst_util_group_id_next ();
+
+  if (!plan) {
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, NOT_FOUND, ("%s", error->message), (NULL));
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self);
+  self->plan = plan;
+  GST_OBJECT_UNLOCK (self);
+  for (guint i = 0; i < N_STREAMS; i++)
+    ef_timeline_stream_prepare (&self->streams[i], plan, group_id);
+  self->last_seek = GST_SEQNUM_INVALID;
+  return TRUE;
+}
+
+static void
+stop (GstEfTimelineSrc *self)
+{
+  EfPlan *plan;
+
+  for (guint i = 0; i < N_STREAMS; i++)
+    ef_timeline_stream_unprepare (&self->streams[i]);
+  GST_OBJECT_LOCK (self);
+  plan = g_steal_pointer (&self->plan);
+  GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&plan, ef_plan_free);
+}
+
+static GstStateChangeReturn
+gst_ef_timeline_src_change_state (
+    GstElement *element, GstStateChange transition)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+  ret = GST_ELEMENT_CLASS (gst_ef_timeline_src_parent_class)
+            ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          ret == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+  return ret;
+}
+
+/* Pads */
+
+static gboolean
+activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  return ef_timeline_stream_activate (
+      stream_of_pad (GST_EF_TIMELINE_SRC (parent), pad), active);
+}
+
+/* TRUE with @segment filled when the seek can be done. */
+static gboolean
+parse_seek (const EfPlan *plan, GstEvent *event, GstSegment *segment)
+{
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  gdouble rate;
+
+  gst_event_parse_seek (
+      event, &rate, &format, &flags, &start_type, &start, &stop_type, &stop);
+  if (format != GST_FORMAT_TIME || rate <= 0 ||
+      !(flags & GST_SEEK_FLAG_FLUSH) || (flags & GST_SEEK_FLAG_SEGMENT))
+    return FALSE;
+  gst_segment_init (segment, GST_FORMAT_TIME);
+  segment->duration = segment->stop = plan->duration;
+  if (!gst_segment_do_seek (segment, rate, format, flags, start_type, start,
+          stop_type, stop, NULL))
+    return FALSE;
+  segment->start = MIN (segment->start, plan->duration);
+  if (!GST_CLOCK_TIME_IS_VALID (segment->stop) ||
+      segment->stop > plan->duration)
+    segment->stop = plan->duration;
+  return TRUE;
+}
+
+/* Every sink sends the seek on; the second of a kind is done already. */
+static gboolean
+handle_seek (GstEfTimelineSrc *self, GstEvent *event)
+{
+  guint32 seqnum = gst_event_get_seqnum (event);
+  GstSegment segment;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->seek_lock);
+  if (seqnum == self->last_seek) {
+    GST_DEBUG_OBJECT (self, "seek %u is done already", seqnum);
+  } else if (!self->plan || !parse_seek (self->plan, event, &segment)) {
+    ok = FALSE;
+  } else {
+    self->last_seek = seqnum;
+    for (guint i = 0; i < N_STREAMS; i++)
+      ef_timeline_stream_flush_start (&self->streams[i], seqnum);
+    for (guint i = 0; i < N_STREAMS; i++)
+      ef_timeline_stream_flush_stop (&self->streams[i], &segment, seqnum);
+  }
+  g_mutex_unlock (&self->seek_lock);
+  return ok;
+}
+
+static gboolean
+src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  gboolean ok;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return gst_pad_event_default (pad, parent, event);
+  ok = handle_seek (GST_EF_TIMELINE_SRC (parent), event);
+  gst_event_unref (event);
+  return ok;
+}
+
+static gboolean
+answer_duration (GstEfTimelineSrc *self, GstQuery *query)
+{
+  GstFormat format;
+  gboolean ok = FALSE;
+
+  gst_query_parse_duration (query, &format, NULL);
+  GST_OBJECT_LOCK (self);
+  if (self->plan && format == GST_FORMAT_TIME) {
+    gst_query_set_duration (query, format, self->plan->duration);
+    ok = TRUE;
+  }
+  GST_OBJECT_UNLOCK (self);
+  return ok;
+}
+
+static gboolean
+answer_position (GstEfTimelineSrc *self, GstPad *pad, GstQuery *query)
+{
+  EfTimelineStream *stream = stream_of_pad (self, pad);
+  GstFormat format;
+
+  gst_query_parse_position (query, &format, NULL);
+  if (format != GST_FORMAT_TIME)
+    return FALSE;
+  gst_query_set_position (query, format,
+      gst_segment_to_stream_time (
+          &stream->segment, format, stream->segment.position));
+  return TRUE;
+}
+
+static gboolean
+answer_seeking (GstEfTimelineSrc *self, GstQuery *query)
+{
+  GstFormat format;
+  GstClockTime duration = 0;
+
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  GST_OBJECT_LOCK (self);
+  if (self->plan)
+    duration = self->plan->duration;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_seeking (
+      query, format, format == GST_FORMAT_TIME && duration, 0, duration);
+  return TRUE;
+}
+
+static gboolean
+src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (parent);
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_DURATION:
+      return answer_duration (self, query);
+    case GST_QUERY_POSITION:
+      return answer_position (self, pad, query);
+    case GST_QUERY_SEEKING:
+      return answer_seeking (self, query);
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+static void
+add_stream (GstEfTimelineSrc *self, guint i, const EfTimelineStreamClass *klass,
+    GstStaticPadTemplate *templ)
+{
+  GstPad *pad = gst_pad_new_from_static_template (templ, klass->name);
+
+  gst_pad_set_activatemode_function (pad, GST_DEBUG_FUNCPTR (activate_mode));
+  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
+  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
+  gst_pad_use_fixed_caps (pad);
+  gst_element_add_pad (GST_ELEMENT (self), pad);
+  ef_timeline_stream_init (&self->streams[i], klass, GST_ELEMENT (self), pad);
+}
+
+/* Object */
+
+static void
+gst_ef_timeline_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (object);
+  gchar **target = NULL;
+
+  switch (id) {
+    case PROP_LOCATION:
+      target = &self->location;
+      break;
+    case PROP_PLAN:
+      target = &self->plan_text;
+      break;
+    case PROP_BASE:
+      target = &self->base;
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+  }
+  GST_OBJECT_LOCK (self);
+  g_free (*target);
+  *target = g_value_dup_string (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_ef_timeline_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string (value, self->location);
+      break;
+    case PROP_PLAN:
+      g_value_set_string (value, self->plan_text);
+      break;
+    case PROP_BASE:
+      g_value_set_string (value, self->base);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_ef_timeline_src_finalize (GObject *object)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (object);
+
+  for (guint i = 0; i < N_STREAMS; i++)
+    ef_timeline_stream_clear (&self->streams[i]);
+  g_free (self->location);
+  g_free (self->plan_text);
+  g_free (self->base);
+  g_mutex_clear (&self->seek_lock);
+  G_OBJECT_CLASS (gst_ef_timeline_src_parent_class)->finalize (object);
+}
+
+static void
+gst_ef_timeline_src_init (GstEfTimelineSrc *self)
+{
+  g_mutex_init (&self->seek_lock);
+  add_stream (self, VIDEO, &ef_timeline_video_class, &video_template);
+#ifdef HAVE_AUDIO_PROGRAMME
+  add_stream (self, AUDIO, &ef_timeline_audio_class, &audio_template);
+#endif
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  properties[PROP_LOCATION] = g_param_spec_string ("location", "Location",
+      "The edit plan, a JSON file; its relative paths start at its folder",
+      NULL, flags);
+  properties[PROP_PLAN] = g_param_spec_string ("plan", "Plan",
+      "The edit plan as JSON text; goes before location", NULL, flags);
+  properties[PROP_BASE] = g_param_spec_string ("base", "Base folder",
+      "Where relative paths of the property plan start (default: the current "
+      "folder)",
+      NULL, flags);
+  g_object_class_install_properties (klass, N_PROPERTIES, properties);
+}
+
+static void
+gst_ef_timeline_src_class_init (GstEfTimelineSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_ef_timeline_src_debug, "eftimelinesrc", 0,
+      "Edit Factory timeline source");
+  object_class->set_property = gst_ef_timeline_src_set_property;
+  object_class->get_property = gst_ef_timeline_src_get_property;
+  object_class->finalize = gst_ef_timeline_src_finalize;
+  install_properties (object_class);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_ef_timeline_src_change_state);
+  gst_element_class_add_static_pad_template (element_class, &video_template);
+#ifdef HAVE_AUDIO_PROGRAMME
+  gst_element_class_add_static_pad_template (element_class, &audio_template);
+#endif
+  gst_element_class_set_static_metadata (element_class, "Edit plan source",
+      "Source/Video/Audio",
+      "Plays an edit plan: clips composed on a canvas, and the mixed sound",
+      "The Edit Factory authors");
+}

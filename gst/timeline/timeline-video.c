@@ -1,0 +1,186 @@
+/* Edit Factory - the pictures of eftimelinesrc
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "timeline-stream.h"
+#include "video-programme.h"
+
+#include <gst/video/gstvideopool.h>
+#include <gst/video/video.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_ef_timeline_src_debug);
+#define GST_CAT_DEFAULT gst_ef_timeline_src_debug
+
+/* What the sequence of frames needs. */
+typedef struct
+{
+  EfVideoProgramme *programme;
+  GstVideoInfo info;
+  GstBufferPool *pool;
+  GstBuffer *last; /* kept only while the next frame repeats it */
+  guint64 frame;
+  guint64 n_frames;
+} Reader;
+
+static void
+warning (const gchar *path, const gchar *message, gpointer stream)
+{
+  ef_timeline_stream_post_warning (stream, path, message);
+}
+
+static GstCaps *
+make_caps (const EfPlan *plan)
+{
+  return gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, "I420",
+      "width", G_TYPE_INT, plan->width, "height", G_TYPE_INT, plan->height,
+      "framerate", GST_TYPE_FRACTION, plan->fps_n, plan->fps_d,
+      "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, "interlace-mode",
+      G_TYPE_STRING, "progressive", "colorimetry", G_TYPE_STRING, "bt709",
+      "chroma-site", G_TYPE_STRING, "mpeg2", NULL);
+}
+
+/* Downstream's pool when it has one, or else our own. Buffers carry
+ * GstVideoMeta, so any stride will do. */
+static gboolean
+make_pool (EfTimelineStream *stream, Reader *reader, GstCaps *caps)
+{
+  g_autoptr (GstQuery) query = gst_query_new_allocation (caps, TRUE);
+  GstStructure *config;
+  guint size = reader->info.size, min = 0, max = 0;
+  gboolean meta = FALSE;
+
+  if (gst_pad_peer_query (stream->pad, query)) {
+    meta =
+        gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+    if (meta && gst_query_get_n_allocation_pools (query) > 0)
+      gst_query_parse_nth_allocation_pool (
+          query, 0, &reader->pool, &size, &min, &max);
+  }
+  if (!reader->pool) {
+    reader->pool = gst_video_buffer_pool_new ();
+    max = 0;
+  }
+  config = gst_buffer_pool_get_config (reader->pool);
+  gst_buffer_pool_config_set_params (
+      config, caps, MAX (size, reader->info.size), min, max);
+  if (meta)
+    gst_buffer_pool_config_add_option (
+        config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+  return gst_buffer_pool_set_config (reader->pool, config) &&
+      gst_buffer_pool_set_active (reader->pool, TRUE);
+}
+
+static void
+stop (EfTimelineStream *stream)
+{
+  Reader *reader = stream->reader;
+
+  if (!reader)
+    return;
+  gst_clear_buffer (&reader->last);
+  if (reader->pool)
+    gst_buffer_pool_set_active (reader->pool, FALSE);
+  gst_clear_object (&reader->pool);
+  g_clear_pointer (&reader->programme, ef_video_programme_free);
+  g_clear_pointer (&stream->reader, g_free);
+}
+
+static gboolean
+start (EfTimelineStream *stream)
+{
+  Reader *reader = g_new0 (Reader, 1);
+  g_autoptr (GstCaps) caps = make_caps (stream->plan);
+
+  stop (stream);
+  stream->reader = reader;
+  gst_video_info_from_caps (&reader->info, caps);
+  reader->n_frames = ef_plan_n_frames (stream->plan);
+  reader->programme = ef_video_programme_new (stream->plan);
+  ef_video_programme_set_warning_func (reader->programme, warning, stream);
+  if (ef_timeline_stream_set_caps (stream, caps) &&
+      make_pool (stream, reader, caps))
+    return TRUE;
+  if (!GST_PAD_IS_FLUSHING (stream->pad) &&
+      !g_cancellable_is_cancelled (stream->cancellable))
+    GST_ELEMENT_ERROR (stream->element, CORE, NEGOTIATION,
+        ("the pictures, %" GST_PTR_FORMAT ", are not accepted", caps), (NULL));
+  return FALSE;
+}
+
+/* Frame i is shown from its PTS, which is rounded down, to the next one's. */
+static void
+seek (EfTimelineStream *stream, GstClockTime position)
+{
+  Reader *reader = stream->reader;
+
+  gst_clear_buffer (&reader->last);
+  ef_video_programme_reset (reader->programme);
+  reader->frame = gst_util_uint64_scale (
+      position + 1, stream->plan->fps_n, stream->plan->fps_d * GST_SECOND);
+}
+
+static GstFlowReturn
+draw (EfTimelineStream *stream, Reader *reader, GstBuffer **buffer)
+{
+  GstFlowReturn flow =
+      gst_buffer_pool_acquire_buffer (reader->pool, buffer, NULL);
+  GstVideoFrame frame;
+  EfCanvas canvas = { .width = stream->plan->width,
+    .height = stream->plan->height };
+
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (!gst_video_frame_map (&frame, &reader->info, *buffer, GST_MAP_WRITE)) {
+    gst_clear_buffer (buffer);
+    GST_ELEMENT_ERROR (stream->element, RESOURCE, WRITE,
+        ("a frame of the pool cannot be written to"), (NULL));
+    return GST_FLOW_ERROR;
+  }
+  for (guint i = 0; i < 3; i++) {
+    canvas.data[i] = GST_VIDEO_FRAME_PLANE_DATA (&frame, i);
+    canvas.stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, i);
+  }
+  ef_video_programme_draw (reader->programme, &canvas);
+  gst_video_frame_unmap (&frame);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+create (EfTimelineStream *stream, GstBuffer **buffer)
+{
+  Reader *reader = stream->reader;
+  g_autoptr (GError) error = NULL;
+  GstFlowReturn flow;
+  gboolean repeat;
+
+  if (reader->frame >= reader->n_frames)
+    return GST_FLOW_EOS;
+  if (!ef_video_programme_prepare (reader->programme, reader->frame, &repeat,
+          stream->cancellable, &error))
+    return ef_timeline_stream_fail (stream, error);
+  if (repeat && reader->last) {
+    *buffer = gst_buffer_copy (reader->last);
+  } else {
+    flow = draw (stream, reader, buffer);
+    if (flow != GST_FLOW_OK)
+      return flow;
+  }
+  GST_BUFFER_FLAG_UNSET (*buffer, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_PTS (*buffer) = ef_plan_frame_pts (stream->plan, reader->frame);
+  GST_BUFFER_DTS (*buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (*buffer) =
+      ef_plan_frame_pts (stream->plan, reader->frame + 1) -
+      GST_BUFFER_PTS (*buffer);
+  GST_BUFFER_OFFSET (*buffer) = reader->frame;
+  GST_BUFFER_OFFSET_END (*buffer) = reader->frame + 1;
+  /* A reference of ours makes downstream copy what it wants to change, so it
+   * is taken only when it saves the drawing of a frame. */
+  if (!ef_video_programme_repeats_next (reader->programme))
+    gst_clear_buffer (&reader->last);
+  else if (!(repeat && reader->last))
+    gst_buffer_replace (&reader->last, *buffer);
+  reader->frame++;
+  return GST_FLOW_OK;
+}
+
+const EfTimelineStreamClass ef_timeline_video_class = { "video", start, stop,
+  seek, create };

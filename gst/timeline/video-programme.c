@@ -1,0 +1,547 @@
+/* Edit Factory - the picture of a plan, frame by frame
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "video-programme.h"
+#include "still.h"
+
+#include <math.h>
+
+GST_DEBUG_CATEGORY_STATIC (video_programme_debug);
+#define GST_CAT_DEFAULT video_programme_debug
+
+#define MAX_SHOTS 3
+/* How long before it is seen a clip is opened, in seconds of programme. */
+#define LEAD 1.0
+/* A file shorter than this stands still instead of flickering round. */
+#define MIN_ROUND (500 * GST_MSECOND)
+/* Picture decoders use as many threads as help without one more picture's
+ * memory each. */
+#define DECODER_THREADS 2
+/* A cut that lies so close above a frame's time belongs to that frame. */
+#define GRID_TOLERANCE 0.01
+
+/* A clip on the grid of frames. */
+typedef struct
+{
+  gint64 first;     /* frame of the cut before it */
+  gdouble fade;     /* frames of the cross-fade into it; 0 for a cut */
+  gint64 seen_from; /* first frame that shows it, fades included */
+  gint64 seen_to;   /* first frame that does not any more */
+} Span;
+
+/* A clip that is open. */
+typedef struct
+{
+  gboolean used;
+  guint clip;
+  EfClipSource *source;
+  EfStill *still;
+  EfPicture picture;
+  guint64 serial;
+  GstClockTime round_in; /* source time of the frame @round_at */
+  gint64 round_at;       /* relative to the clip's first frame */
+  gboolean moved;
+  gboolean holding;
+  gboolean warned;
+} Shot;
+
+/* What a frame shows; equal ones look the same. */
+typedef struct
+{
+  gint64 frame;
+  Shot *bottom;
+  Shot *top;
+  gdouble mix;
+  guint64 serial; /* 0 when the picture moves or fades */
+} Scene;
+
+struct _EfVideoProgramme
+{
+  const EfPlan *plan;
+  Span *spans;
+  Shot shots[MAX_SHOTS];
+  Scene scene;
+  guint cursor; /* clip of the last frame */
+  EfComposer *composer;
+  EfVideoWarning warning;
+  gpointer warning_data;
+};
+
+static const EfClip *
+clip_at (const EfVideoProgramme *self, guint i)
+{
+  return g_ptr_array_index (self->plan->clips, i);
+}
+
+static gdouble
+frames_of (const EfPlan *plan, GstClockTime time)
+{
+  return (gdouble)time * plan->fps_n / ((gdouble)plan->fps_d * GST_SECOND);
+}
+
+/* Cuts lie on frames; a fade is no longer than either neighbour, so at most
+ * two clips are seen at once. */
+static void
+lay_out (EfVideoProgramme *self)
+{
+  guint n = self->plan->clips->len;
+  Span *spans = self->spans;
+
+  for (guint i = 0; i < n; i++)
+    spans[i].first = (gint64)ceil (
+        frames_of (self->plan, clip_at (self, i)->at) - GRID_TOLERANCE);
+  spans[n].first = ef_plan_n_frames (self->plan);
+  for (guint i = 1; i < n; i++) {
+    const EfClip *clip = clip_at (self, i);
+    gint64 shorter = MIN (spans[i].first - spans[i - 1].first,
+        spans[i + 1].first - spans[i].first);
+
+    if (clip->transition == EF_TRANSITION_CROSSFADE)
+      spans[i].fade = MIN (
+          frames_of (self->plan, clip->transition_duration), (gdouble)shorter);
+  }
+  for (guint i = 0; i < n; i++) {
+    spans[i].seen_from =
+        (gint64)ceil (spans[i].first - spans[i].fade / 2 - GRID_TOLERANCE);
+    spans[i].seen_to = (gint64)ceil (
+        spans[i + 1].first + spans[i + 1].fade / 2 - GRID_TOLERANCE);
+  }
+}
+
+EfVideoProgramme *
+ef_video_programme_new (const EfPlan *plan)
+{
+  static gsize once = 0;
+  EfVideoProgramme *self = g_new0 (EfVideoProgramme, 1);
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (
+        video_programme_debug, "efvideoprogramme", 0, "Edit Factory picture");
+    g_once_init_leave (&once, 1);
+  }
+  self->plan = plan;
+  self->spans = g_new0 (Span, plan->clips->len + 1);
+  lay_out (self);
+  ef_video_programme_reset (self);
+  return self;
+}
+
+static void
+close_shot (Shot *shot)
+{
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  g_clear_pointer (&shot->still, ef_still_free);
+  *shot = (Shot){ 0 };
+}
+
+void
+ef_video_programme_reset (EfVideoProgramme *self)
+{
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    close_shot (&self->shots[i]);
+  self->scene = (Scene){ .frame = -1 };
+  self->cursor = 0;
+}
+
+void
+ef_video_programme_free (EfVideoProgramme *self)
+{
+  ef_video_programme_reset (self);
+  g_clear_pointer (&self->composer, ef_composer_free);
+  g_free (self->spans);
+  g_free (self);
+}
+
+void
+ef_video_programme_set_warning_func (
+    EfVideoProgramme *self, EfVideoWarning func, gpointer user_data)
+{
+  self->warning = func;
+  self->warning_data = user_data;
+}
+
+static void warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+/* Once a clip: a file that is looped a hundred times is one trouble. */
+static void
+warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
+{
+  const gchar *path = clip_at (self, shot->clip)->uri;
+  g_autofree gchar *what = NULL, *message = NULL;
+  va_list args;
+
+  if (shot->warned)
+    return;
+  shot->warned = TRUE;
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  message = g_strdup_printf ("%s: clips[%u]: %s", path, shot->clip, what);
+  GST_WARNING ("%s", message);
+  if (self->warning)
+    self->warning (path, message, self->warning_data);
+}
+
+/* Shots */
+
+static GstClockTime
+time_of (const EfVideoProgramme *self, const Shot *shot, gint64 relative)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+  gdouble seconds = (gdouble)(relative - shot->round_at) * self->plan->fps_d /
+      self->plan->fps_n * clip->speed;
+  gint64 time = (gint64)shot->round_in + (gint64)llrint (seconds * 1e9);
+
+  return MAX (time, 0);
+}
+
+/* The source time of the first frame that shows the clip. */
+static GstClockTime
+start_of (const EfVideoProgramme *self, const Shot *shot, gint64 frame)
+{
+  const Span *span = &self->spans[shot->clip];
+
+  return time_of (self, shot, MAX (frame, span->seen_from) - span->first);
+}
+
+static Shot *
+find_shot (EfVideoProgramme *self, guint clip)
+{
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    if (self->shots[i].used && self->shots[i].clip == clip)
+      return &self->shots[i];
+  return NULL;
+}
+
+static Shot *
+find_room (EfVideoProgramme *self)
+{
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    if (!self->shots[i].used)
+      return &self->shots[i];
+  return NULL;
+}
+
+static gboolean
+open_source (EfVideoProgramme *self, Shot *shot, gint64 frame, GError **error)
+{
+  shot->source = ef_clip_source_new (clip_at (self, shot->clip)->uri,
+      start_of (self, shot, frame), DECODER_THREADS, error);
+  if (shot->source)
+    return TRUE;
+  g_prefix_error (error, "clips[%u].uri: ", shot->clip);
+  return FALSE;
+}
+
+static Shot *
+open_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
+{
+  Shot *shot = find_room (self);
+
+  *shot = (Shot){ .used = TRUE, .clip = clip };
+  shot->round_in = clip_at (self, clip)->in;
+  if (open_source (self, shot, frame, error))
+    return shot;
+  close_shot (shot);
+  return NULL;
+}
+
+/* A clip that is over and comes from the same file lends its decoder. */
+static gboolean
+can_lend (const EfVideoProgramme *self, const Shot *shot, guint clip)
+{
+  return shot->used && shot->clip + 1 == clip && shot->source &&
+      !ef_clip_source_is_still (shot->source) &&
+      !ef_clip_source_get_trouble (shot->source) &&
+      self->spans[clip].fade == 0 &&
+      g_str_equal (clip_at (self, shot->clip)->uri, clip_at (self, clip)->uri);
+}
+
+/* Going on in the same file at the same place needs no seek. */
+static void
+take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
+{
+  GstClockTime start;
+
+  shot->clip = clip;
+  shot->round_in = clip_at (self, clip)->in;
+  shot->round_at = 0;
+  shot->moved = shot->holding = shot->warned = FALSE;
+  start = start_of (self, shot, frame);
+  if (!ef_clip_source_is_near (shot->source, start))
+    ef_clip_source_restart (shot->source, start);
+}
+
+static Shot *
+get_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
+{
+  Shot *shot = find_shot (self, clip);
+
+  for (guint i = 0; !shot && i < MAX_SHOTS; i++)
+    if (can_lend (self, &self->shots[i], clip)) {
+      shot = &self->shots[i];
+      take_over (self, shot, clip, frame);
+    }
+  for (guint i = 0; !shot && i < MAX_SHOTS; i++)
+    if (self->shots[i].used && self->shots[i].clip + 1 < clip)
+      close_shot (&self->shots[i]);
+  return shot ? shot : open_shot (self, clip, frame, error);
+}
+
+/* Nothing there: a file whose end is missing is shown from its start. */
+static gboolean
+move_to_start (
+    EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  warn (self, shot, "nothing can be decoded at %.3f s, its start is shown",
+      clip_at (self, shot->clip)->in / 1e9);
+  shot->moved = TRUE;
+  shot->round_in = 0;
+  shot->round_at = relative;
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  return open_source (
+      self, shot, relative + self->spans[shot->clip].first, error);
+}
+
+/* The file is over, the clip is not. */
+static gboolean
+fall_back (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+  const gchar *trouble = ef_clip_source_get_trouble (shot->source);
+  GstClockTime end = ef_clip_source_get_end (shot->source);
+  GstClockTime in = shot->moved ? 0 : clip->in;
+  gboolean loop = clip->fallback == EF_FALLBACK_LOOP && end >= in + MIN_ROUND;
+
+  warn (self, shot, "ends at %.3f s%s%s, %s", end / 1e9, trouble ? ": " : "",
+      trouble ? trouble : "",
+      loop ? "it is shown again" : "its last frame stays");
+  if (!loop) {
+    shot->holding = TRUE;
+    return TRUE;
+  }
+  shot->round_in = in;
+  shot->round_at = relative;
+  if (!trouble) {
+    ef_clip_source_restart (shot->source, in);
+    return TRUE;
+  }
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  return open_source (
+      self, shot, relative + self->spans[shot->clip].first, error);
+}
+
+static gboolean
+keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
+    GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+
+  shot->still =
+      ef_still_new (frame, clip, self->plan->width, self->plan->height);
+  if (!shot->still) {
+    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+        "%s: is in a picture format that cannot be shown", clip->uri);
+    return FALSE;
+  }
+  shot->picture = *ef_still_get_picture (shot->still);
+  shot->serial = frame->serial;
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  return TRUE;
+}
+
+static gboolean
+keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
+    GError **error)
+{
+  if (ef_clip_source_is_still (shot->source))
+    return keep_still (self, shot, frame, error);
+  if (!ef_picture_from_frame (&shot->picture, &frame->frame, FALSE)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+        "%s: is in a picture format that cannot be shown",
+        clip_at (self, shot->clip)->uri);
+    return FALSE;
+  }
+  shot->picture.rotation = frame->rotation;
+  shot->picture.mirrored = frame->mirrored;
+  shot->serial = frame->serial;
+  return TRUE;
+}
+
+/* Gets the picture of @frame into the shot. */
+static gboolean
+fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
+    GCancellable *cancellable, GError **error)
+{
+  gint64 relative = frame - self->spans[shot->clip].first;
+  GstClockTime slack = gst_util_uint64_scale (
+      3 * GST_SECOND / 2, self->plan->fps_d, self->plan->fps_n);
+
+  while (!shot->still) {
+    GstClockTime time = time_of (self, shot, relative);
+    g_autoptr (GError) local = NULL;
+    gboolean ended;
+    const EfClipFrame *got =
+        ef_clip_source_get (shot->source, time, &ended, cancellable, &local);
+
+    if (!got && !shot->moved && shot->round_in > 0 &&
+        !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED)) {
+      if (!move_to_start (self, shot, relative, error))
+        return FALSE;
+      continue;
+    }
+    if (!got) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+    if (ended && !shot->holding && relative > shot->round_at &&
+        time >= ef_clip_source_get_end (shot->source) + slack) {
+      if (!fall_back (self, shot, relative, error))
+        return FALSE;
+      continue;
+    }
+    return keep_frame (self, shot, got, error);
+  }
+  return TRUE;
+}
+
+/* Frames */
+
+static guint
+find_clip (EfVideoProgramme *self, gint64 frame)
+{
+  guint i = self->cursor;
+
+  if (self->spans[i].first > frame)
+    i = 0;
+  while (i + 1 < self->plan->clips->len && self->spans[i + 1].first <= frame)
+    i++;
+  self->cursor = i;
+  return i;
+}
+
+/* Which clips @frame shows. Returns: TRUE when @top fades in over @bottom */
+static gboolean
+find_layers (EfVideoProgramme *self, gint64 frame, guint *bottom, guint *top)
+{
+  guint i = find_clip (self, frame);
+
+  *bottom = *top = i;
+  if (i + 1 < self->plan->clips->len && frame >= self->spans[i + 1].seen_from)
+    *top = i + 1;
+  else if (i > 0 && frame < self->spans[i - 1].seen_to)
+    *bottom = i - 1;
+  return *bottom != *top;
+}
+
+static gboolean
+moves (const EfClip *clip)
+{
+  return clip->has_motion &&
+      (clip->from.zoom != clip->to.zoom || clip->from.x != clip->to.x ||
+          clip->from.y != clip->to.y);
+}
+
+/* Opens the clip that comes next, so that its first frame waits for us. */
+static void
+look_ahead (EfVideoProgramme *self, gint64 frame, guint last)
+{
+  guint next = last + 1;
+  gint64 lead = (gint64)(LEAD * self->plan->fps_n / self->plan->fps_d) + 1;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    if (self->shots[i].used && self->shots[i].source &&
+        self->shots[i].clip > last)
+      ef_clip_source_poll (self->shots[i].source);
+  if (next >= self->plan->clips->len ||
+      self->spans[next].seen_from > frame + lead || find_shot (self, next) ||
+      !find_room (self))
+    return;
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    if (can_lend (self, &self->shots[i], next))
+      return;
+  /* Trouble is met again, and reported, when the clip is due. */
+  if (!open_shot (self, next, frame, &error))
+    GST_INFO ("%s", error->message);
+}
+
+gboolean
+ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
+    gboolean *repeat, GCancellable *cancellable, GError **error)
+{
+  Scene scene = { .frame = (gint64)frame };
+  guint bottom, top;
+  gboolean fades = find_layers (self, scene.frame, &bottom, &top);
+
+  for (guint i = 0; i < MAX_SHOTS; i++)
+    if (self->shots[i].used && self->shots[i].clip < bottom &&
+        !(self->shots[i].clip + 1 == bottom && !find_shot (self, bottom) &&
+            can_lend (self, &self->shots[i], bottom)))
+      close_shot (&self->shots[i]);
+  scene.bottom = get_shot (self, bottom, scene.frame, error);
+  if (!scene.bottom ||
+      !fetch (self, scene.bottom, scene.frame, cancellable, error))
+    return FALSE;
+  if (fades) {
+    scene.top = get_shot (self, top, scene.frame, error);
+    if (!scene.top || !fetch (self, scene.top, scene.frame, cancellable, error))
+      return FALSE;
+    scene.mix =
+        (scene.frame - self->spans[top].first) / self->spans[top].fade + 0.5;
+  } else if (!moves (clip_at (self, bottom))) {
+    scene.serial = scene.bottom->serial;
+  }
+  look_ahead (self, scene.frame, top);
+  *repeat = scene.serial != 0 && scene.serial == self->scene.serial &&
+      scene.frame == self->scene.frame + 1 &&
+      scene.bottom == self->scene.bottom;
+  self->scene = scene;
+  return TRUE;
+}
+
+static gdouble
+life_of (const EfVideoProgramme *self, const Shot *shot, gint64 frame)
+{
+  const Span *span = &self->spans[shot->clip];
+  gint64 n = span->seen_to - span->seen_from;
+
+  return n > 1 ? (gdouble)(frame - span->seen_from) / (n - 1) : 0;
+}
+
+void
+ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas)
+{
+  const Scene *s = &self->scene;
+  EfLayer bottom = { &s->bottom->picture, clip_at (self, s->bottom->clip),
+    life_of (self, s->bottom, s->frame) };
+  EfLayer top;
+
+  if (!self->composer)
+    self->composer = ef_composer_new (self->plan->width, self->plan->height);
+  if (s->top)
+    top = (EfLayer){ &s->top->picture, clip_at (self, s->top->clip),
+      life_of (self, s->top, s->frame) };
+  ef_composer_draw (
+      self->composer, &bottom, s->top ? &top : NULL, s->mix, canvas);
+}
+
+gboolean
+ef_video_programme_repeats_next (const EfVideoProgramme *self)
+{
+  const Scene *s = &self->scene;
+  const Shot *shot = s->bottom;
+  const Span *span;
+
+  if (s->serial == 0)
+    return FALSE;
+  span = &self->spans[shot->clip];
+  if (s->frame + 1 >= span[1].first ||
+      (shot->clip + 1 < self->plan->clips->len &&
+          s->frame + 1 >= span[1].seen_from))
+    return FALSE;
+  return shot->still ||
+      ef_clip_source_is_current (
+          shot->source, time_of (self, shot, s->frame + 1 - span->first));
+}
