@@ -1,0 +1,27 @@
+/* Edit Factory - where the eye goes in a stretch of footage
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "frame-stats.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ef_centre_of_interest:
+ * @thumbs: frames of the stretch, in order
+ * @n: at least 1
+ * @x, @y: (out): in fractions of the stored picture, 0..1
+ *
+ * Interest of a cell = gradient energy of the thumbnail, averaged over the
+ * frames, plus change between frames; both above their median over the picture
+ * (a moving camera moves everything, texture is everywhere) and clipped at
+ * their 95th percentile (one bright edge is not everything), each with the same
+ * weight, times a broad bell about the centre. The answer is the place around
+ * which most interest lies, drawn towards the centre as far as interest is
+ * spread evenly.
+ */
+void ef_centre_of_interest (
+    const guint8 *const *thumbs, guint n, gdouble *x, gdouble *y);
+
+G_END_DECLS
