@@ -103,21 +103,6 @@ read_orientation (EfClipSource *self, GstPad *pad)
   }
 }
 
-/* Decoders lay their frames out as suits them when the reader understands
- * GstVideoMeta; without it each frame would be copied. */
-static GstPadProbeReturn
-propose_allocation (GstPad *pad, GstPadProbeInfo *info, gpointer data)
-{
-  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
-
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION &&
-      (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_PUSH)) {
-    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-    return GST_PAD_PROBE_HANDLED;
-  }
-  return GST_PAD_PROBE_OK;
-}
-
 static void
 link_video (GstElement *source, GstPad *pad, GstElement *convert)
 {
@@ -146,16 +131,12 @@ make_sink (EfClipSource *self)
   g_autoptr (GstCaps) caps = gst_caps_from_string (self->still
           ? "video/x-raw, format={ I420, Y42B, Y444, GRAY8, ARGB }"
           : "video/x-raw, format=" EF_PICTURE_FORMATS);
-  g_autoptr (GstPad) pad = NULL;
 
   if (!sink)
     return NULL;
   self->sink = GST_APP_SINK (sink);
   g_object_set (sink, "sync", FALSE, "max-buffers", QUEUED_FRAMES,
       "enable-last-sample", FALSE, "qos", FALSE, "caps", caps, NULL);
-  pad = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, propose_allocation, NULL, NULL);
   return sink;
 }
 

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "colour.h"
-#include "row-ops.h"
 
 #include <math.h>
 
@@ -72,47 +71,25 @@ ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range)
         m[i][j] += to_ycc[i][k] * to_rgb[k][j];
 
   map->identity = matrix == EF_MATRIX_BT709 && !full_range;
-  map->y_offset = (full_range ? 0 : 16) << EF_ROW_SHIFT;
-  map->yy = q14 (m[0][0] * y_gain);
-  map->yu = q14 (m[0][1] * c_gain * 219.0 / 224.0);
-  map->yv = q14 (m[0][2] * c_gain * 219.0 / 224.0);
-  map->uu = q14 (m[1][1] * c_gain);
-  map->uv = q14 (m[1][2] * c_gain);
-  map->vu = q14 (m[2][1] * c_gain);
-  map->vv = q14 (m[2][2] * c_gain);
-}
-
-static void
-map_luma (const EfColourMap *map, gint16 *y, const gint16 *u, const gint16 *v,
-    guint width)
-{
-  const gint base = 16 << EF_ROW_SHIFT, mid = 128 << EF_ROW_SHIFT;
-
-  for (guint i = 0; i < width; i++) {
-    gint cu = u[i / 2] - mid, cv = v[i / 2] - mid;
-    gint sum = map->yy * (y[i] - map->y_offset) + map->yu * cu + map->yv * cv;
-
-    y[i] = base + ((sum + EF_ROW_ONE / 2) >> 14);
-  }
+  map->coef.y_offset = full_range ? 0 : EF_ROW_BLACK;
+  map->coef.yy = q14 (m[0][0] * y_gain);
+  map->coef.yu = q14 (m[0][1] * c_gain * 219.0 / 224.0);
+  map->coef.yv = q14 (m[0][2] * c_gain * 219.0 / 224.0);
+  map->coef.uu = q14 (m[1][1] * c_gain);
+  map->coef.uv = q14 (m[1][2] * c_gain);
+  map->coef.vu = q14 (m[2][1] * c_gain);
+  map->coef.vv = q14 (m[2][2] * c_gain);
 }
 
 void
-ef_colour_map_apply (const EfColourMap *map, gint16 *y0, gint16 *y1, gint16 *u,
-    gint16 *v, guint width)
+ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops, gint16 *y0,
+    gint16 *y1, gint16 *u, gint16 *v, guint width)
 {
-  const gint mid = 128 << EF_ROW_SHIFT;
-
   if (map->identity)
     return;
-  map_luma (map, y0, u, v, width);
-  if (y1)
-    map_luma (map, y1, u, v, width);
-  for (guint i = 0; i < (width + 1) / 2; i++) {
-    gint cu = u[i] - mid, cv = v[i] - mid;
-
-    u[i] = mid + ((map->uu * cu + map->uv * cv + EF_ROW_ONE / 2) >> 14);
-    v[i] = mid + ((map->vu * cu + map->vv * cv + EF_ROW_ONE / 2) >> 14);
-  }
+  ops->colour_luma (y0, u, v, &map->coef, width);
+  ops->colour_luma (y1, u, v, &map->coef, width);
+  ops->colour_chroma (u, v, &map->coef, width / 2);
 }
 
 void

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "row-ops.h"
 
 G_BEGIN_DECLS
 
@@ -17,23 +17,18 @@ typedef enum
   EF_MATRIX_BT2020
 } EfMatrix;
 
-/**
- * EfColourMap: Y' = yy (Y - y0) + yu (U - c) + yv (V - c) + y1 and so on, in
- * Q14 on Q6 samples.
- */
 typedef struct
 {
   gboolean identity;
-  gint y_offset; /* Q6, taken from Y before */
-  gint yy, yu, yv;
-  gint uu, uv, vu, vv;
+  EfColourCoef coef;
 } EfColourMap;
 
 void
 ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range);
-/* In place: two rows of luma and the row of chroma they share, Q6. */
-void ef_colour_map_apply (const EfColourMap *map, gint16 *y0, gint16 *y1,
-    gint16 *u, gint16 *v, guint width);
+/* In place: two rows of luma and the row of chroma they share, Q6; @width is
+ * even. */
+void ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops,
+    gint16 *y0, gint16 *y1, gint16 *u, gint16 *v, guint width);
 /* 0xRRGGBB to BT.709 limited, 8 bit */
 void ef_colour_from_rgb (guint32 rgb, guint8 *y, guint8 *u, guint8 *v);
 

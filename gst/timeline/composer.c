@@ -172,7 +172,7 @@ covers_row (const Part *part, guint y)
 
 /* The two rows of luma from @y on and their chroma, of one part, into @rows. */
 static void
-part_rows (Part *part, guint y, gint16 *const *rows)
+part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
 {
   const EfPlacement *p = &part->place;
   guint inside = y - p->y;
@@ -190,7 +190,7 @@ part_rows (Part *part, guint y, gint16 *const *rows)
     else
       fill_row (dst, 128, p->width / 2);
   }
-  ef_colour_map_apply (&part->colour, rows[0] + p->x, rows[1] + p->x,
+  ef_colour_map_apply (&part->colour, ops, rows[0] + p->x, rows[1] + p->x,
       rows[2] + p->x / 2, rows[3] + p->x / 2, p->width);
 }
 
@@ -201,7 +201,7 @@ stack_rows (EfComposer *self, Stack *s, guint y)
 
   if (!covered || s->fore.place.width < (gint)self->width) {
     if (s->has_fill) {
-      part_rows (&s->fill, y, s->rows);
+      part_rows (self->ops, &s->fill, y, s->rows);
     } else {
       fill_row (s->rows[0], s->background[0], self->width);
       fill_row (s->rows[1], s->background[0], self->width);
@@ -210,7 +210,7 @@ stack_rows (EfComposer *self, Stack *s, guint y)
     }
   }
   if (covered)
-    part_rows (&s->fore, y, s->rows);
+    part_rows (self->ops, &s->fore, y, s->rows);
 }
 
 void

@@ -174,6 +174,123 @@ scale_h (gint16 *dst, const gint16 *src, const gint32 *index,
   }
 }
 
+/* Neighbouring samples meet neighbouring coefficients as they lie. */
+AVX2 static void
+scale_half (
+    gint16 *dst, const gint16 *src, const gint16 *coef, guint taps, guint n)
+{
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    const gint16 *s = src + 2 * i;
+    __m256i a = half, b = half;
+
+    for (guint k = 0; k < taps; k += 2) {
+      __m256i c = _mm256_set1_epi32 (
+          (guint16)coef[k] | (guint32)(guint16)coef[k + 1] << 16);
+
+      a = _mm256_add_epi32 (a,
+          _mm256_madd_epi16 (_mm256_loadu_si256 ((const __m256i *)(s + k)), c));
+      b = _mm256_add_epi32 (b,
+          _mm256_madd_epi16 (
+              _mm256_loadu_si256 ((const __m256i *)(s + k + 16)), c));
+    }
+    a = _mm256_packs_epi32 (
+        _mm256_srai_epi32 (a, 14), _mm256_srai_epi32 (b, 14));
+    _mm256_storeu_si256 (
+        (__m256i *)(dst + i), _mm256_permute4x64_epi64 (a, 0xd8));
+  }
+  for (; i < n; i++) {
+    gint32 sum = EF_ROW_ONE / 2;
+
+    for (guint k = 0; k < taps; k++)
+      sum += src[2 * i + k] * coef[k];
+    dst[i] = clamp_16 (sum >> 14);
+  }
+}
+
+/* Eight chroma samples, each twice. */
+AVX2 static inline __m256i
+doubled (const gint16 *src)
+{
+  __m256i v = _mm256_cvtepu16_epi32 (_mm_loadu_si128 ((const __m128i *)src));
+
+  return _mm256_or_si256 (v, _mm256_slli_epi32 (v, 16));
+}
+
+AVX2 static inline __m256i
+pair_of (gint16 low, gint16 high)
+{
+  return _mm256_set1_epi32 ((guint16)low | (guint32)(guint16)high << 16);
+}
+
+AVX2 static void
+colour_luma (gint16 *y, const gint16 *u, const gint16 *v,
+    const EfColourCoef *coef, guint n)
+{
+  const __m256i grey = _mm256_set1_epi16 (EF_ROW_GREY);
+  const __m256i one = _mm256_set1_epi16 (1);
+  const __m256i c_yu = pair_of (coef->yy, coef->yu);
+  const __m256i c_v1 = pair_of (coef->yv, EF_ROW_ONE / 2);
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i l = _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(y + i)),
+        _mm256_set1_epi16 (coef->y_offset));
+    __m256i cu = _mm256_sub_epi16 (doubled (u + i / 2), grey);
+    __m256i cv = _mm256_sub_epi16 (doubled (v + i / 2), grey);
+    __m256i low = _mm256_add_epi32 (
+        _mm256_madd_epi16 (_mm256_unpacklo_epi16 (l, cu), c_yu),
+        _mm256_madd_epi16 (_mm256_unpacklo_epi16 (cv, one), c_v1));
+    __m256i high = _mm256_add_epi32 (
+        _mm256_madd_epi16 (_mm256_unpackhi_epi16 (l, cu), c_yu),
+        _mm256_madd_epi16 (_mm256_unpackhi_epi16 (cv, one), c_v1));
+
+    l = _mm256_packs_epi32 (
+        _mm256_srai_epi32 (low, 14), _mm256_srai_epi32 (high, 14));
+    _mm256_storeu_si256 ((__m256i *)(y + i),
+        _mm256_add_epi16 (l, _mm256_set1_epi16 (EF_ROW_BLACK)));
+  }
+  for (; i < n; i++)
+    y[i] = ef_colour_luma_sample (y[i], u[i / 2], v[i / 2], coef);
+}
+
+AVX2 static inline __m256i
+chroma_of (__m256i low, __m256i high, __m256i coef)
+{
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+
+  low = _mm256_add_epi32 (_mm256_madd_epi16 (low, coef), half);
+  high = _mm256_add_epi32 (_mm256_madd_epi16 (high, coef), half);
+  return _mm256_add_epi16 (_mm256_packs_epi32 (_mm256_srai_epi32 (low, 14),
+                               _mm256_srai_epi32 (high, 14)),
+      _mm256_set1_epi16 (EF_ROW_GREY));
+}
+
+AVX2 static void
+colour_chroma (gint16 *u, gint16 *v, const EfColourCoef *coef, guint n)
+{
+  const __m256i grey = _mm256_set1_epi16 (EF_ROW_GREY);
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i cu =
+        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(u + i)), grey);
+    __m256i cv =
+        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(v + i)), grey);
+    __m256i low = _mm256_unpacklo_epi16 (cu, cv);
+    __m256i high = _mm256_unpackhi_epi16 (cu, cv);
+
+    _mm256_storeu_si256 ((__m256i *)(u + i),
+        chroma_of (low, high, pair_of (coef->uu, coef->uv)));
+    _mm256_storeu_si256 ((__m256i *)(v + i),
+        chroma_of (low, high, pair_of (coef->vu, coef->vv)));
+  }
+  for (; i < n; i++)
+    ef_colour_chroma_sample (u + i, v + i, coef);
+}
+
 AVX2 static void
 store_u8 (guint8 *dst, const gint16 *src, guint n)
 {
@@ -221,7 +338,7 @@ blend (gint16 *dst, const gint16 *other, gint weight, guint n)
 }
 
 static const EfRowOps avx2_ops = { load_u8, load_u8_pair, load_u16, scale_v,
-  scale_h, store_u8, blend };
+  scale_h, scale_half, colour_luma, colour_chroma, store_u8, blend };
 
 const EfRowOps *
 ef_row_ops_get_avx2 (void)

@@ -65,6 +65,34 @@ scale_h (gint16 *dst, const gint16 *src, const gint32 *index,
 }
 
 static void
+scale_half (
+    gint16 *dst, const gint16 *src, const gint16 *coef, guint taps, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    gint32 sum = EF_ROW_ONE / 2;
+
+    for (guint k = 0; k < taps; k++)
+      sum += src[2 * i + k] * coef[k];
+    dst[i] = clamp_16 (sum >> 14);
+  }
+}
+
+static void
+colour_luma (gint16 *y, const gint16 *u, const gint16 *v,
+    const EfColourCoef *coef, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    y[i] = ef_colour_luma_sample (y[i], u[i / 2], v[i / 2], coef);
+}
+
+static void
+colour_chroma (gint16 *u, gint16 *v, const EfColourCoef *coef, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    ef_colour_chroma_sample (u + i, v + i, coef);
+}
+
+static void
 store_u8 (guint8 *dst, const gint16 *src, guint n)
 {
   for (guint i = 0; i < n; i++) {
@@ -84,7 +112,7 @@ blend (gint16 *dst, const gint16 *other, gint weight, guint n)
 }
 
 static const EfRowOps c_ops = { load_u8, load_u8_pair, load_u16, scale_v,
-  scale_h, store_u8, blend };
+  scale_h, scale_half, colour_luma, colour_chroma, store_u8, blend };
 
 const EfRowOps *
 ef_row_ops_get_c (void)

@@ -15,6 +15,20 @@ G_BEGIN_DECLS
 #define EF_ROW_SHIFT 6   /* of an 8-bit sample */
 
 /**
+ * EfColourCoef: Y' = yy (Y - y_offset) + yu (U - c) + yv (V - c) + black and
+ * so on, in Q14; offsets in Q6, c is 128.
+ */
+typedef struct
+{
+  gint16 y_offset;
+  gint16 yy, yu, yv;
+  gint16 uu, uv, vu, vv;
+} EfColourCoef;
+
+#define EF_ROW_BLACK (16 << EF_ROW_SHIFT)
+#define EF_ROW_GREY (128 << EF_ROW_SHIFT)
+
+/**
  * EfRowOps:
  * @load_u8: 8-bit samples to Q6
  * @load_u8_pair: as @load_u8, of every second byte (NV12's chroma)
@@ -23,6 +37,11 @@ G_BEGIN_DECLS
  * @scale_v: @dst[i] = sum of @rows[k][i] * @coef[k]
  * @scale_h: @dst[i] = sum of @src[@index[i] + k] * @coef[i * @taps + k];
  *   @taps is 4 or a multiple of 8
+ * @scale_half: @dst[i] = sum of @src[2 * i + k] * @coef[k]; @taps is a multiple
+ *   of 8
+ * @colour_luma: the colour map on @n luma samples; @u, @v are those of the same
+ *   row, one for two samples, before the map
+ * @colour_chroma: the colour map on @n chroma samples
  * @store_u8: Q6 to 8-bit, rounded and clamped
  * @blend: @dst += (@other - @dst) * @weight, @weight Q14
  */
@@ -35,9 +54,33 @@ typedef struct
       guint taps, guint n);
   void (*scale_h) (gint16 *dst, const gint16 *src, const gint32 *index,
       const gint16 *coef, guint taps, guint n);
+  void (*scale_half) (
+      gint16 *dst, const gint16 *src, const gint16 *coef, guint taps, guint n);
+  void (*colour_luma) (gint16 *y, const gint16 *u, const gint16 *v,
+      const EfColourCoef *coef, guint n);
+  void (*colour_chroma) (
+      gint16 *u, gint16 *v, const EfColourCoef *coef, guint n);
   void (*store_u8) (guint8 *dst, const gint16 *src, guint n);
   void (*blend) (gint16 *dst, const gint16 *other, gint weight, guint n);
 } EfRowOps;
+
+static inline gint16
+ef_colour_luma_sample (gint16 y, gint16 u, gint16 v, const EfColourCoef *coef)
+{
+  gint32 sum = coef->yy * (y - coef->y_offset) + coef->yu * (u - EF_ROW_GREY) +
+      coef->yv * (v - EF_ROW_GREY);
+
+  return EF_ROW_BLACK + ((sum + EF_ROW_ONE / 2) >> 14);
+}
+
+static inline void
+ef_colour_chroma_sample (gint16 *u, gint16 *v, const EfColourCoef *coef)
+{
+  gint32 cu = *u - EF_ROW_GREY, cv = *v - EF_ROW_GREY;
+
+  *u = EF_ROW_GREY + ((coef->uu * cu + coef->uv * cv + EF_ROW_ONE / 2) >> 14);
+  *v = EF_ROW_GREY + ((coef->vu * cu + coef->vv * cv + EF_ROW_ONE / 2) >> 14);
+}
 
 /* The fastest for this machine. */
 const EfRowOps *ef_row_ops_get (void);

@@ -21,8 +21,10 @@ typedef struct
   guint taps;
   gint first; /* lowest source sample used */
   gint last;
-  gint32 *index; /* [dst_size], first tap */
-  gint16 *coef;  /* [dst_size * taps] */
+  gint32 *index;   /* [dst_size], first tap */
+  gint16 *coef;    /* [dst_size * taps] */
+  guint half_from; /* outputs that lie two samples apart and weigh alike */
+  guint half_to;
 } Axis;
 
 struct _EfScaler
@@ -130,6 +132,32 @@ fill_weights (Axis *axis, guint i, gdouble width)
       axis->last, MIN (start + (gint)axis->taps, (gint)axis->src_size) - 1);
 }
 
+static gboolean
+is_half_step (const Axis *axis, guint i, guint middle)
+{
+  return axis->index[i] - axis->index[middle] == 2 * ((gint)i - (gint)middle) &&
+      memcmp (axis->coef + (gsize)i * axis->taps,
+          axis->coef + (gsize)middle * axis->taps,
+          axis->taps * sizeof (gint16)) == 0;
+}
+
+/* Exactly 2:1, as from 2160 to 1080, has a loop of its own. */
+static void
+find_half (Axis *axis)
+{
+  guint middle = axis->dst_size / 2;
+
+  axis->half_from = axis->half_to = middle;
+  if (axis->mapping.scale != 2 || axis->taps % 8)
+    return;
+  while (axis->half_to < axis->dst_size &&
+      is_half_step (axis, axis->half_to, middle))
+    axis->half_to++;
+  while (
+      axis->half_from > 0 && is_half_step (axis, axis->half_from - 1, middle))
+    axis->half_from--;
+}
+
 /* Returns: TRUE when the tables were made anew */
 static gboolean
 axis_set (Axis *axis, const EfMapping *mapping, guint src_size, guint dst_size)
@@ -141,7 +169,7 @@ axis_set (Axis *axis, const EfMapping *mapping, guint src_size, guint dst_size)
       axis->mapping.scale == mapping->scale &&
       axis->mapping.offset == mapping->offset)
     return FALSE;
-  taps = taps <= 4 ? 4 : (taps + 1 + 7) / 8 * 8;
+  taps = taps <= 4 ? 4 : (taps + 7) / 8 * 8;
   if (!axis->index || axis->dst_size != dst_size || axis->taps != taps) {
     axis_clear (axis);
     axis->index = g_new (gint32, dst_size + 4);
@@ -155,6 +183,7 @@ axis_set (Axis *axis, const EfMapping *mapping, guint src_size, guint dst_size)
   axis->last = 0;
   for (guint i = 0; i < dst_size; i++)
     fill_weights (axis, i, width);
+  find_half (axis);
   return TRUE;
 }
 
@@ -237,6 +266,23 @@ load_row (EfScaler *self, gint row, gint16 *dst)
   }
 }
 
+static void
+scale_line (EfScaler *self, gint16 *dst, const gint16 *src)
+{
+  const Axis *x = &self->x;
+  guint from = x->half_from, to = x->half_to, n = x->dst_size;
+
+  if (from == to) {
+    self->ops->scale_h (dst, src, x->index, x->coef, x->taps, n);
+    return;
+  }
+  self->ops->scale_h (dst, src, x->index, x->coef, x->taps, from);
+  self->ops->scale_half (dst + from, src + x->index[from],
+      x->coef + (gsize)from * x->taps, x->taps, to - from);
+  self->ops->scale_h (dst + to, src, x->index + to,
+      x->coef + (gsize)to * x->taps, x->taps, n - to);
+}
+
 static const gint16 *
 get_source_row (EfScaler *self, gint row)
 {
@@ -249,8 +295,7 @@ get_source_row (EfScaler *self, gint row)
   self->slot_row[slot] = row;
   if (self->horizontal_first) {
     load_row (self, row, self->line);
-    self->ops->scale_h (self->slots[slot], self->line, self->x.index,
-        self->x.coef, self->x.taps, self->x.dst_size);
+    scale_line (self, self->slots[slot], self->line);
   } else {
     load_row (self, row, self->slots[slot]);
   }
@@ -281,7 +326,6 @@ ef_scaler_row (EfScaler *self, guint y)
   }
   self->ops->scale_v (self->line + offset, self->taps_rows, used_coef, used,
       self->x.last - self->x.first + 1);
-  self->ops->scale_h (self->out, self->line, self->x.index, self->x.coef,
-      self->x.taps, self->x.dst_size);
+  scale_line (self, self->out, self->line);
   return self->out;
 }
