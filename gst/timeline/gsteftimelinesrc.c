@@ -44,14 +44,9 @@ enum
 enum
 {
   VIDEO,
-  AUDIO
+  AUDIO,
+  N_STREAMS
 };
-
-#ifdef HAVE_AUDIO_PROGRAMME
-#define N_STREAMS 2
-#else
-#define N_STREAMS 1
-#endif
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -62,7 +57,7 @@ struct _GstEfTimelineSrc
   gchar *plan_text;
   gchar *base;
   EfPlan *plan; /* from PAUSED on; written with the object lock */
-  EfTimelineStream streams[2];
+  EfTimelineStream streams[N_STREAMS];
   GMutex seek_lock; /* one seek at a time */
   guint32 last_seek;
 };
@@ -74,12 +69,10 @@ static GstStaticPadTemplate video_template =
                          "pixel-aspect-ratio=1/1, interlace-mode=progressive, "
                          "colorimetry=bt709"));
 
-#ifdef HAVE_AUDIO_PROGRAMME
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SRC, GST_PAD_ALWAYS,
         GST_STATIC_CAPS ("audio/x-raw, format=F32LE, layout=interleaved, "
                          "rate=48000, channels=2"));
-#endif
 
 G_DEFINE_FINAL_TYPE (GstEfTimelineSrc, gst_ef_timeline_src, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE (
@@ -407,9 +400,7 @@ gst_ef_timeline_src_init (GstEfTimelineSrc *self)
 {
   g_mutex_init (&self->seek_lock);
   add_stream (self, VIDEO, &ef_timeline_video_class, &video_template);
-#ifdef HAVE_AUDIO_PROGRAMME
   add_stream (self, AUDIO, &ef_timeline_audio_class, &audio_template);
-#endif
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
 }
 
@@ -446,9 +437,7 @@ gst_ef_timeline_src_class_init (GstEfTimelineSrcClass *klass)
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_ef_timeline_src_change_state);
   gst_element_class_add_static_pad_template (element_class, &video_template);
-#ifdef HAVE_AUDIO_PROGRAMME
   gst_element_class_add_static_pad_template (element_class, &audio_template);
-#endif
   gst_element_class_set_static_metadata (element_class, "Edit plan source",
       "Source/Video/Audio",
       "Plays an edit plan: clips composed on a canvas, and the mixed sound",
