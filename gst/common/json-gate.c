@@ -28,7 +28,8 @@ scan_depth (const gchar *data, gsize length)
     } else if (c == '"') {
       in_string = TRUE;
     } else if (c == '{' || c == '[') {
-      deepest = MAX (deepest, ++depth);
+      depth++;
+      deepest = MAX (deepest, depth);
       if (deepest > EF_JSON_MAX_DEPTH)
         return deepest;
     } else if ((c == '}' || c == ']') && depth > 0) {
