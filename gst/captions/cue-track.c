@@ -1,0 +1,116 @@
+/* Edit Factory - the cues of a stream, found by time
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "cue-track.h"
+
+/* @owner keeps the words alive that @cue points to. */
+typedef struct
+{
+  EfCues *owner;
+  const EfCue *cue;
+  gboolean timed_words;
+} Item;
+
+struct _EfCueTrack
+{
+  GArray *items; /* by start */
+};
+
+static void
+item_clear (gpointer data)
+{
+  ef_cues_unref (((Item *)data)->owner);
+}
+
+EfCueTrack *
+ef_cue_track_new (void)
+{
+  EfCueTrack *self = g_new0 (EfCueTrack, 1);
+
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  g_array_set_clear_func (self->items, item_clear);
+  return self;
+}
+
+void
+ef_cue_track_free (EfCueTrack *self)
+{
+  g_array_unref (self->items);
+  g_free (self);
+}
+
+void
+ef_cue_track_clear (EfCueTrack *self)
+{
+  g_array_set_size (self->items, 0);
+}
+
+static gint
+compare_items (gconstpointer a, gconstpointer b)
+{
+  const EfCue *x = ((const Item *)a)->cue, *y = ((const Item *)b)->cue;
+
+  return x->start < y->start ? -1 : x->start > y->start;
+}
+
+void
+ef_cue_track_add (EfCueTrack *self, EfCues *cues)
+{
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    Item item = { ef_cues_ref (cues), ef_cues_index (cues, i),
+      cues->timed_words };
+
+    g_array_append_val (self->items, item);
+  }
+  g_array_sort (self->items, compare_items);
+}
+
+/* Items begun at or before @time. */
+static guint
+count_begun (EfCueTrack *self, GstClockTime time)
+{
+  guint low = 0, high = self->items->len;
+
+  while (low < high) {
+    guint middle = (low + high) / 2;
+
+    if (g_array_index (self->items, Item, middle).cue->start <= time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+const EfCue *
+ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
+{
+  guint n = count_begun (self, time);
+  const Item *item;
+
+  if (n == 0)
+    return NULL;
+  item = &g_array_index (self->items, Item, n - 1);
+  if (item->cue->end <= time)
+    return NULL;
+  *timed_words = item->timed_words;
+  return item->cue;
+}
+
+void
+ef_cue_track_forget (EfCueTrack *self, GstClockTime time)
+{
+  guint n = 0;
+
+  while (n < self->items->len &&
+      g_array_index (self->items, Item, n).cue->end < time)
+    n++;
+  if (n > 0)
+    g_array_remove_range (self->items, 0, n);
+}
+
+guint
+ef_cue_track_length (EfCueTrack *self)
+{
+  return self->items->len;
+}

@@ -1,0 +1,25 @@
+/* Edit Factory - the cues of a stream, found by time
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "phraser.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EfCueTrack EfCueTrack;
+
+EfCueTrack *ef_cue_track_new (void);
+void ef_cue_track_free (EfCueTrack *self);
+void ef_cue_track_clear (EfCueTrack *self);
+/* @cues: (transfer none): added behind or between those that are there */
+void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
+/* Returns: (transfer none) (nullable): the cue shown at @time, the last begun
+ * of several; valid until the track changes. @timed_words: (out) */
+const EfCue *
+ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
+/* Forgets what ended before @time: a stream may run for days. */
+void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
+guint ef_cue_track_length (EfCueTrack *self);
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+/* Edit Factory - what captions show at one instant
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "painter.h"
+
+G_BEGIN_DECLS
+
+/** EfPlaced: a sprite with its corner at (@x, @y) of the canvas. */
+typedef struct
+{
+  EfSprite *sprite;
+  gint x;
+  gint y;
+  gdouble opacity;
+} EfPlaced;
+
+typedef struct _EfScene EfScene;
+
+/* Draws for one style, one safe area and one canvas. */
+EfScene *ef_scene_new (
+    const EfStyle *style, const EfSafeArea *area, guint width, guint height);
+void ef_scene_free (EfScene *self);
+EfTypesetter *ef_scene_get_typesetter (EfScene *self);
+EfPainter *ef_scene_get_painter (EfScene *self);
+
+/**
+ * ef_scene_update:
+ * @cue: (nullable): what is shown; NULL shows nothing. The same pointer means
+ *   the same cue.
+ * @timed_words: FALSE when only the cue's times are known: no word is lit
+ * @time: of the frame, nanoseconds, on the cue's timeline
+ * @placed: (out): in the order they are drawn
+ * @n_placed: (out)
+ *
+ * Returns: TRUE when the picture differs from the last one
+ */
+gboolean ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
+    GstClockTime time, const EfPlaced **placed, guint *n_placed);
+
+G_END_DECLS

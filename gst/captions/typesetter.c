@@ -1,0 +1,352 @@
+/* Edit Factory - fonts and places: where each word of a cue stands
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "typesetter.h"
+
+#include <math.h>
+#include <string.h>
+
+struct _EfTypesetter
+{
+  EfStyle *style;
+  guint width;
+  guint height;
+  gdouble scale;
+  gdouble left; /* safe rectangle, pixels */
+  gdouble right;
+  gdouble top;
+  gdouble bottom;
+  PangoFontMap *map;
+  PangoContext *context;
+  PangoFontDescription *font;
+  gchar *warning;
+};
+
+gdouble
+ef_style_reach (const EfStyle *style)
+{
+  gdouble shadow =
+      MAX (fabs (style->shadow_x), fabs (style->shadow_y)) + style->shadow_blur;
+  gdouble reach = style->outline;
+
+  if (style->shadow_colour & 0xff)
+    reach = MAX (reach, style->outline + shadow);
+  if (style->glow_colour & 0xff)
+    reach = MAX (reach, style->outline + style->glow);
+  if (style->box != EF_BOX_NONE)
+    reach = MAX (reach, MAX (style->box_padding_x, style->box_padding_y));
+  return reach + 2;
+}
+
+static gboolean
+has_family (PangoFontMap *map, const gchar *name)
+{
+  PangoFontFamily **families;
+  int n;
+  gboolean found = FALSE;
+
+  pango_font_map_list_families (map, &families, &n);
+  for (int i = 0; i < n && !found; i++)
+    found = g_ascii_strcasecmp (
+                pango_font_family_get_name (families[i]), name) == 0;
+  g_free (families);
+  return found;
+}
+
+/* The first family that is installed leads; the rest follow for letters that
+ * it lacks. */
+static void
+choose_font (EfTypesetter *self)
+{
+  g_auto (GStrv) families = g_strsplit (self->style->fonts, ",", -1);
+  GString *list = g_string_new (NULL);
+  const gchar *first = NULL;
+
+  for (guint i = 0; families[i]; i++) {
+    const gchar *name = g_strstrip (families[i]);
+
+    if (!*name || !has_family (self->map, name))
+      continue;
+    if (!first)
+      first = name;
+    g_string_append_printf (list, "%s%s", list->len ? "," : "", name);
+  }
+  if (families[0] && g_strcmp0 (first, families[0]) != 0)
+    self->warning = g_strdup_printf ("the font %s is not installed; %s is "
+                                     "used",
+        families[0], first ? first : "the system's own");
+  self->font = pango_font_description_new ();
+  pango_font_description_set_family (
+      self->font, list->len ? list->str : "sans");
+  pango_font_description_set_weight (self->font, self->style->weight);
+  g_string_free (list, TRUE);
+}
+
+EfTypesetter *
+ef_typesetter_new (
+    const EfStyle *style, const EfSafeArea *area, guint width, guint height)
+{
+  EfTypesetter *self = g_new0 (EfTypesetter, 1);
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  self->style = ef_style_copy (style);
+  self->width = width;
+  self->height = height;
+  self->scale = MIN (width, height) / 1080.0;
+  self->left = area->left * width;
+  self->right = width - area->right * width;
+  self->top = area->top * height;
+  self->bottom = height - area->bottom * height;
+  self->map = pango_cairo_font_map_new ();
+  pango_cairo_font_map_set_resolution (PANGO_CAIRO_FONT_MAP (self->map), 72);
+  self->context = pango_font_map_create_context (self->map);
+  /* Whole-pixel metrics would make words jump as they grow. */
+  pango_context_set_round_glyph_positions (self->context, FALSE);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options (self->context, options);
+  cairo_font_options_destroy (options);
+  choose_font (self);
+  return self;
+}
+
+void
+ef_typesetter_free (EfTypesetter *self)
+{
+  ef_style_free (self->style);
+  pango_font_description_free (self->font);
+  g_object_unref (self->context);
+  g_object_unref (self->map);
+  g_free (self->warning);
+  g_free (self);
+}
+
+gdouble
+ef_typesetter_get_scale (EfTypesetter *self)
+{
+  return self->scale;
+}
+
+const gchar *
+ef_typesetter_get_font_warning (EfTypesetter *self)
+{
+  return self->warning;
+}
+
+static gdouble
+pop_factor (const EfStyle *style)
+{
+  return style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
+}
+
+gdouble
+ef_typesetter_get_available (EfTypesetter *self)
+{
+  /* Centred on the canvas, inside the safe area on both sides. */
+  gdouble centre = self->width / 2.0;
+  gdouble half = MIN (centre - self->left, self->right - centre);
+  gdouble reach = ef_style_reach (self->style) * self->scale;
+  gdouble available = 2 * (half - reach);
+
+  /* A word at the end of the line swells by half its growth beyond it. */
+  available /= 1 + (pop_factor (self->style) - 1) * 0.6;
+  return MAX (available, 16);
+}
+
+PangoLayout *
+ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
+{
+  PangoLayout *layout = pango_layout_new (self->context);
+  PangoFontDescription *font = pango_font_description_copy_static (self->font);
+
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_text (layout, text, -1);
+  if (self->style->letter_spacing != 0) {
+    PangoAttrList *attributes = pango_attr_list_new ();
+
+    pango_attr_list_insert (attributes,
+        pango_attr_letter_spacing_new ((int)(self->style->letter_spacing *
+            size / self->style->size * PANGO_SCALE)));
+    pango_layout_set_attributes (layout, attributes);
+    pango_attr_list_unref (attributes);
+  }
+  return layout;
+}
+
+static gdouble
+width_at (EfTypesetter *self, const gchar *text, gdouble size)
+{
+  g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size);
+  PangoRectangle logical;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  return (gdouble)logical.width / PANGO_SCALE;
+}
+
+gdouble
+ef_typesetter_measure (EfTypesetter *self, const gchar *text)
+{
+  return width_at (self, text, self->style->size * self->scale);
+}
+
+/* Placing */
+
+/* A line's text and the byte range of each of its words. */
+typedef struct
+{
+  GString *text;
+  GArray *starts;
+  GArray *ends;
+} Line;
+
+static Line
+collect_line (const EfCue *cue, guint number)
+{
+  Line line = { g_string_new (NULL), g_array_new (FALSE, FALSE, sizeof (int)),
+    g_array_new (FALSE, FALSE, sizeof (int)) };
+
+  for (guint i = 0; i < cue->words->len; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    int at;
+
+    if (word->line != number)
+      continue;
+    if (line.text->len)
+      g_string_append_c (line.text, ' ');
+    at = (int)line.text->len;
+    g_array_append_val (line.starts, at);
+    g_string_append (line.text, word->text);
+    at = (int)line.text->len;
+    g_array_append_val (line.ends, at);
+  }
+  return line;
+}
+
+static void
+line_clear (Line *line)
+{
+  g_string_free (line->text, TRUE);
+  g_array_unref (line->starts);
+  g_array_unref (line->ends);
+}
+
+static gdouble
+widest_line (EfTypesetter *self, const EfCue *cue)
+{
+  gdouble widest = 0;
+
+  for (guint i = 0; i < cue->n_lines; i++) {
+    Line line = collect_line (cue, i);
+
+    widest = MAX (widest, ef_typesetter_measure (self, line.text->str));
+    line_clear (&line);
+  }
+  return widest;
+}
+
+/* The size that makes this cue fit; its neighbours keep theirs. */
+static gdouble
+choose_size (EfTypesetter *self, const EfCue *cue)
+{
+  gdouble size = self->style->size * self->scale;
+  gdouble room =
+      self->bottom - self->top - 2 * ef_style_reach (self->style) * self->scale;
+  gdouble widest = widest_line (self, cue);
+  gdouble available = ef_typesetter_get_available (self);
+
+  if (widest > available)
+    size *= available / widest;
+  if (size * 1.4 * cue->n_lines > room)
+    size = room / (1.4 * cue->n_lines);
+  return MAX (size, 4);
+}
+
+/* Words in visual order come from Pango's bidi, asked by their byte range. */
+static void
+place_line (
+    EfTypesetter *self, EfCueLayout *out, const Line *line, gdouble baseline)
+{
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self, line->text->str, out->size);
+  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+  PangoRectangle logical;
+  EfWordBox whole;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  whole.width = (gdouble)logical.width / PANGO_SCALE;
+  whole.x = (self->width - whole.width) / 2;
+  whole.y = baseline;
+  g_array_append_val (out->lines, whole);
+  for (guint i = 0; i < line->starts->len; i++) {
+    g_autofree int *ranges = NULL;
+    int n = 0;
+    EfWordBox box = { whole.x, baseline, 0 };
+
+    pango_layout_line_get_x_ranges (visual,
+        g_array_index (line->starts, int, i),
+        g_array_index (line->ends, int, i), &ranges, &n);
+    if (n > 0) {
+      box.x = whole.x + (gdouble)ranges[0] / PANGO_SCALE;
+      box.width = (gdouble)(ranges[2 * n - 1] - ranges[0]) / PANGO_SCALE;
+    }
+    g_array_append_val (out->boxes, box);
+  }
+}
+
+static void
+set_metrics (EfTypesetter *self, EfCueLayout *out, const EfCue *cue)
+{
+  for (guint i = 0; i < cue->n_lines; i++) {
+    Line line = collect_line (cue, i);
+    g_autoptr (PangoLayout) layout =
+        ef_typesetter_layout (self, line.text->str, out->size);
+    PangoRectangle logical;
+    gdouble baseline =
+        (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
+
+    /* Measured on the very text: tall scripts are not clipped. */
+    pango_layout_get_extents (layout, NULL, &logical);
+    out->ascent = MAX (out->ascent, baseline);
+    out->descent =
+        MAX (out->descent, (gdouble)logical.height / PANGO_SCALE - baseline);
+    line_clear (&line);
+  }
+}
+
+EfCueLayout *
+ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
+{
+  EfCueLayout *out = g_new0 (EfCueLayout, 1);
+  gdouble reach = ef_style_reach (self->style) * self->scale;
+  gdouble pitch, height, top, swell;
+
+  out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
+  out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
+  out->size = choose_size (self, cue);
+  set_metrics (self, out, cue);
+  pitch = (out->ascent + out->descent) * self->style->line_height;
+  height = pitch * (cue->n_lines - 1) + out->ascent + out->descent;
+  swell = (pop_factor (self->style) - 1) * (out->ascent + out->descent) / 2;
+  top = self->style->position_y * self->height - height / 2;
+  top = MIN (top, self->bottom - reach - swell - height);
+  top = MAX (top, self->top + reach + swell);
+  for (guint i = 0; i < cue->n_lines; i++) {
+    Line line = collect_line (cue, i);
+
+    place_line (self, out, &line, top + out->ascent + i * pitch);
+    line_clear (&line);
+  }
+  return out;
+}
+
+void
+ef_cue_layout_free (EfCueLayout *layout)
+{
+  g_array_unref (layout->boxes);
+  g_array_unref (layout->lines);
+  g_free (layout);
+}

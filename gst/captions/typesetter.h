@@ -1,0 +1,66 @@
+/* Edit Factory - fonts and places: where each word of a cue stands
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "safe-area.h"
+#include "style.h"
+
+#include <editfactory/cues.h>
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/** EfWordBox: @x, @y: left end of the word's baseline, canvas pixels;
+ * @width: its advance. */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gdouble width;
+} EfWordBox;
+
+/**
+ * EfCueLayout:
+ * @size: font size in pixels that makes the cue fit
+ * @ascent, @descent: of a line, pixels
+ * @boxes: (element-type EfWordBox): one a word, in logical order
+ * @lines: (element-type EfWordBox): one a line, for line boxes
+ */
+typedef struct
+{
+  gdouble size;
+  gdouble ascent;
+  gdouble descent;
+  GArray *boxes;
+  GArray *lines;
+} EfCueLayout;
+
+typedef struct _EfTypesetter EfTypesetter;
+
+/* A private font map each: Pango's shared one is not for several threads. */
+EfTypesetter *ef_typesetter_new (
+    const EfStyle *style, const EfSafeArea *area, guint width, guint height);
+void ef_typesetter_free (EfTypesetter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfTypesetter, ef_typesetter_free)
+
+/* Pixels of the canvas per pixel of a style. */
+gdouble ef_typesetter_get_scale (EfTypesetter *self);
+/* Width that a line may have, outline and motion taken off. */
+gdouble ef_typesetter_get_available (EfTypesetter *self);
+/* Width of @text at the style's own size. */
+gdouble ef_typesetter_measure (EfTypesetter *self, const gchar *text);
+/* (nullable): "Montserrat is not installed; League Spartan is used" */
+const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
+/* A layout of @text at @size pixels, letter spacing set. (transfer full) */
+PangoLayout *
+ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
+/* Returns: (transfer full) */
+EfCueLayout *ef_typesetter_place (EfTypesetter *self, const EfCue *cue);
+void ef_cue_layout_free (EfCueLayout *layout);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCueLayout, ef_cue_layout_free)
+
+/* Pixels that outline, shadow, glow and box reach beyond the text. */
+gdouble ef_style_reach (const EfStyle *style);
+
+G_END_DECLS
