@@ -1,8 +1,9 @@
 /* Edit Factory - cues.json: what is shown, and when
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "json-internal.h"
+
 #include <editfactory/cues.h>
-#include <editfactory/json.h>
 
 #define MAX_SECONDS (24 * 3600.0)
 #define MAX_LINES 20
@@ -114,7 +115,7 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
 
   if (!ef_json_get_element (line, "words", array, i, &o))
     return FALSE;
-  ef_json_get_string (&o, "text", EF_JSON_REQUIRED, 1000, &text);
+  ef_json_get_word (&o, "text", &text);
   ef_json_get_seconds (&o, "start", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &start);
   ef_json_get_seconds (&o, "end", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &end);
   if (!o.error && end < start)
@@ -134,7 +135,7 @@ read_line (EfJsonObject *parent, JsonArray *lines, guint i, EfCue *cue)
   if (!ef_json_get_element (parent, "lines", lines, i, &o))
     return FALSE;
   if (ef_json_get_array (
-          &o, "words", EF_JSON_REQUIRED, 1, MAX_CUE_WORDS, &words))
+          &o, "words", EF_JSON_REQUIRED, 0, MAX_CUE_WORDS, &words))
     for (guint k = 0; k < json_array_get_length (words); k++)
       if (!read_word (&o, words, k, i, cue))
         break;
@@ -162,6 +163,7 @@ read_cue (EfJsonObject *parent, JsonArray *array, guint i, EfCues *cues)
     for (guint k = 0; k < json_array_get_length (lines); k++)
       if (!read_line (&o, lines, k, cue))
         break;
+    cue->n_lines = json_array_get_length (lines);
   }
   return ef_json_object_close (parent, &o);
 }

@@ -50,6 +50,7 @@ gchar *
 ef_data_find (const gchar *kind, const gchar *name, GError **error)
 {
   g_autofree gchar *list = NULL;
+  g_autofree gchar *shown = NULL;
   g_auto (GStrv) names = NULL;
   gchar *path = NULL;
 
@@ -68,8 +69,9 @@ ef_data_find (const gchar *kind, const gchar *name, GError **error)
     return path;
   names = ef_data_list (kind);
   list = g_strjoinv (", ", names);
+  shown = ef_quote (name, 80);
   g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-      "'%.80s' is not among the %s: there are %s", name,
+      "'%s' is not among the %s: there are %s", shown,
       *kind ? kind : "pipelines", *list ? list : "none installed");
   return NULL;
 }

@@ -21,20 +21,38 @@ set_errno_error (
         g_strerror (code));
 }
 
+static gboolean
+check_regular (
+    const gchar *path, gboolean known, const struct stat *info, GError **error)
+{
+  if (!known) {
+    set_errno_error (error, path, "open", errno);
+    return FALSE;
+  }
+  if (S_ISREG (info->st_mode))
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: is %s, not a file", path,
+      S_ISDIR (info->st_mode) ? "a folder" : "a device or pipe");
+  return FALSE;
+}
+
 gint
 ef_file_open_regular (const gchar *path, guint64 *size, GError **error)
 {
   struct stat info;
-  /* O_NONBLOCK: opening a FIFO without a writer would wait for ever. */
-  gint fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+  gint fd;
 
+  /* Opening is enough to disturb some devices, so look first; the second look
+   * is at what was really opened, and O_NONBLOCK is for a FIFO that took the
+   * file's place meanwhile. */
+  if (!check_regular (path, stat (path, &info) == 0, &info, error))
+    return -1;
+  fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
   if (fd < 0) {
     set_errno_error (error, path, "open", errno);
     return -1;
   }
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: is %s, not a file", path,
-        S_ISDIR (info.st_mode) ? "a folder" : "a device or pipe");
+  if (!check_regular (path, fstat (fd, &info) == 0, &info, error)) {
     close (fd);
     return -1;
   }
@@ -105,18 +123,43 @@ write_all (gint fd, const gchar *data, gsize length)
   return TRUE;
 }
 
+static gboolean
+fail_write (GError **error, const gchar *path, gint code)
+{
+  g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot write: %s", path,
+      code == ENOENT ? "its folder does not exist" : g_strerror (code));
+  return FALSE;
+}
+
+/* rename() would put a file in the place of a pipe or of /dev/null. */
+static gboolean
+check_target (const gchar *path, GError **error)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0 || S_ISREG (info.st_mode))
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_IO,
+      "%s: cannot write: there is %s of that name", path,
+      S_ISDIR (info.st_mode) ? "a folder" : "a device or pipe");
+  return FALSE;
+}
+
 gboolean
 ef_file_write (
     const gchar *path, const gchar *data, gsize length, GError **error)
 {
-  g_autofree gchar *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  gint fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0644);
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  g_autofree gchar *temporary =
+      g_build_filename (folder, ".editfactory-XXXXXX", NULL);
   gint code = 0;
+  gint fd;
 
-  if (fd < 0) {
-    set_errno_error (error, path, "write", errno);
+  if (!check_target (path, error))
     return FALSE;
-  }
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0644);
+  if (fd < 0)
+    return fail_write (error, path, errno);
   if (!write_all (fd, data, length) || fsync (fd) != 0)
     code = errno;
   if (close (fd) != 0 && code == 0)
@@ -125,9 +168,7 @@ ef_file_write (
     code = errno;
   if (code != 0) {
     g_unlink (temporary);
-    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot write: %s", path,
-        g_strerror (code));
-    return FALSE;
+    return fail_write (error, path, code);
   }
   return TRUE;
 }

@@ -9,12 +9,12 @@
 #include <jansson.h>
 #include <string.h>
 
-/* The deepest nesting of brackets outside strings. jansson recurses, so depth
- * is known before it runs. */
-static guint
-scan_depth (const gchar *data, gsize length)
+/* Are brackets outside strings nested too deeply? jansson recurses, so depth is
+ * known before it runs. */
+static gboolean
+is_too_deep (const gchar *data, gsize length)
 {
-  guint depth = 0, deepest = 0;
+  guint depth = 0;
   gboolean in_string = FALSE;
 
   for (gsize i = 0; i < length; i++) {
@@ -28,15 +28,39 @@ scan_depth (const gchar *data, gsize length)
     } else if (c == '"') {
       in_string = TRUE;
     } else if (c == '{' || c == '[') {
-      depth++;
-      deepest = MAX (deepest, depth);
-      if (deepest > EF_JSON_MAX_DEPTH)
-        return deepest;
+      if (++depth > EF_JSON_MAX_DEPTH)
+        return TRUE;
     } else if ((c == '}' || c == ']') && depth > 0) {
       depth--;
     }
   }
-  return deepest;
+  return FALSE;
+}
+
+/* JsonObject's hash table has a fixed hash, so members whose names collide
+ * make reading quadratic: few enough of them are let through. */
+static gboolean
+has_wide_object (const json_t *value)
+{
+  const gchar *key;
+  json_t *child;
+  gsize i;
+
+  if (json_is_object (value)) {
+    if (json_object_size (value) > EF_JSON_MAX_MEMBERS)
+      return TRUE;
+    json_object_foreach ((json_t *)value, key, child)
+    {
+      if (has_wide_object (child))
+        return TRUE;
+    }
+  }
+  json_array_foreach (value, i, child)
+  {
+    if (has_wide_object (child))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static JsonNode *
@@ -85,49 +109,78 @@ node_from_jansson (json_t *value)
   }
 }
 
+/* What can be said before the parser runs. */
+static gboolean
+check_bytes (const gchar *source, const gchar *data, gsize length,
+    gsize max_bytes, GError **error)
+{
+  const gchar *end;
+
+  if (length > max_bytes) {
+    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
+        "%s: is larger than %" G_GSIZE_FORMAT " bytes", source, max_bytes);
+    return FALSE;
+  }
+  if (!g_utf8_validate_len (data, length, &end)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "%s: %s at byte %" G_GSIZE_FORMAT, source,
+        *end ? "is not valid UTF-8 text" : "holds a NUL", (gsize)(end - data));
+    return FALSE;
+  }
+  if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "%s:1:1: starts with a byte order mark: save it as UTF-8 without one",
+        source);
+    return FALSE;
+  }
+  if (is_too_deep (data, length)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
+        "%s: is nested deeper than %d levels", source, EF_JSON_MAX_DEPTH);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_root (const gchar *source, const json_t *root, GError **error)
+{
+  if (!json_is_object (root)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "%s: the document must be a JSON object", source);
+    return FALSE;
+  }
+  if (has_wide_object (root)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
+        "%s: has an object of more than %d members", source,
+        EF_JSON_MAX_MEMBERS);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 JsonNode *
 ef_json_parse (const gchar *source, const gchar *data, gssize length,
     gsize max_bytes, GError **error)
 {
+  gsize n = length < 0 ? strlen (data) : (gsize)length;
+  JsonNode *node = NULL;
   json_error_t fault;
   json_t *root;
-  JsonNode *node;
-  const gchar *end;
 
-  if (length < 0)
-    length = strlen (data);
-  if (max_bytes == 0)
-    max_bytes = EF_JSON_MAX_BYTES;
-  if ((gsize)length > max_bytes) {
-    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
-        "%s: is larger than %" G_GSIZE_FORMAT " bytes", source, max_bytes);
+  if (!check_bytes (
+          source, data, n, max_bytes ? max_bytes : EF_JSON_MAX_BYTES, error))
     return NULL;
-  }
-  if (!g_utf8_validate_len (data, length, &end)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
-        "%s: is not valid UTF-8 text at byte %" G_GSIZE_FORMAT, source,
-        (gsize)(end - data));
-    return NULL;
-  }
-  if (scan_depth (data, length) > EF_JSON_MAX_DEPTH) {
-    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
-        "%s: is nested deeper than %d levels", source, EF_JSON_MAX_DEPTH);
-    return NULL;
-  }
-
-  root = json_loadb (data, length, JSON_REJECT_DUPLICATES, &fault);
+  root = json_loadb (data, n, JSON_REJECT_DUPLICATES, &fault);
   if (!root) {
+    /* jansson quotes the document, cut at any byte */
+    g_autofree gchar *what = ef_quote (fault.text, JSON_ERROR_TEXT_LENGTH);
+
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s:%d:%d: %s", source,
-        MAX (fault.line, 1), MAX (fault.column, 1), fault.text);
+        MAX (fault.line, 1), MAX (fault.column, 1), what);
     return NULL;
   }
-  if (!json_is_object (root)) {
-    json_decref (root);
-    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
-        "%s: the document must be a JSON object", source);
-    return NULL;
-  }
-  node = node_from_jansson (root);
+  if (check_root (source, root, error))
+    node = node_from_jansson (root);
   json_decref (root);
   return node;
 }

@@ -1,7 +1,7 @@
 /* Edit Factory - typed, path-tracking reading of a JSON object
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/json.h>
+#include "json-internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,6 +17,9 @@ ef_json_object_init (EfJsonObject *self, const gchar *source, const gchar *path,
   self->error = NULL;
 }
 
+/* Names come from the document: they are shown shortened and harmless. */
+#define MAX_SHOWN 80
+
 static gchar *
 member_path (EfJsonObject *self, const gchar *name)
 {
@@ -29,6 +32,7 @@ ef_json_object_fail (
     EfJsonObject *self, const gchar *name, const gchar *format, ...)
 {
   g_autofree gchar *what = NULL;
+  g_autofree gchar *shown = NULL;
   g_autofree gchar *path = NULL;
   va_list args;
 
@@ -37,7 +41,8 @@ ef_json_object_fail (
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  path = name ? member_path (self, name) : g_strdup (self->path);
+  shown = name ? ef_quote (name, MAX_SHOWN) : NULL;
+  path = shown ? member_path (self, shown) : g_strdup (self->path);
   self->error = g_error_new (EF_ERROR, EF_ERROR_INPUT, "%s: %s: %s",
       self->source, *path ? path : "document", what);
 }
@@ -106,12 +111,15 @@ ef_json_get_any (EfJsonObject *self, const gchar *name)
   return lookup (self, name, EF_JSON_OPTIONAL);
 }
 
-static gboolean
-node_is_number (JsonNode *node)
+gboolean
+ef_json_node_get_number (JsonNode *node, gdouble *value)
 {
-  return JSON_NODE_HOLDS_VALUE (node) &&
-      (json_node_get_value_type (node) == G_TYPE_DOUBLE ||
-          json_node_get_value_type (node) == G_TYPE_INT64);
+  if (!JSON_NODE_HOLDS_VALUE (node) ||
+      (json_node_get_value_type (node) != G_TYPE_DOUBLE &&
+          json_node_get_value_type (node) != G_TYPE_INT64))
+    return FALSE;
+  *value = json_node_get_double (node);
+  return TRUE;
 }
 
 gboolean
@@ -123,17 +131,36 @@ ef_json_get_number (EfJsonObject *self, const gchar *name,
 
   if (!node)
     return FALSE;
-  if (!node_is_number (node)) {
+  if (!ef_json_node_get_number (node, &v)) {
     ef_json_object_fail (self, name, "must be a number");
     return FALSE;
   }
-  v = json_node_get_double (node);
   if (!isfinite (v) || v < min || v > max) {
     ef_json_object_fail (
         self, name, "must be between %g and %g, is %g", min, max, v);
     return FALSE;
   }
   *value = v;
+  return TRUE;
+}
+
+/* 2^53: from here on doubles skip whole numbers */
+#define MAX_EXACT 9007199254740992.0
+
+/* 30.0 is a whole number, whoever wrote it so. */
+static gboolean
+node_get_int (JsonNode *node, gint64 *value)
+{
+  gdouble number;
+
+  if (!ef_json_node_get_number (node, &number))
+    return FALSE;
+  if (json_node_get_value_type (node) == G_TYPE_INT64)
+    *value = json_node_get_int (node);
+  else if (number == trunc (number) && fabs (number) < MAX_EXACT)
+    *value = (gint64)number;
+  else
+    return FALSE;
   return TRUE;
 }
 
@@ -146,12 +173,10 @@ ef_json_get_int (EfJsonObject *self, const gchar *name, EfJsonPresence presence,
 
   if (!node)
     return FALSE;
-  if (!JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_INT64) {
+  if (!node_get_int (node, &v)) {
     ef_json_object_fail (self, name, "must be a whole number");
     return FALSE;
   }
-  v = json_node_get_int (node);
   if (v < min || v > max) {
     ef_json_object_fail (self, name,
         "must be between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
@@ -220,6 +245,7 @@ ef_json_get_choice (EfJsonObject *self, const gchar *name,
 {
   const gchar *text = lookup_string (self, name, presence);
   g_autofree gchar *list = NULL;
+  g_autofree gchar *shown = NULL;
 
   if (!text)
     return FALSE;
@@ -230,7 +256,8 @@ ef_json_get_choice (EfJsonObject *self, const gchar *name,
     }
   }
   list = g_strjoinv (", ", (gchar **)names);
-  ef_json_object_fail (self, name, "must be one of %s, is '%.40s'", list, text);
+  shown = ef_quote (text, 40);
+  ef_json_object_fail (self, name, "must be one of %s, is '%s'", list, shown);
   return FALSE;
 }
 
@@ -240,10 +267,50 @@ ef_json_get_seconds (EfJsonObject *self, const gchar *name,
 {
   gdouble seconds;
 
-  if (!ef_json_get_number (self, name, presence, min, max, &seconds))
+  if (!ef_json_get_number (self, name, presence, MAX (min, 0), max, &seconds))
     return FALSE;
   *value_ns = (guint64)(seconds * 1e9 + 0.5);
   return TRUE;
+}
+
+static gboolean
+has_control (const gchar *text)
+{
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ef_json_get_word (EfJsonObject *self, const gchar *name, gchar **value)
+{
+  if (!ef_json_get_string (self, name, EF_JSON_REQUIRED, 1000, value))
+    return FALSE;
+  if (!**value)
+    ef_json_object_fail (self, name, "must not be empty");
+  else if (has_control (*value))
+    ef_json_object_fail (
+        self, name, "must not hold control characters or line breaks");
+  return self->error == NULL;
+}
+
+void
+ef_json_get_focus (EfJsonObject *self, gdouble *x, gdouble *y)
+{
+  JsonArray *array = NULL;
+  gdouble v[2];
+
+  if (!ef_json_get_array (self, "focus", EF_JSON_OPTIONAL, 2, 2, &array))
+    return;
+  for (guint i = 0; i < 2; i++)
+    if (!ef_json_node_get_number (json_array_get_element (array, i), &v[i]) ||
+        v[i] < 0 || v[i] > 1) {
+      ef_json_object_fail (self, "focus", "must be two numbers from 0 to 1");
+      return;
+    }
+  *x = v[0];
+  *y = v[1];
 }
 
 gboolean

@@ -1,15 +1,22 @@
 /* Edit Factory - JSON as people like to read it
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/json.h>
+#include "json-internal.h"
 
+#include <math.h>
 #include <string.h>
 
-/* The shortest decimal that reads back as the same double. */
+/* The shortest decimal that reads back as the same double. JSON has no word
+ * for what is not a number: it is null, which readers take for absent. */
 static void
 append_double (GString *out, gdouble value)
 {
   gchar buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isfinite (value)) {
+    g_string_append (out, "null");
+    return;
+  }
 
   for (gint digits = 6; digits <= 17; digits++) {
     gchar format[8];
@@ -199,4 +206,10 @@ ef_json_set_seconds (JsonObject *object, const gchar *name, guint64 ns)
   guint64 us = (ns + 500) / 1000;
 
   json_object_set_double_member (object, name, us / 1e6);
+}
+
+void
+ef_json_set_exact_seconds (JsonObject *object, const gchar *name, guint64 ns)
+{
+  json_object_set_double_member (object, name, ns / 1e9);
 }

@@ -1,15 +1,14 @@
 /* Edit Factory - plan.json, read and written
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/json.h>
+#include "json-internal.h"
+
 #include <editfactory/plan.h>
 
 #include <string.h>
 
 #define MAX_URI 4096
 #define MAX_SECONDS (24 * 3600.0)
-#define MAX_GAIN_DB 24.0
-#define MIN_GAIN_DB -120.0
 
 /* Times in a file are rounded; this much is snapped rather than refused. */
 #define SNAP GST_MSECOND
@@ -22,6 +21,21 @@ static const gchar *const fallback_names[] = { "loop", "hold", NULL };
 
 /* Reading */
 
+/* Returns: (transfer full): the path of a file:// URI of this machine */
+static gchar *
+path_of_uri (EfJsonObject *o, const gchar *name, const gchar *uri)
+{
+  g_autofree gchar *host = NULL;
+  gchar *path = g_filename_from_uri (uri, &host, NULL);
+
+  if (path && (!host || g_str_equal (host, "localhost")))
+    return path;
+  g_free (path);
+  ef_json_object_fail (
+      o, name, "must be the file:// URI of a file on this machine");
+  return NULL;
+}
+
 /* Makes a uri of the file absolute. Only local files and assets are known. */
 static void
 resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
@@ -33,14 +47,15 @@ resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
   if (!**uri) {
     ef_json_object_fail (o, name, "must not be empty");
   } else if (g_str_has_prefix (*uri, "asset:")) {
-    return;
+    if (!g_uuid_string_is_valid (*uri + strlen ("asset:")))
+      ef_json_object_fail (o, name, "must be asset: and a UUID");
   } else if (g_str_has_prefix (*uri, "file://")) {
-    resolved = g_filename_from_uri (*uri, NULL, NULL);
-    if (!resolved)
-      ef_json_object_fail (o, name, "is not a valid file:// URI");
+    resolved = path_of_uri (o, name, *uri);
   } else if (strstr (*uri, "://")) {
+    g_autofree gchar *shown = ef_quote (*uri, 80);
+
     ef_json_object_fail (
-        o, name, "only files and asset: are allowed, not '%.80s'", *uri);
+        o, name, "only files and asset: are allowed, not '%s'", shown);
   } else {
     resolved = g_canonicalize_filename (*uri, base);
   }
@@ -88,28 +103,6 @@ read_canvas (EfJsonObject *parent, EfPlan *plan)
 }
 
 static void
-read_focus (EfJsonObject *o, EfClip *clip)
-{
-  JsonArray *array = NULL;
-  gdouble *out[2] = { &clip->focus_x, &clip->focus_y };
-
-  if (!ef_json_get_array (o, "focus", EF_JSON_OPTIONAL, 2, 2, &array))
-    return;
-  for (guint i = 0; i < 2; i++) {
-    JsonNode *node = json_array_get_element (array, i);
-    gdouble v = -1;
-
-    if (JSON_NODE_HOLDS_VALUE (node) &&
-        json_node_get_value_type (node) != G_TYPE_STRING)
-      v = json_node_get_double (node);
-    if (!(v >= 0 && v <= 1))
-      ef_json_object_fail (o, "focus", "must be two numbers from 0 to 1");
-    else
-      *out[i] = v;
-  }
-}
-
-static void
 read_background (EfJsonObject *o, EfClip *clip)
 {
   g_autofree gchar *text = NULL;
@@ -131,7 +124,8 @@ read_view (EfJsonObject *parent, const gchar *name, EfView *view)
 
   if (!ef_json_get_object (parent, name, EF_JSON_REQUIRED, &o))
     return;
-  ef_json_get_number (&o, "zoom", EF_JSON_OPTIONAL, 1, 20, &view->zoom);
+  ef_json_get_number (
+      &o, "zoom", EF_JSON_OPTIONAL, 1, EF_PLAN_MAX_ZOOM, &view->zoom);
   ef_json_get_number (&o, "x", EF_JSON_OPTIONAL, -1, 1, &view->x);
   ef_json_get_number (&o, "y", EF_JSON_OPTIONAL, -1, 1, &view->y);
   ef_json_object_close (parent, &o);
@@ -165,8 +159,10 @@ read_transition (EfJsonObject *parent, EfClip *clip)
   ef_json_get_seconds (
       &o, "duration", EF_JSON_OPTIONAL, 0, 10, &clip->transition_duration);
   clip->transition = type;
-  if (type != EF_TRANSITION_CUT && clip->transition_duration == 0)
+  if (type == EF_TRANSITION_CUT || clip->transition_duration == 0) {
     clip->transition = EF_TRANSITION_CUT;
+    clip->transition_duration = 0;
+  }
   ef_json_object_close (parent, &o);
 }
 
@@ -192,11 +188,11 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
   ef_json_get_choice (&o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
   read_background (&o, clip);
-  read_focus (&o, clip);
+  ef_json_get_focus (&o, &clip->focus_x, &clip->focus_y);
   read_motion (&o, clip);
   read_transition (&o, clip);
-  clip->has_sound = ef_json_get_number (
-      &o, "sound", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &clip->sound_db);
+  clip->has_sound = ef_json_get_number (&o, "sound", EF_JSON_OPTIONAL,
+      EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, &clip->sound_db);
   ef_json_get_choice (
       &o, "fallback", EF_JSON_OPTIONAL, fallback_names, &fallback);
   why = ef_json_get_any (&o, "why");
@@ -217,8 +213,8 @@ read_voice (EfJsonObject *parent, const gchar *base, EfPlanVoice *voice)
   ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &voice->uri);
   resolve_uri (&o, "uri", base, &voice->uri);
   ef_json_get_seconds (&o, "at", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &voice->at);
-  ef_json_get_number (
-      &o, "gain", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &voice->gain_db);
+  ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
+      EF_PLAN_MAX_GAIN_DB, &voice->gain_db);
   ef_json_object_close (parent, &o);
 }
 
@@ -231,10 +227,10 @@ read_music (EfJsonObject *parent, const gchar *base, EfPlanMusic *music)
     return;
   ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &music->uri);
   resolve_uri (&o, "uri", base, &music->uri);
+  ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
+      EF_PLAN_MAX_GAIN_DB, &music->gain_db);
   ef_json_get_number (
-      &o, "gain", EF_JSON_OPTIONAL, MIN_GAIN_DB, MAX_GAIN_DB, &music->gain_db);
-  ef_json_get_number (
-      &o, "duck", EF_JSON_OPTIONAL, MIN_GAIN_DB, 0, &music->duck_db);
+      &o, "duck", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB, 0, &music->duck_db);
   ef_json_get_seconds (&o, "fade_in", EF_JSON_OPTIONAL, 0, 60, &music->fade_in);
   ef_json_get_seconds (
       &o, "fade_out", EF_JSON_OPTIONAL, 0, 60, &music->fade_out);
@@ -370,16 +366,22 @@ ef_plan_load (const gchar *path, GError **error)
 
 /* Writing */
 
-/* A path below @base becomes relative to it. */
+/* A path below @base becomes relative to it. What would read as something
+ * else, or is not UTF-8, becomes a file:// URI. */
 static void
 set_uri (
     JsonObject *object, const gchar *name, const gchar *uri, const gchar *base)
 {
+  g_autofree gchar *escaped = NULL;
   gsize n = strlen (base);
+  const gchar *shown = uri;
 
   if (g_str_has_prefix (uri, base) && uri[n] == '/')
-    uri += n + 1;
-  json_object_set_string_member (object, name, uri);
+    shown = uri + n + 1;
+  if (g_path_is_absolute (uri) &&
+      (!g_utf8_validate (uri, -1, NULL) || g_str_has_prefix (shown, "asset:")))
+    shown = escaped = g_filename_to_uri (uri, NULL, NULL);
+  json_object_set_string_member (object, name, shown);
 }
 
 static JsonObject *
@@ -411,7 +413,7 @@ set_transition (JsonObject *object, const EfClip *clip)
 
   json_object_set_string_member (
       transition, "type", transition_names[clip->transition]);
-  ef_json_set_seconds (transition, "duration", clip->transition_duration);
+  ef_json_set_exact_seconds (transition, "duration", clip->transition_duration);
   json_object_set_object_member (object, "transition", transition);
 }
 
@@ -422,9 +424,9 @@ clip_to_json (const EfClip *clip, const gchar *base)
   JsonArray *focus = json_array_new ();
 
   set_uri (object, "uri", clip->uri, base);
-  ef_json_set_seconds (object, "at", clip->at);
-  ef_json_set_seconds (object, "duration", clip->duration);
-  ef_json_set_seconds (object, "in", clip->in);
+  ef_json_set_exact_seconds (object, "at", clip->at);
+  ef_json_set_exact_seconds (object, "duration", clip->duration);
+  ef_json_set_exact_seconds (object, "in", clip->in);
   json_object_set_double_member (object, "speed", clip->speed);
   json_object_set_string_member (object, "fit", fit_names[clip->fit]);
   if (clip->background) {
@@ -467,7 +469,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
     JsonObject *voice = json_object_new ();
 
     set_uri (voice, "uri", plan->voice.uri, base);
-    ef_json_set_seconds (voice, "at", plan->voice.at);
+    ef_json_set_exact_seconds (voice, "at", plan->voice.at);
     json_object_set_double_member (voice, "gain", plan->voice.gain_db);
     json_object_set_object_member (object, "voice", voice);
   }
@@ -477,8 +479,8 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
     set_uri (music, "uri", plan->music.uri, base);
     json_object_set_double_member (music, "gain", plan->music.gain_db);
     json_object_set_double_member (music, "duck", plan->music.duck_db);
-    ef_json_set_seconds (music, "fade_in", plan->music.fade_in);
-    ef_json_set_seconds (music, "fade_out", plan->music.fade_out);
+    ef_json_set_exact_seconds (music, "fade_in", plan->music.fade_in);
+    ef_json_set_exact_seconds (music, "fade_out", plan->music.fade_out);
     json_object_set_boolean_member (music, "loop", plan->music.loop);
     json_object_set_object_member (object, "music", music);
   }
@@ -510,13 +512,17 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree gchar *base = folder_of (path);
-  JsonObject *object = json_object_new ();
-  JsonArray *clips = json_array_new ();
-  JsonArray *outputs = json_array_new ();
+  JsonObject *object;
+  JsonArray *clips, *outputs;
 
+  if (!ef_plan_validate (plan, path, error))
+    return FALSE;
+  object = json_object_new ();
+  clips = json_array_new ();
+  outputs = json_array_new ();
   json_object_set_int_member (object, "version", 1);
   set_canvas (object, plan);
-  ef_json_set_seconds (object, "duration", plan->duration);
+  ef_json_set_exact_seconds (object, "duration", plan->duration);
   for (guint i = 0; i < plan->clips->len; i++)
     json_array_add_object_element (
         clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));

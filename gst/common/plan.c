@@ -89,6 +89,27 @@ validate_canvas (const EfPlan *plan, const gchar *source, GError **error)
 }
 
 static gboolean
+in_range (gdouble value, gdouble min, gdouble max)
+{
+  return value >= min && value <= max; /* FALSE for NaN */
+}
+
+static gboolean
+validate_view (const EfView *view, guint i, const gchar *end,
+    const gchar *source, GError **error)
+{
+  if (!in_range (view->zoom, 1, EF_PLAN_MAX_ZOOM))
+    return fail (error, source,
+        "clips[%u].motion.%s.zoom: must be 1 to %d, is %g", i, end,
+        EF_PLAN_MAX_ZOOM, view->zoom);
+  if (!in_range (view->x, -1, 1) || !in_range (view->y, -1, 1))
+    return fail (error, source,
+        "clips[%u].motion.%s: x and y must be -1 to 1, are %g and %g", i, end,
+        view->x, view->y);
+  return TRUE;
+}
+
+static gboolean
 validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
     const gchar *source, GError **error)
 {
@@ -103,9 +124,58 @@ validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
         i, expected_at / 1e9, clip->at / 1e9);
   if (clip->duration == 0)
     return fail (error, source, "clips[%u].duration: must be above 0", i);
-  if (clip->speed < 0.25 || clip->speed > 4)
+  if (!in_range (clip->speed, 0.25, 4))
     return fail (error, source, "clips[%u].speed: must be 0.25 to 4, is %g", i,
         clip->speed);
+  if (!in_range (clip->focus_x, 0, 1) || !in_range (clip->focus_y, 0, 1))
+    return fail (error, source,
+        "clips[%u].focus: must be two numbers from 0 to 1, are %g and %g", i,
+        clip->focus_x, clip->focus_y);
+  if (clip->has_sound &&
+      !in_range (clip->sound_db, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB))
+    return fail (error, source, "clips[%u].sound: must be %g to %g dB, is %g",
+        i, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, clip->sound_db);
+  return !clip->has_motion ||
+      (validate_view (&clip->from, i, "from", source, error) &&
+          validate_view (&clip->to, i, "to", source, error));
+}
+
+/* With a fade no longer than either neighbour, at most two clips are seen at
+ * once. */
+static gboolean
+validate_transition (
+    const EfPlan *plan, guint i, const gchar *source, GError **error)
+{
+  const EfClip *clip = g_ptr_array_index (plan->clips, i);
+  GstClockTime shorter;
+
+  if (i == 0 || clip->transition == EF_TRANSITION_CUT)
+    return TRUE;
+  shorter = ((const EfClip *)g_ptr_array_index (plan->clips, i - 1))->duration;
+  shorter = MIN (shorter, clip->duration);
+  if (clip->transition_duration <= shorter)
+    return TRUE;
+  return fail (error, source,
+      "clips[%u].transition.duration: must be at most %.6f, the shorter of the "
+      "two clips, is %.6f",
+      i, shorter / 1e9, clip->transition_duration / 1e9);
+}
+
+static gboolean
+validate_sound (const EfPlan *plan, const gchar *source, GError **error)
+{
+  const EfPlanMusic *music = &plan->music;
+  gdouble min = EF_PLAN_MIN_GAIN_DB, max = EF_PLAN_MAX_GAIN_DB;
+
+  if (!in_range (plan->voice.gain_db, min, max))
+    return fail (error, source, "voice.gain: must be %g to %g dB, is %g", min,
+        max, plan->voice.gain_db);
+  if (!in_range (music->gain_db, min, max))
+    return fail (error, source, "music.gain: must be %g to %g dB, is %g", min,
+        max, music->gain_db);
+  if (!in_range (music->duck_db, min, 0))
+    return fail (error, source, "music.duck: must be %g to 0 dB, is %g", min,
+        music->duck_db);
   return TRUE;
 }
 
@@ -126,14 +196,15 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
-    if (!validate_clip (plan, i, at, source, error))
+    if (!validate_clip (plan, i, at, source, error) ||
+        !validate_transition (plan, i, source, error))
       return FALSE;
     at = clip->at + clip->duration;
   }
   if (at != plan->duration)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
-  return TRUE;
+  return validate_sound (plan, source, error);
 }
 
 static gboolean

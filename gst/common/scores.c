@@ -1,8 +1,10 @@
 /* Edit Factory - scores.json: which moments of which footage are worth using
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/json.h>
+#include "json-internal.h"
+
 #include <editfactory/scores.h>
+#include <math.h>
 
 #define MAX_SECONDS (24 * 3600.0)
 #define MAX_TAGS 256
@@ -59,25 +61,6 @@ ef_file_score_append (EfFileScore *score, GstClockTime start, GstClockTime end)
 /* Reading */
 
 static void
-read_focus (EfJsonObject *o, gdouble *x, gdouble *y)
-{
-  JsonArray *array = NULL;
-  gdouble *out[2] = { x, y };
-
-  if (!ef_json_get_array (o, "focus", EF_JSON_OPTIONAL, 2, 2, &array))
-    return;
-  for (guint i = 0; i < 2; i++) {
-    JsonNode *node = json_array_get_element (array, i);
-    gdouble v = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : -1;
-
-    if (!(v >= 0 && v <= 1))
-      ef_json_object_fail (o, "focus", "must be two numbers from 0 to 1");
-    else
-      *out[i] = v;
-  }
-}
-
-static void
 read_hash (EfJsonObject *o, guint64 *hash)
 {
   g_autofree gchar *text = NULL;
@@ -86,6 +69,15 @@ read_hash (EfJsonObject *o, guint64 *hash)
     return;
   if (!g_ascii_string_to_unsigned (text, 16, 0, G_MAXUINT64, hash, NULL))
     ef_json_object_fail (o, "hash", "must be up to 16 hexadecimal digits");
+}
+
+static GstClockTime
+last_start (const EfFileScore *score)
+{
+  guint n = score->segments->len;
+
+  return n > 0 ? g_array_index (score->segments, EfSegmentScore, n - 1).start
+               : 0;
 }
 
 static gboolean
@@ -102,6 +94,8 @@ read_segment (
   ef_json_get_seconds (&o, "end", EF_JSON_REQUIRED, 0, MAX_SECONDS, &end);
   if (!o.error && end < start)
     ef_json_object_fail (&o, "end", "is before start");
+  if (!o.error && start < last_start (score))
+    ef_json_object_fail (&o, "start", "is before the segment in front of it");
   s = ef_file_score_append (score, start, end);
   ef_json_get_number (&o, "total", EF_JSON_REQUIRED, 0, 1, &s->total);
   ef_json_get_number (&o, "motion", EF_JSON_REQUIRED, 0, 1, &s->motion);
@@ -110,7 +104,7 @@ read_segment (
   ef_json_get_number (&o, "contrast", EF_JSON_REQUIRED, 0, 1, &s->contrast);
   ef_json_get_number (&o, "exposure", EF_JSON_REQUIRED, 0, 1, &s->exposure);
   read_hash (&o, &s->hash);
-  read_focus (&o, &s->focus_x, &s->focus_y);
+  ef_json_get_focus (&o, &s->focus_x, &s->focus_y);
   ef_json_get_string (&o, "rejected", EF_JSON_OPTIONAL, 200, &s->rejected);
   return ef_json_object_close (parent, &o);
 }
@@ -124,11 +118,11 @@ read_cuts (EfJsonObject *o, EfFileScore *score)
           o, "cuts", EF_JSON_OPTIONAL, 0, EF_SCORES_MAX_SEGMENTS, &array))
     return;
   for (guint i = 0; i < json_array_get_length (array); i++) {
-    JsonNode *node = json_array_get_element (array, i);
-    gdouble v = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : -1;
     GstClockTime cut;
+    gdouble v;
 
-    if (!(v >= 0 && v <= MAX_SECONDS)) {
+    if (!ef_json_node_get_number (json_array_get_element (array, i), &v) ||
+        v < 0 || v > MAX_SECONDS) {
       ef_json_object_fail (o, "cuts", "must be times in seconds");
       return;
     }
@@ -229,11 +223,18 @@ ef_scores_load (const gchar *path, GError **error)
 /* Writing */
 
 /* Four decimals are more than a factor means. */
+static gdouble
+round_fraction (gdouble value)
+{
+  if (isnan (value))
+    return 0;
+  return round (CLAMP (value, 0.0, 1.0) * 10000) / 10000;
+}
+
 static void
 set_factor (JsonObject *object, const gchar *name, gdouble value)
 {
-  json_object_set_double_member (
-      object, name, (gint)(CLAMP (value, 0.0, 1.0) * 10000 + 0.5) / 10000.0);
+  json_object_set_double_member (object, name, round_fraction (value));
 }
 
 static JsonObject *
@@ -253,10 +254,8 @@ segment_to_json (const EfSegmentScore *s)
   set_factor (object, "contrast", s->contrast);
   set_factor (object, "exposure", s->exposure);
   json_object_set_string_member (object, "hash", hash);
-  json_array_add_double_element (
-      focus, (gint)(s->focus_x * 10000 + 0.5) / 10000.0);
-  json_array_add_double_element (
-      focus, (gint)(s->focus_y * 10000 + 0.5) / 10000.0);
+  json_array_add_double_element (focus, round_fraction (s->focus_x));
+  json_array_add_double_element (focus, round_fraction (s->focus_y));
   json_object_set_array_member (object, "focus", focus);
   if (s->rejected)
     json_object_set_string_member (object, "rejected", s->rejected);

@@ -1,14 +1,17 @@
 /* Edit Factory - words.json: what is said, and when
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/json.h>
+#include "json-internal.h"
+
 #include <editfactory/words.h>
 
 #include <string.h>
 
 /* Longest programme that words may describe, seconds. */
 #define MAX_SECONDS (24 * 3600.0)
-#define MAX_WORD_CHARS 1000
+
+/* A word's length while it is not known where in the text it stands. */
+#define UNPLACED G_MAXUINT
 
 static const gchar *const timing_names[] = { "engine", "provider", "aligned",
   "estimated", "given", NULL };
@@ -154,13 +157,14 @@ read_word (EfJsonObject *list, JsonArray *array, guint i, EfWords *words)
 
   if (!ef_json_get_element (list, "words", array, i, &o))
     return FALSE;
-  ef_json_get_string (&o, "text", EF_JSON_REQUIRED, MAX_WORD_CHARS, &text);
+  ef_json_get_word (&o, "text", &text);
   ef_json_get_seconds (&o, "start", EF_JSON_REQUIRED, 0, MAX_SECONDS, &start);
   ef_json_get_seconds (&o, "end", EF_JSON_REQUIRED, 0, MAX_SECONDS, &end);
   ef_json_get_int (
       &o, "char", EF_JSON_OPTIONAL, 0, EF_WORDS_MAX_TEXT_CHARS, &offset);
-  ef_json_get_int (
-      &o, "length", EF_JSON_OPTIONAL, 0, EF_WORDS_MAX_TEXT_CHARS, &length);
+  if (!ef_json_get_int (
+          &o, "length", EF_JSON_OPTIONAL, 0, EF_WORDS_MAX_TEXT_CHARS, &length))
+    length = UNPLACED;
   if (!ef_json_object_close (list, &o))
     return FALSE;
   ef_words_append (words, text, start, end, offset, length);
@@ -188,6 +192,42 @@ make_text (EfWords *words)
   }
   g_free (words->text);
   words->text = g_string_free (text, FALSE);
+}
+
+/* Finds the words that came without a place, each after the one before it. */
+static gboolean
+place_words (EfWords *words, GError **error)
+{
+  const gchar *cursor = words->text;
+  guint n_chars = 0;
+
+  for (guint i = 0; i < words->words->len; i++) {
+    EfWord *word = &g_array_index (words->words, EfWord, i);
+    const gchar *found;
+
+    if (word->char_length != UNPLACED)
+      continue;
+    found = strstr (cursor, word->text);
+    if (!found)
+      return fail_word (error, i,
+          "text: does not follow in the document's text: correct that, or "
+          "leave it out");
+    word->char_offset = n_chars + g_utf8_pointer_to_offset (cursor, found);
+    word->char_length = g_utf8_strlen (word->text, -1);
+    n_chars = word->char_offset + word->char_length;
+    cursor = found + strlen (word->text);
+  }
+  return TRUE;
+}
+
+static GstClockTime
+last_end (const EfWords *words)
+{
+  GstClockTime last = 0;
+
+  for (guint i = 0; i < words->words->len; i++)
+    last = MAX (last, ef_words_index (words, i)->end);
+  return last;
 }
 
 static EfWords *
@@ -220,9 +260,9 @@ words_from_node (const gchar *source, JsonNode *root, GError **error)
 
   if (!has_text)
     make_text (words);
-  if (!has_duration && words->words->len > 0)
-    words->duration = ef_words_index (words, words->words->len - 1)->end;
-  if (!ef_words_validate (words, &invalid)) {
+  if (!has_duration)
+    words->duration = last_end (words);
+  if (!place_words (words, &invalid) || !ef_words_validate (words, &invalid)) {
     g_propagate_prefixed_error (error, invalid, "%s: ", source);
     return NULL;
   }

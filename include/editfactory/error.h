@@ -38,4 +38,14 @@ typedef enum
 #define EF_ERROR (ef_error_quark ())
 EF_API GQuark ef_error_quark (void);
 
+/**
+ * ef_quote:
+ * @text: anything from outside, UTF-8 or not
+ * @max_chars: longest result; what is cut off is marked with an ellipsis
+ *
+ * Returns: (transfer full): @text fit for a one-line message: valid UTF-8
+ * without control characters
+ */
+EF_API gchar *ef_quote (const gchar *text, guint max_chars);
+
 G_END_DECLS

@@ -20,8 +20,9 @@ EF_API gboolean ef_file_read (const gchar *path, gsize max_bytes, gchar **data,
 /**
  * ef_file_write:
  *
- * Writes to a temporary file beside @path, flushes it to the disk, and renames
- * it: a reader sees the old or the new whole file. On failure nothing is left.
+ * Writes to a hidden temporary file (.editfactory-XXXXXX) beside @path, flushes
+ * it to the disk, and renames it: a reader sees the old or the new whole file.
+ * On failure nothing is left. A device, pipe or folder of that name is refused.
  */
 EF_API gboolean ef_file_write (
     const gchar *path, const gchar *data, gsize length, GError **error);

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 #define EF_JSON_MAX_BYTES (16 * 1024 * 1024)
 #define EF_JSON_MAX_DEPTH 64
+/* members of one object; arrays may be longer */
+#define EF_JSON_MAX_MEMBERS 4096
 
 /**
  * ef_json_parse:

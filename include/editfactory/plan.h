@@ -1,4 +1,4 @@
-/* Edit Factory - plan.json: the edit plan, version 1 (docs/plan.md)
+/* Edit Factory - plan.json: the edit plan, version 1 (docs/formats.md)
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #pragma once
@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define EF_PLAN_MAX_CLIPS 10000
 #define EF_PLAN_MAX_DURATION (4 * 3600 * GST_SECOND)
 #define EF_PLAN_MAX_SIZE 8192
+#define EF_PLAN_MAX_ZOOM 20
+#define EF_PLAN_MIN_GAIN_DB (-120.0)
+#define EF_PLAN_MAX_GAIN_DB 24.0
 
 typedef enum
 {
