@@ -9,16 +9,67 @@
 /* Small enough for the second-level cache together with its output. */
 #define BLOCK_FRAMES 8192
 
-static gboolean
-drain (EfLimiter *limiter, gfloat *out, EfBlockFunc func, gpointer user_data,
-    GError **error)
+struct _EfLinearReader
 {
-  gsize n;
+  EfProgramme programme;
+  EfLimiter *limiter;
+  gfloat gain;
+  gfloat *scratch;
+  gfloat *out;
+  guint64 at; /* samples read from the spool */
+};
 
-  while ((n = ef_limiter_drain (limiter, out, BLOCK_FRAMES)) > 0)
-    if (!func (out, n, user_data, error))
-      return FALSE;
-  return TRUE;
+EfLinearReader *
+ef_linear_reader_new (
+    const EfProgramme *programme, gdouble gain_db, gdouble ceiling_db)
+{
+  EfLinearReader *self = g_new0 (EfLinearReader, 1);
+
+  self->programme = *programme;
+  self->limiter =
+      ef_limiter_new (programme->rate, programme->channels, ceiling_db);
+  self->gain = (gfloat)pow (10.0, gain_db / 20.0);
+  self->scratch = g_new (gfloat, BLOCK_FRAMES * programme->channels);
+  self->out = g_new (gfloat, BLOCK_FRAMES * programme->channels);
+  return self;
+}
+
+void
+ef_linear_reader_free (EfLinearReader *self)
+{
+  ef_limiter_free (self->limiter);
+  g_free (self->scratch);
+  g_free (self->out);
+  g_free (self);
+}
+
+gssize
+ef_linear_reader_next (
+    EfLinearReader *self, const gfloat **block, GError **error)
+{
+  const guint c = self->programme.channels;
+  const gfloat *in;
+  gssize got;
+
+  *block = self->out;
+  while ((got = ef_spool_read (self->programme.spool, self->at, self->scratch,
+              BLOCK_FRAMES * c, &in, error)) > 0) {
+    gsize n = ef_limiter_process (
+        self->limiter, in, (gsize)got / c, self->gain, self->gain, self->out);
+
+    self->at += (guint64)got;
+    if (n > 0)
+      return (gssize)n;
+  }
+  return got < 0
+      ? -1
+      : (gssize)ef_limiter_drain (self->limiter, self->out, BLOCK_FRAMES);
+}
+
+gdouble
+ef_linear_reader_get_reduction (const EfLinearReader *self)
+{
+  return ef_limiter_get_reduction (self->limiter);
 }
 
 gboolean
@@ -26,31 +77,18 @@ ef_linear_run (const EfProgramme *programme, gdouble gain_db,
     gdouble ceiling_db, EfBlockFunc func, gpointer user_data,
     gdouble *reduction, GCancellable *cancellable, GError **error)
 {
-  const guint c = programme->channels;
-  g_autoptr (EfLimiter) limiter =
-      ef_limiter_new (programme->rate, c, ceiling_db);
-  g_autofree gfloat *scratch = g_new (gfloat, BLOCK_FRAMES * c);
-  g_autofree gfloat *out = g_new (gfloat, BLOCK_FRAMES * c);
-  const gfloat gain = (gfloat)pow (10.0, gain_db / 20.0);
-  const gfloat *in;
-  guint64 at = 0;
-  gssize got;
+  g_autoptr (EfLinearReader) reader =
+      ef_linear_reader_new (programme, gain_db, ceiling_db);
+  const gfloat *block;
+  gssize n;
 
-  while ((got = ef_spool_read (programme->spool, at, scratch, BLOCK_FRAMES * c,
-              &in, error)) > 0) {
-    gsize n = ef_limiter_process (limiter, in, (gsize)got / c, gain, gain, out);
-
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  while ((n = ef_linear_reader_next (reader, &block, error)) > 0)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !func (block, (gsize)n, user_data, error))
       return FALSE;
-    if (n > 0 && !func (out, n, user_data, error))
-      return FALSE;
-    at += (guint64)got;
-  }
-  if (got < 0 || !drain (limiter, out, func, user_data, error))
-    return FALSE;
   if (reduction)
-    *reduction = ef_limiter_get_reduction (limiter);
-  return TRUE;
+    *reduction = ef_linear_reader_get_reduction (reader);
+  return n == 0;
 }
 
 static gboolean

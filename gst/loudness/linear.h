@@ -18,6 +18,22 @@ typedef struct
   const gdouble *weights; /* see ef_meter_new() */
 } EfProgramme;
 
+/**
+ * EfLinearReader: the programme with one gain and the limiter, to be read.
+ */
+typedef struct _EfLinearReader EfLinearReader;
+
+EfLinearReader *ef_linear_reader_new (
+    const EfProgramme *programme, gdouble gain_db, gdouble ceiling_db);
+void ef_linear_reader_free (EfLinearReader *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLinearReader, ef_linear_reader_free)
+/* @block: (out): the next frames, valid until the next call. Returns: how
+ * many, 0 at the end, -1 with @error; in all as many as the programme has */
+gssize ef_linear_reader_next (
+    EfLinearReader *self, const gfloat **block, GError **error);
+/* The limiter's strongest reduction so far, dB. */
+gdouble ef_linear_reader_get_reduction (const EfLinearReader *self);
+
 /* Gets the programme in order, block by block; FALSE stops with @error. */
 typedef gboolean (*EfBlockFunc) (const gfloat *interleaved, gsize frames,
     gpointer user_data, GError **error);
