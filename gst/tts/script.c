@@ -9,8 +9,7 @@
  * sooner and never see more than they accept. */
 #define MAX_SENTENCE_TOKENS 40
 
-static gboolean
-fail (GError **error, EfError code, const gchar *format, ...)
+static gboolean fail (GError **error, EfError code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 
 static gboolean
@@ -39,7 +38,7 @@ gboolean
 ef_script_check (const gchar *source, const gchar *text, gssize length,
     guint max_chars, GError **error)
 {
-  gsize bytes = length < 0 ? strlen (text) : (gsize) length;
+  gsize bytes = length < 0 ? strlen (text) : (gsize)length;
   const gchar *end;
   glong n;
 
@@ -48,11 +47,14 @@ ef_script_check (const gchar *source, const gchar *text, gssize length,
   if (!g_utf8_validate_len (text, bytes, &end))
     return fail (error, EF_ERROR_INPUT,
         "%s: is not valid UTF-8 text at byte %" G_GSIZE_FORMAT
-        "; save it as UTF-8", source, (gsize) (end - text));
+        "; save it as UTF-8",
+        source, (gsize)(end - text));
   n = g_utf8_strlen (text, bytes);
-  if (n > (glong) max_chars)
-    return fail (error, EF_ERROR_LIMIT, "%s: the script has %ld characters; "
-        "at most %u can be spoken: shorten it", source, n, max_chars);
+  if (n > (glong)max_chars)
+    return fail (error, EF_ERROR_LIMIT,
+        "%s: the script has %ld characters; "
+        "at most %u can be spoken: shorten it",
+        source, n, max_chars);
   for (const gchar *p = text; p < text + bytes; p = g_utf8_next_char (p))
     if (g_unichar_isalnum (g_utf8_get_char (p)))
       return TRUE;
@@ -66,8 +68,8 @@ static gboolean
 is_invisible (gunichar c)
 {
   /* Zero-width joiners belong to emoji and to Indic and Arabic words. */
-  return c == 0xfeff || c == 0x200b || c == 0x2060 || c == 0xad
-      || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  return c == 0xfeff || c == 0x200b || c == 0x2060 || c == 0xad ||
+      (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 static gboolean
@@ -80,8 +82,8 @@ is_markdown (gunichar c)
 static gchar *
 clean_text (const gchar *text)
 {
-  g_autofree gchar *normal = g_utf8_normalize (text, -1,
-      G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree gchar *normal =
+      g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
   GString *out = g_string_new (NULL);
   guint newlines = 0;
   gboolean blank = FALSE, line_start = TRUE;
@@ -97,9 +99,8 @@ clean_text (const gchar *text)
       blank = TRUE;
       continue;
     }
-    if (is_invisible (c) || is_markdown (c)
-        || (line_start && (c == '#' || c == '>') && (p[1] == ' '
-                || p[1] == '#')))
+    if (is_invisible (c) || is_markdown (c) ||
+        (line_start && (c == '#' || c == '>') && (p[1] == ' ' || p[1] == '#')))
       continue;
     line_start = FALSE;
     if (blank && out->len > 0)
@@ -118,17 +119,15 @@ is_unspaced (gunichar c)
 {
   GUnicodeScript s = g_unichar_get_script (c);
 
-  return s == G_UNICODE_SCRIPT_HAN || s == G_UNICODE_SCRIPT_HIRAGANA
-      || s == G_UNICODE_SCRIPT_KATAKANA;
+  return s == G_UNICODE_SCRIPT_HAN || s == G_UNICODE_SCRIPT_HIRAGANA ||
+      s == G_UNICODE_SCRIPT_KATAKANA;
 }
 
 static void
-add_token (EfScript *script, const gchar *start, const gchar *end,
-    guint offset)
+add_token (EfScript *script, const gchar *start, const gchar *end, guint offset)
 {
   EfToken token = { g_strndup (start, end - start), offset,
-    g_utf8_strlen (start, end - start), NULL
-  };
+    g_utf8_strlen (start, end - start), NULL };
 
   if (g_str_has_prefix (script->language, "en"))
     token.spoken = ef_spoken_english (token.text);
@@ -143,10 +142,10 @@ splits_after (const gchar *p, const gchar *next)
   gunichar c = g_utf8_get_char (p), d = g_utf8_get_char (next);
 
   /* Closing punctuation stays with the letter in front of it. */
-  return (is_unspaced (c) && g_unichar_isalnum (d))
-      || (is_unspaced (d) && g_unichar_isalnum (c))
-      || (g_unichar_ispunct (c) && is_unspaced (d)
-      && g_unichar_type (c) != G_UNICODE_OPEN_PUNCTUATION);
+  return (is_unspaced (c) && g_unichar_isalnum (d)) ||
+      (is_unspaced (d) && g_unichar_isalnum (c)) ||
+      (g_unichar_ispunct (c) && is_unspaced (d) &&
+          g_unichar_type (c) != G_UNICODE_OPEN_PUNCTUATION);
 }
 
 static void
@@ -161,8 +160,8 @@ find_tokens (EfScript *script)
 
     while (*p && *p != ' ' && *p != '\n') {
       const gchar *next = g_utf8_next_char (p);
-      gboolean split = *next && *next != ' ' && *next != '\n'
-          && splits_after (p, next);
+      gboolean split =
+          *next && *next != ' ' && *next != '\n' && splits_after (p, next);
 
       p = next;
       offset++;
@@ -190,8 +189,8 @@ last_significant (const gchar *text)
 
     p = g_utf8_prev_char (p);
     c = g_utf8_get_char (p);
-    if (c != '"' && c != '\'' && c != ')' && c != 0x201d && c != 0x2019
-        && c != 0xbb)
+    if (c != '"' && c != '\'' && c != ')' && c != 0x201d && c != 0x2019 &&
+        c != 0xbb)
       return c;
   }
   return 0;
@@ -203,8 +202,7 @@ is_abbreviation (const gchar *text)
 {
   static const gchar *const list[] = { "mr.", "mrs.", "ms.", "dr.", "st.",
     "prof.", "e.g.", "i.e.", "vs.", "no.", "approx.", "inc.", "jr.", "sr.",
-    NULL
-  };
+    NULL };
   g_autofree gchar *lower = g_utf8_strdown (text, -1);
 
   return g_strv_contains (list, lower);
@@ -217,8 +215,8 @@ ends_sentence (const EfToken *token)
 
   if (c == '.')
     return !is_abbreviation (token->text);
-  return c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xff01
-      || c == 0xff1f || c == 0x61f || c == 0x6d4 || c == 0x964;
+  return c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xff01 ||
+      c == 0xff1f || c == 0x61f || c == 0x6d4 || c == 0x964;
 }
 
 static gboolean
@@ -226,15 +224,15 @@ ends_clause (const EfToken *token)
 {
   gunichar c = last_significant (token->text);
 
-  return c == ',' || c == ';' || c == ':' || c == 0x2014 || c == 0x2013
-      || c == 0x3001 || c == 0xff0c || c == 0x60c;
+  return c == ',' || c == ';' || c == ':' || c == 0x2014 || c == 0x2013 ||
+      c == 0x3001 || c == 0xff0c || c == 0x60c;
 }
 
 static gboolean
 paragraph_after (const EfScript *script, const EfToken *token)
 {
-  const gchar *end = g_utf8_offset_to_pointer (script->text,
-      token->char_offset + token->char_length);
+  const gchar *end = g_utf8_offset_to_pointer (
+      script->text, token->char_offset + token->char_length);
 
   return *end == '\n' || *end == '\0';
 }
@@ -325,9 +323,19 @@ ef_script_free (EfScript *script)
   g_free (script);
 }
 
+/* Letters of a script without blanks are tokens that touch. */
+static gboolean
+is_blank_before (const EfScript *script, const EfToken *token)
+{
+  const gchar *here =
+      g_utf8_offset_to_pointer (script->text, token->char_offset);
+
+  return here > script->text && (here[-1] == ' ' || here[-1] == '\n');
+}
+
 gchar *
-ef_script_spoken (const EfScript *script, const EfSentence *sentence,
-    GArray **starts)
+ef_script_spoken (
+    const EfScript *script, const EfSentence *sentence, GArray **starts)
 {
   GString *out = g_string_new (NULL);
   guint n = 0;
@@ -338,7 +346,7 @@ ef_script_spoken (const EfScript *script, const EfSentence *sentence,
     const EfToken *token =
         &g_array_index (script->tokens, EfToken, sentence->first + i);
 
-    if (out->len > 0 && *token->spoken) {
+    if (out->len > 0 && *token->spoken && is_blank_before (script, token)) {
       g_string_append_c (out, ' ');
       n++;
     }
@@ -348,4 +356,23 @@ ef_script_spoken (const EfScript *script, const EfSentence *sentence,
     n += g_utf8_strlen (token->spoken, -1);
   }
   return g_string_free (out, FALSE);
+}
+
+const EfToken *
+ef_script_token (const EfScript *script, guint index)
+{
+  return &g_array_index (script->tokens, EfToken, index);
+}
+
+gchar *
+ef_script_sentence_text (
+    const EfScript *script, const EfSentence *sentence, guint *offset)
+{
+  const EfToken *first = ef_script_token (script, sentence->first);
+  const EfToken *last =
+      ef_script_token (script, sentence->first + sentence->count - 1);
+
+  *offset = first->char_offset;
+  return g_utf8_substring (
+      script->text, first->char_offset, last->char_offset + last->char_length);
 }

@@ -59,17 +59,22 @@ typedef struct
  * @length: bytes, -1 when NUL-terminated
  * @max_chars: code points, 0 for EF_SCRIPT_MAX_CHARS
  */
-gboolean ef_script_check (const gchar *source, const gchar *text,
-    gssize length, guint max_chars, GError **error);
+gboolean ef_script_check (const gchar *source, const gchar *text, gssize length,
+    guint max_chars, GError **error);
 /* @text has passed ef_script_check(). @language: BCP 47. */
 EfScript *ef_script_new (const gchar *text, const gchar *language);
 void ef_script_free (EfScript *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfScript, ef_script_free)
+const EfToken *ef_script_token (const EfScript *script, guint index);
+/* Returns: (transfer full): the caption text of a sentence; @offset: (out):
+ * where it begins in the script's text, code points */
+gchar *ef_script_sentence_text (
+    const EfScript *script, const EfSentence *sentence, guint *offset);
 /* Returns: (transfer full): what is said in a sentence, blanks between the
  * tokens; @starts: (out) (element-type guint): code point where each token's
  * words begin */
-gchar *ef_script_spoken (const EfScript *script, const EfSentence *sentence,
-    GArray **starts);
+gchar *ef_script_spoken (
+    const EfScript *script, const EfSentence *sentence, GArray **starts);
 
 /* What a voice says for one written word of English; see docs/efttssrc.md for
  * the rules. Returns: (transfer full): "" for what is only shown */

@@ -8,12 +8,10 @@
 static const gchar *const ones[] = { "zero", "one", "two", "three", "four",
   "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
   "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-  "nineteen"
-};
+  "nineteen" };
 
 static const gchar *const tens[] = { "", "", "twenty", "thirty", "forty",
-  "fifty", "sixty", "seventy", "eighty", "ninety"
-};
+  "fifty", "sixty", "seventy", "eighty", "ninety" };
 
 static void
 append_word (GString *out, const gchar *word)
@@ -52,7 +50,7 @@ ef_spoken_number (guint64 number)
     guint64 value;
     const gchar *name;
   } scales[] = { { G_GUINT64_CONSTANT (1000000000000), "trillion" },
-  { 1000000000, "billion" }, { 1000000, "million" }, { 1000, "thousand" } };
+    { 1000000000, "billion" }, { 1000000, "million" }, { 1000, "thousand" } };
   GString *out = g_string_new (NULL);
 
   if (number == 0)
@@ -60,12 +58,12 @@ ef_spoken_number (guint64 number)
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++) {
     if (number < scales[i].value)
       continue;
-    append_below_1000 (out, (guint) MIN (number / scales[i].value, 999));
+    append_below_1000 (out, (guint)MIN (number / scales[i].value, 999));
     append_word (out, scales[i].name);
     number %= scales[i].value;
   }
   if (number > 0)
-    append_below_1000 (out, (guint) number);
+    append_below_1000 (out, (guint)number);
   return g_string_free (out, FALSE);
 }
 
@@ -97,8 +95,8 @@ spoken_ordinal (guint64 n)
     const gchar *cardinal;
     const gchar *ordinal;
   } odd[] = { { "one", "first" }, { "two", "second" }, { "three", "third" },
-  { "five", "fifth" }, { "eight", "eighth" }, { "nine", "ninth" },
-  { "twelve", "twelfth" } };
+    { "five", "fifth" }, { "eight", "eighth" }, { "nine", "ninth" },
+    { "twelve", "twelfth" } };
   g_autofree gchar *words = ef_spoken_number (n);
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
@@ -130,9 +128,9 @@ read_number (const gchar *text, Number *number)
   guint n = 0;
 
   memset (number, 0, sizeof *number);
-  while (g_ascii_isdigit (*p) || (*p == ',' && n > 0
-          && g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2])
-          && g_ascii_isdigit (p[3]) && !g_ascii_isdigit (p[4]))) {
+  while (g_ascii_isdigit (*p) ||
+      (*p == ',' && n > 0 && g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2]) &&
+          g_ascii_isdigit (p[3]) && !g_ascii_isdigit (p[4]))) {
     if (*p == ',') {
       number->grouped = TRUE;
     } else {
@@ -212,14 +210,16 @@ append_money (GString *out, const Currency *currency, Number *number)
   if (cents)
     number->decimals[0] = '\0';
   if (!cents || number->whole > 0 || n_cents == 0) {
-    number->grouped = TRUE;     /* an amount is no year */
+    number->grouped = TRUE; /* an amount is no year */
     append_number (out, number);
     if (magnitude) {
       append_word (out, magnitude);
       number->rest++;
     }
-    append_word (out, number->whole == 1 && !magnitude
-        && !number->decimals[0] ? currency->one : currency->many);
+    append_word (out,
+        number->whole == 1 && !magnitude && !number->decimals[0]
+            ? currency->one
+            : currency->many);
   }
   if (n_cents > 0) {
     append_below_1000 (out, n_cents);
@@ -234,23 +234,36 @@ static const struct
   const gchar *one;
   const gchar *many;
 } units[] = {
-  { "%", "percent", "percent" }, { "km/h", "kilometer per hour",
-      "kilometers per hour" }, { "mph", "mile per hour", "miles per hour" },
-  { "kg", "kilogram", "kilograms" }, { "km", "kilometer", "kilometers" },
-  { "cm", "centimeter", "centimeters" }, { "mm", "millimeter",
-      "millimeters" }, { "ml", "milliliter", "milliliters" },
-  { "lbs", "pounds", "pounds" }, { "ft", "foot", "feet" },
-  { "GB", "gigabyte", "gigabytes" }, { "MB", "megabyte", "megabytes" },
-  { "TB", "terabyte", "terabytes" }, { "min", "minute", "minutes" },
-  { "hrs", "hours", "hours" }, { "hr", "hour", "hours" },
-  { "sec", "second", "seconds" }, { "ms", "millisecond", "milliseconds" },
+  { "%", "percent", "percent" },
+  { "km/h", "kilometer per hour", "kilometers per hour" },
+  { "mph", "mile per hour", "miles per hour" },
+  { "kg", "kilogram", "kilograms" },
+  { "km", "kilometer", "kilometers" },
+  { "cm", "centimeter", "centimeters" },
+  { "mm", "millimeter", "millimeters" },
+  { "ml", "milliliter", "milliliters" },
+  { "lbs", "pounds", "pounds" },
+  { "ft", "foot", "feet" },
+  { "GB", "gigabyte", "gigabytes" },
+  { "MB", "megabyte", "megabytes" },
+  { "TB", "terabyte", "terabytes" },
+  { "min", "minute", "minutes" },
+  { "hrs", "hours", "hours" },
+  { "hr", "hour", "hours" },
+  { "sec", "second", "seconds" },
+  { "ms", "millisecond", "milliseconds" },
   { "°C", "degree Celsius", "degrees Celsius" },
   { "°F", "degree Fahrenheit", "degrees Fahrenheit" },
-  { "°", "degree", "degrees" }, { "g", "gram", "grams" },
-  { "m", "meter", "meters" }, { "h", "hour", "hours" },
-  { "s", "second", "seconds" }, { "x", "times", "times" },
-  { "k", "thousand", "thousand" }, { "K", "thousand", "thousand" },
-  { "M", "million", "million" }, { "am", "a m", "a m" },
+  { "°", "degree", "degrees" },
+  { "g", "gram", "grams" },
+  { "m", "meter", "meters" },
+  { "h", "hour", "hours" },
+  { "s", "second", "seconds" },
+  { "x", "times", "times" },
+  { "k", "thousand", "thousand" },
+  { "K", "thousand", "thousand" },
+  { "M", "million", "million" },
+  { "am", "a m", "a m" },
   { "pm", "p m", "p m" },
 };
 
@@ -259,8 +272,9 @@ append_unit (GString *out, const Number *number, const gchar *unit)
 {
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (g_str_equal (unit, units[i].unit)) {
-      append_word (out, number->whole == 1 && !number->decimals[0] ?
-          units[i].one : units[i].many);
+      append_word (out,
+          number->whole == 1 && !number->decimals[0] ? units[i].one
+                                                     : units[i].many);
       return TRUE;
     }
   return FALSE;
@@ -272,9 +286,9 @@ append_time (GString *out, const Number *hour, const gchar *rest)
 {
   guint minutes;
 
-  if (rest[0] != ':' || !g_ascii_isdigit (rest[1])
-      || !g_ascii_isdigit (rest[2]) || g_ascii_isdigit (rest[3])
-      || hour->whole > 24)
+  if (rest[0] != ':' || !g_ascii_isdigit (rest[1]) ||
+      !g_ascii_isdigit (rest[2]) || g_ascii_isdigit (rest[3]) ||
+      hour->whole > 24)
     return FALSE;
   minutes = (rest[1] - '0') * 10 + rest[2] - '0';
   append_below_1000 (out, hour->whole);
@@ -341,8 +355,8 @@ append_numeric (GString *out, const gchar *word)
     append_word (out, ordinal);
     return TRUE;
   }
-  if (g_str_has_prefix (n.rest, "–") && read_number (n.rest
-          + strlen ("–"), &second)) {
+  if (g_str_has_prefix (n.rest, "–") &&
+      read_number (n.rest + strlen ("–"), &second)) {
     append_number (out, &n);
     append_word (out, "to");
     return append_numeric (out, n.rest + strlen ("–"));
@@ -355,8 +369,8 @@ append_numeric (GString *out, const gchar *word)
   if (*n.rest && !append_unit (out, &n, n.rest)) {
     if (out->len > 0)
       g_string_append_c (out, ' ');
-    if (!append_numeric (out, n.rest + (*n.rest == '-' || *n.rest == '.'
-                || *n.rest == '/')))
+    if (!append_numeric (
+            out, n.rest + (*n.rest == '-' || *n.rest == '.' || *n.rest == '/')))
       append_letters (out, n.rest);
   }
   return TRUE;
@@ -367,12 +381,24 @@ static const struct
   const gchar *written;
   const gchar *spoken;
 } lexicon[] = {
-  { "dr.", "doctor" }, { "mr.", "mister" }, { "mrs.", "missis" },
-  { "ms.", "miz" }, { "st.", "saint" }, { "vs.", "versus" },
-  { "vs", "versus" }, { "e.g.", "for example" }, { "i.e.", "that is" },
-  { "etc.", "et cetera" }, { "approx.", "approximately" },
-  { "&", "and" }, { "+", "plus" }, { "=", "equals" }, { "@", "at" },
-  { "w/", "with" }, { "w/o", "without" }, { "u.s.", "U S" },
+  { "dr.", "doctor" },
+  { "mr.", "mister" },
+  { "mrs.", "missis" },
+  { "ms.", "miz" },
+  { "st.", "saint" },
+  { "vs.", "versus" },
+  { "vs", "versus" },
+  { "e.g.", "for example" },
+  { "i.e.", "that is" },
+  { "etc.", "et cetera" },
+  { "approx.", "approximately" },
+  { "&", "and" },
+  { "+", "plus" },
+  { "=", "equals" },
+  { "@", "at" },
+  { "w/", "with" },
+  { "w/o", "without" },
+  { "u.s.", "U S" },
   { "u.s.a.", "U S A" },
 };
 
@@ -422,8 +448,7 @@ static gboolean
 looks_like_address (const gchar *core)
 {
   static const gchar *const ends[] = { ".com", ".org", ".net", ".io", ".tv",
-    ".co", ".de", ".fr", ".uk", ".eu", ".ro", NULL
-  };
+    ".co", ".de", ".fr", ".uk", ".eu", ".ro", NULL };
 
   if (strstr (core, "://") || g_str_has_prefix (core, "www."))
     return TRUE;
@@ -447,8 +472,8 @@ peel (const gchar *word, gchar **core, gchar **behind)
   while (*start) {
     gunichar c = g_utf8_get_char (start);
 
-    if (g_unichar_isalnum (c) || strchr ("$#@&+=", *start) || c == 0x20ac
-        || c == 0xa3)
+    if (g_unichar_isalnum (c) || strchr ("$#@&+=", *start) || c == 0x20ac ||
+        c == 0xa3)
       break;
     start = g_utf8_next_char (start);
   }
@@ -472,7 +497,7 @@ pause_of (const gchar *behind)
     gunichar c = g_utf8_get_char (p);
 
     if (c == '.' || c == '!' || c == '?' || c == ',' || c == ';' || c == ':')
-      return (gchar) c;
+      return (gchar)c;
     if (c == 0x2026)
       return '.';
     if (c == 0x2014 || c == 0x2013)
@@ -531,9 +556,9 @@ ef_spoken_plain (const gchar *word)
     GUnicodeType type = g_unichar_type (c);
 
     speech |= g_unichar_isalnum (c) || type == G_UNICODE_CURRENCY_SYMBOL;
-    if (type != G_UNICODE_OTHER_SYMBOL && type != G_UNICODE_MODIFIER_SYMBOL
-        && type != G_UNICODE_FORMAT && type != G_UNICODE_UNASSIGNED
-        && !(c >= 0xfe00 && c <= 0xfe0f))
+    if (type != G_UNICODE_OTHER_SYMBOL && type != G_UNICODE_MODIFIER_SYMBOL &&
+        type != G_UNICODE_FORMAT && type != G_UNICODE_UNASSIGNED &&
+        !(c >= 0xfe00 && c <= 0xfe0f))
       g_string_append_unichar (out, c);
   }
   if (!speech)

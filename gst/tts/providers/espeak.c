@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "config.h"
-
+#include "../process.h"
 #include "provider.h"
 
 #include <string.h>
@@ -10,26 +10,17 @@
 #define HELPER "ef-espeak-helper"
 #define INSTALL "install the Debian package espeak-ng"
 /* A minute of speech is 2.6 MB; more than this is no sentence. */
-#define MAX_REPLY (256 * 1024 * 1024)
+#define MAX_REPLY (32 * 1024 * 1024)
 
 static gchar *
 find_helper (GError **error)
 {
-  const gchar *folder = g_getenv ("EF_HELPER_DIR");
-  const gchar *const places[] = { folder, EF_HELPER_BUILD_DIR,
-    EF_HELPER_INSTALL_DIR
-  };
+  gchar *path = ef_helper_find (HELPER);
 
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    g_autofree gchar *path = places[i] ?
-        g_build_filename (places[i], HELPER, NULL) : NULL;
-
-    if (path && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-      return g_steal_pointer (&path);
-  }
-  g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-      "espeak: the helper %s is not installed; " INSTALL, HELPER);
-  return NULL;
+  if (!path)
+    g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
+        "espeak: the helper %s is not installed; " INSTALL, HELPER);
+  return path;
 }
 
 /* Reading the helper's frames */
@@ -53,8 +44,8 @@ close_words (GArray *words, guint sample)
 }
 
 static void
-read_frame (EfSpeechResult *result, gchar type, const guint8 *payload,
-    guint32 length)
+read_frame (
+    EfSpeechResult *result, gchar type, const guint8 *payload, guint32 length)
 {
   if (type == 'r' && length == 4) {
     result->sample_rate = get_32 (payload);
@@ -71,36 +62,33 @@ read_frame (EfSpeechResult *result, gchar type, const guint8 *payload,
 }
 
 static EfSpeechResult *
-parse_reply (GBytes *reply, GError **error)
+parse_reply (const GByteArray *reply, GError **error)
 {
   g_autoptr (EfSpeechResult) result = ef_speech_result_new (22050);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (reply, &size);
+  const guint8 *data = reply->data;
+  gsize size = reply->len;
 
   while (size >= 5) {
     guint32 length = get_32 (data + 1);
 
     if (length > size - 5)
       break;
-    read_frame (result, (gchar) data[0], data + 5, length);
+    read_frame (result, (gchar)data[0], data + 5, length);
     data += 5 + length;
     size -= 5 + length;
   }
   close_words (result->words, result->samples->len);
   if (size > 0 || result->samples->len == 0) {
-    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
-        "espeak: its answer was cut short");
+    g_set_error (
+        error, EF_ERROR, EF_ERROR_FAILED, "espeak: its answer was cut short");
     return NULL;
   }
   return g_steal_pointer (&result);
 }
 
 static gboolean
-check_exit (GSubprocess *process, const gchar *voice, GError **error)
+check_exit (gint status, const gchar *voice, GError **error)
 {
-  gint status = g_subprocess_get_if_exited (process) ?
-      g_subprocess_get_exit_status (process) : -1;
-
   if (status == 0)
     return TRUE;
   if (status == 4)
@@ -109,72 +97,84 @@ check_exit (GSubprocess *process, const gchar *voice, GError **error)
         voice);
   else if (status == 3)
     g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-        "espeak: cannot find its data; " INSTALL);
+        "espeak: cannot find its data; " INSTALL "-data");
   else
     g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
         "espeak: the helper failed (status %d)", status);
   return FALSE;
 }
 
+/* A voice's name becomes a file's name inside espeak. */
+static gboolean
+check_voice (const gchar *voice, GError **error)
+{
+  gboolean ok = *voice && strlen (voice) <= 60 && !strstr (voice, "..");
+
+  for (const gchar *p = voice; ok && *p; p++)
+    ok = g_ascii_isalnum (*p) || *p == '-' || *p == '_' || *p == '+' ||
+        (*p == '/' && p > voice);
+  return ok || check_exit (4, voice, error);
+}
+
 static gchar *default_voice (const gchar *language);
 
 static EfSpeechResult *
-synthesize (const EfSpeechRequest *request, GCancellable *cancellable,
-    GError **error)
+synthesize (
+    const EfSpeechRequest *request, GCancellable *cancellable, GError **error)
 {
   gchar rate[G_ASCII_DTOSTR_BUF_SIZE], pitch[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree gchar *helper = find_helper (error);
-  g_autofree gchar *voice = request->voice ? g_strdup (request->voice) :
-      default_voice (request->language);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GBytes) input = NULL;
-  g_autoptr (GBytes) reply = NULL;
+  g_autofree gchar *voice = request->voice ? g_strdup (request->voice)
+                                           : default_voice (request->language);
+  const gchar *argv[] = { helper, "speak", voice, rate, pitch, NULL };
+  EfProcess process = { "espeak", argv, NULL, request->text, MAX_REPLY,
+    request->timeout };
+  g_autoptr (GByteArray) reply = NULL;
+  g_autofree gchar *complaint = NULL;
   EfSpeechResult *result;
+  gint status;
 
-  if (!helper)
+  if (!helper || !check_voice (voice, error))
     return NULL;
   g_ascii_formatd (rate, sizeof rate, "%.3f", request->rate);
   g_ascii_formatd (pitch, sizeof pitch, "%.3f", request->pitch);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE
-      | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-      error, helper, voice, rate, pitch, NULL);
-  if (!process)
+  reply = ef_process_run (&process, &status, &complaint, cancellable, error);
+  if (!reply || !check_exit (status, voice, error))
     return NULL;
-  input = g_bytes_new (request->text, strlen (request->text));
-  if (!g_subprocess_communicate (process, input, cancellable, &reply, NULL,
-          error)) {
-    g_subprocess_force_exit (process);
-    return NULL;
-  }
-  if (!check_exit (process, voice, error))
-    return NULL;
-  if (g_bytes_get_size (reply) > MAX_REPLY) {
-    g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
-        "espeak: the answer is too long");
-    return NULL;
-  }
   result = parse_reply (reply, error);
   if (result)
     result->characters = g_utf8_strlen (request->text, -1);
   return result;
 }
 
-/* Voices, as "espeak-ng --voices" prints them: priority, language, age and
- * gender, name, file. */
+/* The helper lists voices one a line: language, name, file. */
 static void
 add_voice (GPtrArray *list, const gchar *line)
 {
-  g_auto (GStrv) fields = g_regex_split_simple ("\\s+", g_strstrip ((gchar *)
-          line), 0, 0);
+  g_auto (GStrv) fields = g_strsplit (line, "\t", 3);
   EfVoice *voice;
 
-  if (g_strv_length (fields) < 5 || g_str_equal (fields[0], "Pty"))
+  if (g_strv_length (fields) < 3)
     return;
   voice = g_new0 (EfVoice, 1);
   voice->provider = "espeak";
-  voice->id = g_strdup (fields[1]);
-  voice->language = g_strdup (fields[1]);
-  voice->description = g_strdelimit (g_strdup (fields[3]), "_", ' ');
+  voice->id = g_strdup (fields[0]);
+  voice->language = g_strdup (fields[0]);
+  voice->description = g_strdelimit (g_strdup (fields[1]), "_", ' ');
+  voice->sample_rate = 22050;
+  voice->available = TRUE;
+  g_ptr_array_add (list, voice);
+}
+
+static void
+add_missing (GPtrArray *list)
+{
+  EfVoice *voice = g_new0 (EfVoice, 1);
+
+  voice->provider = "espeak";
+  voice->id = g_strdup ("(none)");
+  voice->language = g_strdup ("und");
+  voice->description = g_strdup ("not available: " INSTALL);
   voice->sample_rate = 22050;
   g_ptr_array_add (list, voice);
 }
@@ -182,22 +182,26 @@ add_voice (GPtrArray *list, const gchar *line)
 static void
 list_voices (GPtrArray *list)
 {
-  g_autofree gchar *helper = find_helper (NULL);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autofree gchar *out = NULL;
+  g_autofree gchar *helper = ef_helper_find (HELPER);
+  const gchar *argv[] = { helper, "voices", NULL };
+  EfProcess process = { "espeak", argv, NULL, NULL, MAX_REPLY,
+    10 * GST_SECOND };
+  g_autoptr (GByteArray) out = NULL;
+  g_autofree gchar *complaint = NULL;
   g_auto (GStrv) lines = NULL;
+  guint before = list->len;
+  gint status;
 
   if (helper)
-    process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
-        | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "espeak-ng", "--voices",
-        NULL);
-  if (!process || !g_subprocess_communicate_utf8 (process, NULL, NULL, &out,
-          NULL, NULL) || !out)
-    return;
-  lines = g_strsplit (out, "\n", -1);
-  for (guint i = 0; lines[i]; i++)
-    if (*lines[i])
+    out = ef_process_run (&process, &status, &complaint, NULL, NULL);
+  if (out) {
+    g_byte_array_append (out, (const guint8 *)"", 1);
+    lines = g_strsplit ((const gchar *)out->data, "\n", -1);
+    for (guint i = 0; lines[i]; i++)
       add_voice (list, lines[i]);
+  }
+  if (list->len == before)
+    add_missing (list);
 }
 
 /* espeak-ng takes language tags for voices: "de", "pt-br", "en-us". */
@@ -205,9 +209,8 @@ static gchar *
 default_voice (const gchar *language)
 {
   g_autofree gchar *lower = g_ascii_strdown (language, -1);
-  static const gchar *const regional[] = { "en-us", "en-gb", "pt-br",
-    "es-419", "fr-be", "fr-ch", NULL
-  };
+  static const gchar *const regional[] = { "en-us", "en-gb", "pt-br", "es-419",
+    "fr-be", "fr-ch", NULL };
 
   if (g_str_has_prefix (lower, "zh"))
     return g_strdup ("cmn");
@@ -216,6 +219,5 @@ default_voice (const gchar *language)
   return g_steal_pointer (&lower);
 }
 
-const EfSpeechProvider ef_speech_espeak = {
-  "espeak", 1, 5000, synthesize, list_voices, default_voice
-};
+const EfSpeechProvider ef_speech_espeak = { "espeak", 1, 5000, FALSE,
+  synthesize, list_voices, default_voice };

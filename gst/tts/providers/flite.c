@@ -41,6 +41,12 @@ find_voice (const gchar *id)
   return -1;
 }
 
+gboolean
+ef_speech_flite_has_voice (const gchar *id)
+{
+  return find_voice (id) >= 0;
+}
+
 static cst_voice *
 get_voice (const gchar *id, GError **error)
 {
@@ -76,7 +82,7 @@ to_ascii (const gchar *text)
       c = '\'';
     if (c >= 0x80 && g_unichar_fully_decompose (c, FALSE, base, 4) > 1)
       c = base[0];
-    g_string_append_c (out, c < 0x80 ? (gchar) c : ' ');
+    g_string_append_c (out, c < 0x80 ? (gchar)c : ' ');
   }
   return g_string_free (out, FALSE);
 }
@@ -84,34 +90,35 @@ to_ascii (const gchar *text)
 static gint
 sample_at (const cst_item *word, const gchar *path)
 {
-  return (gint) (ffeature_float (word, path) * SAMPLE_RATE + 0.5f);
+  return (gint)(ffeature_float (word, path) * SAMPLE_RATE + 0.5f);
 }
 
 /* flite tells where a token ends in its source; the word began before it. */
 static void
-read_words (cst_utterance *utterance, const gchar *text,
-    EfSpeechResult *result)
+read_words (cst_utterance *utterance, const gchar *text, EfSpeechResult *result)
 {
   const cst_item *word;
 
   for (word = relation_head (utt_relation (utterance, "Word")); word;
-      word = item_next (word)) {
+       word = item_next (word)) {
     gint position = ffeature_int (word, "R:Token.parent.file_pos");
     EfSpokenWord spoken;
 
-    if (!item_as (word, "SylStructure")
-        || !item_daughter (item_as (word, "SylStructure")))
+    if (!item_as (word, "SylStructure") ||
+        !item_daughter (item_as (word, "SylStructure")))
       continue;
-    position = CLAMP (position - 1, 0, (gint) strlen (text) - 1);
+    position = CLAMP (position - 1, 0, (gint)strlen (text) - 1);
     while (position > 0 && text[position] == ' ')
       position--;
     while (position > 0 && text[position - 1] != ' ')
       position--;
     spoken.at = position;
-    spoken.start = MAX (sample_at (word,
-            "R:SylStructure.daughter1.daughter1.R:Segment.p.end"), 0);
-    spoken.end = MAX (sample_at (word,
-            "R:SylStructure.daughtern.daughtern.R:Segment.end"), 0);
+    spoken.start = MAX (
+        sample_at (word, "R:SylStructure.daughter1.daughter1.R:Segment.p.end"),
+        0);
+    spoken.end = MAX (
+        sample_at (word, "R:SylStructure.daughtern.daughtern.R:Segment.end"),
+        0);
     if (spoken.end > spoken.start)
       g_array_append_val (result->words, spoken);
   }
@@ -149,8 +156,8 @@ speak (cst_voice *voice, const EfSpeechRequest *request, const gchar *text,
 }
 
 static EfSpeechResult *
-synthesize (const EfSpeechRequest *request, GCancellable *cancellable,
-    GError **error)
+synthesize (
+    const EfSpeechRequest *request, GCancellable *cancellable, GError **error)
 {
   g_autofree gchar *text = to_ascii (request->text);
   const gchar *id = request->voice ? request->voice : "slt";
@@ -176,6 +183,7 @@ list_voices (GPtrArray *list)
     voice->language = g_strdup ("en-US");
     voice->description = g_strdup (voices[i].description);
     voice->sample_rate = SAMPLE_RATE;
+    voice->available = TRUE;
     g_ptr_array_add (list, voice);
   }
 }
@@ -186,6 +194,5 @@ default_voice (const gchar *language)
   return g_str_has_prefix (language, "en") ? g_strdup ("slt") : NULL;
 }
 
-const EfSpeechProvider ef_speech_flite = {
-  "flite", 1, 1000, synthesize, list_voices, default_voice
-};
+const EfSpeechProvider ef_speech_flite = { "flite", 1, 1000, FALSE, synthesize,
+  list_voices, default_voice };

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @voice: (nullable): the engine's name of a voice
  * @language: BCP 47
  * @rate: speed, 1 is the engine's own; @pitch: likewise
+ * @command: (nullable): argv of the command provider
+ * @timeout: nanoseconds for one sentence, 0 for none
  */
 typedef struct
 {
@@ -30,6 +32,8 @@ typedef struct
   const gchar *language;
   gdouble rate;
   gdouble pitch;
+  const gchar *const *command;
+  guint64 timeout;
 } EfSpeechRequest;
 
 /** EfSpokenWord: @at: code point of the request's text where it begins;
@@ -61,7 +65,8 @@ EfSpeechResult *ef_speech_result_new (guint sample_rate);
 void ef_speech_result_free (EfSpeechResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfSpeechResult, ef_speech_result_free)
 
-/** EfVoice: one voice that a provider offers here and now. */
+/** EfVoice: a voice that a provider has; @available is FALSE when the engine's
+ * package is not installed. */
 typedef struct
 {
   const gchar *provider;
@@ -69,6 +74,7 @@ typedef struct
   gchar *language;
   gchar *description;
   guint sample_rate;
+  gboolean available;
 } EfVoice;
 
 void ef_voice_free (EfVoice *voice);
@@ -77,12 +83,15 @@ void ef_voice_free (EfVoice *voice);
  * EfSpeechProvider:
  * @version: part of the cache's key: counted up when the sound changes
  * @max_chars: of one request
+ * @uses_context: the sentences around are heard in the intonation, so they are
+ *   part of the cache's key
  */
 typedef struct
 {
   const gchar *name;
   guint version;
   guint max_chars;
+  gboolean uses_context;
   /* NULL, with an error that names the package to install, when the engine or
    * the voice is not there */
   EfSpeechResult *(*synthesize) (const EfSpeechRequest *request,
@@ -94,11 +103,34 @@ typedef struct
 
 extern const EfSpeechProvider ef_speech_flite;
 extern const EfSpeechProvider ef_speech_espeak;
+extern const EfSpeechProvider ef_speech_command;
 
-/* @name: "auto" picks flite for English, espeak for the rest */
+/**
+ * ef_speech_provider_find:
+ * @name: (nullable): NULL and "auto" take flite for English and its voices,
+ *   espeak for the rest
+ * @voice: (nullable): the wanted voice
+ */
 const EfSpeechProvider *ef_speech_provider_find (const gchar *name,
-    const gchar *language, GError **error);
-/* Returns: (transfer full) (element-type EfVoice) */
+    const gchar *language, const gchar *voice, GError **error);
+
+/**
+ * ef_speech_list_voices:
+ *
+ * Returns: (transfer full) (element-type EfVoice): every voice of every
+ *   provider; never NULL. A provider whose package is missing has one entry
+ *   that says so and is not available.
+ */
 GPtrArray *ef_speech_list_voices (void);
+
+/* Pieces for providers */
+/* Returns: (transfer full): the path of a helper program of ours, or NULL */
+gchar *ef_helper_find (const gchar *name);
+/* Does flite have a voice of this name? */
+gboolean ef_speech_flite_has_voice (const gchar *id);
+/* A WAV file in memory (PCM, 16 bits, up to 8 channels, mixed to one) as a
+ * result without words. @name is what errors call it. */
+EfSpeechResult *ef_speech_read_wav (
+    const gchar *name, const guint8 *data, gsize length, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,27 @@
+/* Edit Factory - hygiene of spoken sound
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Takes out what lies below speech: a second-order Butterworth high-pass
+ * (bilinear transform of the analogue prototype), in place. */
+void ef_sound_high_pass (gint16 *samples, gsize n, guint rate, gdouble hz);
+
+/**
+ * ef_sound_find_speech:
+ * @first, @end: (out): the samples that are heard, [@first, @end): windows of
+ *   10 ms within 45 dB of the loudest
+ *
+ * Returns: FALSE when there is nothing but silence
+ */
+gboolean ef_sound_find_speech (
+    const gint16 *samples, gsize n, guint rate, gsize *first, gsize *end);
+
+/* Fades the ends in and out, raised cosine over @ms. */
+void ef_sound_fade (gint16 *samples, gsize n, guint rate, guint ms);
+
+G_END_DECLS
