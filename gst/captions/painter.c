@@ -227,8 +227,8 @@ draw_word (EfPainter *self, cairo_t *cr, PangoLayout *layout, guint width,
     draw_soft (cr, layout, width, height, x, y, s->outline * scale,
         s->glow * scale, s->glow_colour, 2);
   /* The box behind the active word is outline enough. */
-  if (s->outline > 0 && (s->outline_colour & 0xff)
-      && !(s->box == EF_BOX_WORD && state == EF_WORD_ACTIVE)) {
+  if (s->outline > 0 && (s->outline_colour & 0xff) &&
+      !(s->box == EF_BOX_WORD && state == EF_WORD_ACTIVE)) {
     set_colour (cr, s->outline_colour);
     cairo_move_to (cr, x, y);
     stroke_text (cr, layout, s->outline * scale);

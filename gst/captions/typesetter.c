@@ -35,7 +35,7 @@ ef_style_reach (const EfStyle *style)
     reach = MAX (reach, style->outline + style->glow);
   if (style->box != EF_BOX_NONE)
     reach = MAX (reach, MAX (style->box_padding_x, style->box_padding_y));
-  return reach + 2;
+  return reach;
 }
 
 static gboolean
@@ -134,6 +134,14 @@ ef_typesetter_get_font_warning (EfTypesetter *self)
   return self->warning;
 }
 
+/* What outline, shadow and box take at each side, and the pixels that
+ * rounding and soft edges may add. */
+static gdouble
+reach_of (EfTypesetter *self)
+{
+  return ef_style_reach (self->style) * self->scale + 3;
+}
+
 static gdouble
 pop_factor (const EfStyle *style)
 {
@@ -146,11 +154,10 @@ ef_typesetter_get_available (EfTypesetter *self)
   /* Centred on the canvas, inside the safe area on both sides. */
   gdouble centre = self->width / 2.0;
   gdouble half = MIN (centre - self->left, self->right - centre);
-  gdouble reach = ef_style_reach (self->style) * self->scale;
-  gdouble available = 2 * (half - reach);
+  gdouble available = 2 * (half - reach_of (self));
 
-  /* A word at the end of the line swells by half its growth beyond it. */
-  available /= 1 + (pop_factor (self->style) - 1) * 0.6;
+  /* A line of one word swells as a whole. */
+  available /= pop_factor (self->style);
   return MAX (available, 16);
 }
 
@@ -321,7 +328,7 @@ EfCueLayout *
 ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
-  gdouble reach = ef_style_reach (self->style) * self->scale;
+  gdouble reach = reach_of (self);
   gdouble pitch, height, top, swell;
 
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
