@@ -6,7 +6,6 @@
 #include <editfactory/media-guard.h>
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct
@@ -181,13 +180,12 @@ scan_folder (Scan *scan, const gchar *folder, const gchar *root, guint depth,
 static gboolean
 scan_given (Scan *scan, const gchar *given, GError **error)
 {
-  char *real = realpath (given, NULL);
-  g_autofree gchar *path = g_strdup (real);
+  /* Not resolved: a sidecar lies beside the link, not beside its target. */
+  g_autofree gchar *path = g_canonicalize_filename (given, NULL);
   g_autofree gchar *folder = NULL;
   GStatBuf st;
 
-  free (real);
-  if (!path || g_stat (path, &st) != 0) {
+  if (g_stat (path, &st) != 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
         "%s: cannot be read as footage: %s", given, g_strerror (errno));
     return FALSE;
