@@ -19,7 +19,7 @@
 /* At the programme's ends, whatever the plan says: no click. */
 #define SAFETY_FADE (10 * GST_MSECOND)
 #define CLIP_FADE (5 * GST_MSECOND)
-/* Less than this missing at a clip's end is a coder's rounding. */
+/* Less than this missing at a file's end is a coder's rounding. */
 #define TOLERATED (100 * GST_MSECOND)
 
 typedef enum
@@ -41,7 +41,7 @@ typedef struct
   GstClockTime start; /* source time */
   gdouble speed;
   gfloat gain;
-  gboolean until_file_ends; /* no warning when it is shorter */
+  guint64 needed; /* a file that ends before this frame is too short */
   PartState state;
   gboolean warned;
   EfAudioSource *source;
@@ -101,8 +101,17 @@ check_file (const gchar *path, const gchar *what, GError **error)
   return container != NULL;
 }
 
+static GstClockTime
+words_end (const EfWords *words)
+{
+  guint n = words ? ef_words_length (words) : 0;
+
+  return n > 0 ? ef_words_index (words, n - 1)->end : 0;
+}
+
 static gboolean
-add_voice (EfAudioProgramme *self, const EfPlan *plan, GError **error)
+add_voice (
+    EfAudioProgramme *self, const EfPlan *plan, EfWords *words, GError **error)
 {
   const EfPlanVoice *voice = &plan->voice;
   Part *part;
@@ -117,7 +126,8 @@ add_voice (EfAudioProgramme *self, const EfPlan *plan, GError **error)
   part->end = self->length;
   part->speed = 1.0;
   part->gain = db_to_gain (voice->gain_db);
-  part->until_file_ends = TRUE;
+  part->needed =
+      MIN (part->end, time_to_frame (self, words_end (words) + voice->at));
   g_ptr_array_add (self->parts, part);
   return TRUE;
 }
@@ -157,6 +167,7 @@ add_clip (EfAudioProgramme *self, const EfPlan *plan, guint i)
   part->begin = time_to_frame (self, begin);
   part->end = MIN (
       time_to_frame (self, clip->at + clip->duration + after), self->length);
+  part->needed = part->end;
   part->fade_in = time_to_frame (self, MAX (2 * before, CLIP_FADE));
   part->fade_out = time_to_frame (self, MAX (2 * after, CLIP_FADE));
   g_ptr_array_add (self->parts, part);
@@ -237,7 +248,7 @@ ef_audio_programme_new (
   self->rate = rate;
   self->length = time_to_frame (self, plan->duration);
   self->parts = g_ptr_array_new_with_free_func (part_free);
-  if (!add_voice (self, plan, error) || !add_clips (self, plan, error) ||
+  if (!add_voice (self, plan, words, error) || !add_clips (self, plan, error) ||
       !add_music (self, plan, words, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -336,10 +347,9 @@ end_part (EfAudioProgramme *self, Part *part, guint64 at)
 
   if (fault)
     warn_once (self, &part->warned, part->path, fault);
-  else if (!part->until_file_ends &&
-      part->end - at > time_to_frame (self, TOLERATED))
+  else if (at + time_to_frame (self, TOLERATED) < part->needed)
     warn_once (
-        self, &part->warned, part->path, "its sound ends before the clip does");
+        self, &part->warned, part->path, "its sound ends before it should");
   g_clear_pointer (&part->source, ef_audio_source_free);
   part->state = PART_OVER;
 }

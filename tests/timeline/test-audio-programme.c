@@ -416,6 +416,9 @@ test_faults (void)
   g_autofree gchar *missing = path_of ("missing.wav");
   g_autoptr (EfPlan) plan = plan_of (5.0);
   g_autoptr (EfPlan) bad = plan_of (5.0);
+  g_autoptr (EfPlan) short_voice = plan_of (5.0);
+  g_autoptr (EfWords) words =
+      ef_words_new ("en-US", "late", 3 * GST_SECOND, EF_TIMING_GIVEN);
   g_autoptr (GError) error = NULL;
   g_autofree gfloat *x = NULL;
 
@@ -425,6 +428,12 @@ test_faults (void)
   x = render (plan, NULL, 2);
   g_assert_cmpfloat (rms (x, 0.1, 0.9), >, 0.3);
   g_assert_cmpfloat (rms (x, 1.1, 5.0), ==, 0.0);
+
+  /* a voice of two seconds that is said to speak for three */
+  short_voice->voice.uri = g_strdup (path);
+  ef_words_append (words, "late", 2500 * GST_MSECOND, 3 * GST_SECOND, 0, 4);
+  g_free (x);
+  x = render (short_voice, words, 1);
 
   g_assert_true (g_file_set_contents (text, "not sound at all\n", -1, NULL));
   bad->voice.uri = g_strdup (text);
