@@ -1,0 +1,315 @@
+/* Edit Factory - from choices to the clips of a plan
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "compose.h"
+
+#include <editfactory/json.h>
+#include <math.h>
+
+/* A still zooms by this much a second, but 6 % at least and 16 % at most: 12 %
+ * in 4 s. */
+#define ZOOM_RATE 0.03
+#define MIN_ZOOM 0.06
+#define MAX_ZOOM 0.16
+/* and moves sideways by this much of its width. */
+#define PAN 0.04
+/* A moment that is shown again is shown closer. */
+#define PUNCH_IN 1.15
+/* A blurred fill shows nothing more where the whole picture is as large. */
+#define MIN_BLUR_GAIN 1.1
+/* What is missing of a shot that a held frame can fill unnoticed. */
+#define MAX_HOLD (500 * GST_MSECOND)
+
+static EfFit
+choose_fit (const EfFootage *footage, const EfMatchOptions *options)
+{
+  const EfFileScore *score = footage->score;
+  gdouble contain = MIN ((gdouble)options->width / MAX (1, score->width),
+      (gdouble)options->height / MAX (1, score->height));
+
+  if (footage->enlargement > options->max_enlargement &&
+      footage->enlargement > contain * MIN_BLUR_GAIN)
+    return EF_FIT_BLUR;
+  return EF_FIT_COVER;
+}
+
+/* Slowly towards what matters, or away from it: @n counts the stills, and says
+ * which way. */
+static void
+move_still (EfClip *clip, guint n)
+{
+  gdouble zoom = CLAMP (ZOOM_RATE * clip->duration / 1e9, MIN_ZOOM, MAX_ZOOM);
+  EfView near = { 1 + zoom, 0, 0 };
+  EfView far = { 1, n / 2 % 2 ? PAN : -PAN, 0 };
+
+  if (clip->fit == EF_FIT_BLUR) {
+    near.zoom = 1 + zoom / 2;
+    far.x = 0;
+  }
+  clip->has_motion = TRUE;
+  clip->ease = EF_EASE_IN_OUT;
+  clip->from = n % 2 ? near : far;
+  clip->to = n % 2 ? far : near;
+}
+
+/* Another crop for a moment that was shown before. */
+static void
+punch_in (EfClip *clip, guint round)
+{
+  EfView view = { PUNCH_IN, round % 2 ? PAN : -PAN, 0 };
+
+  clip->has_motion = TRUE;
+  clip->ease = EF_EASE_LINEAR;
+  clip->from = clip->to = view;
+}
+
+static void
+set_focus (EfClip *clip, const EfChoice *choice)
+{
+  const EfSegmentScore *middle =
+      ef_footage_middle (choice->footage, &choice->range);
+
+  if (middle) {
+    clip->focus_x = middle->focus_x;
+    clip->focus_y = middle->focus_y;
+  }
+}
+
+static void
+set_transition (EfClip *clip, const EfClip *before, gboolean both_stills,
+    const EfMatchOptions *options)
+{
+  GstClockTime duration = options->crossfade;
+
+  if (options->transitions == EF_MATCH_CUTS || duration == 0 ||
+      (options->transitions == EF_MATCH_SOFT && !both_stills))
+    return;
+  if (clip->duration < 2 * duration || before->duration < 2 * duration)
+    return;
+  clip->transition = EF_TRANSITION_CROSSFADE;
+  clip->transition_duration = duration;
+}
+
+/* Why */
+
+static const gchar *
+reason_of (const EfChoice *c)
+{
+  if (c->pinned)
+    return "pinned";
+  if (c->needs_fallback)
+    return "nothing lasts as long as the shot";
+  if (c->round > 0)
+    return "everything was shown: again, with another crop";
+  if (c->keyword)
+    return "the words name its tag";
+  if (c->speed < 1)
+    return "not shown yet; slowed down to last";
+  return "the best moment not shown yet";
+}
+
+static gdouble
+rounded (gdouble value)
+{
+  return round (value * 1000) / 1000;
+}
+
+static JsonObject *
+factors_to_json (const EfFactors *f)
+{
+  const struct
+  {
+    const gchar *name;
+    gdouble value;
+  } list[] = {
+    { "keyword", f->keyword },
+    { "recency", f->recency },
+    { "diversity", f->diversity },
+    { "overlap", f->overlap },
+    { "avoided", f->avoided },
+    { "quality", f->quality },
+    { "look_alike", f->look_alike },
+    { "enlarged", f->enlarged },
+    { "slowed", f->slowed },
+    { "reserved", f->reserved },
+    { "chance", f->chance },
+  };
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (list); i++)
+    json_object_set_double_member (
+        object, list[i].name, rounded (list[i].value));
+  return object;
+}
+
+static gchar *
+sentence_of (const EfWords *words, const EfSlot *slot)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = slot->first_word; i < slot->end_word; i++) {
+    if (text->len > 0)
+      g_string_append_c (text, ' ');
+    g_string_append (text, ef_words_index (words, i)->text);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static JsonObject *
+runner_up_to_json (const EfChoice *c)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "uri", c->footage->score->path);
+  ef_json_set_seconds (object, "in", c->range.start);
+  json_object_set_double_member (object, "score", rounded (c->score));
+  return object;
+}
+
+static JsonNode *
+explain (const EfWords *words, const EfSlot *slot, const EfPick *pick)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  g_autofree gchar *sentence = sentence_of (words, slot);
+
+  json_object_set_string_member (object, "sentence", sentence);
+  json_object_set_double_member (object, "score", rounded (pick->choice.score));
+  json_object_set_object_member (
+      object, "factors", factors_to_json (&pick->choice.factors));
+  if (pick->choice.keyword)
+    json_object_set_string_member (object, "keyword", pick->choice.keyword);
+  json_object_set_string_member (object, "reason", reason_of (&pick->choice));
+  if (pick->has_runner_up)
+    json_object_set_object_member (
+        object, "runner_up", runner_up_to_json (&pick->runner_up));
+  json_node_take_object (node, object);
+  return node;
+}
+
+/* The plan */
+
+static EfClip *
+make_clip (const EfPlan *plan, const EfSlot *slot, const EfPick *pick,
+    guint n_stills, const EfMatchOptions *options)
+{
+  const EfChoice *c = &pick->choice;
+  EfClip *clip = ef_clip_new ();
+  GstClockTime covered = (c->range.end - c->range.start) / c->speed;
+
+  clip->uri = g_strdup (c->footage->score->path);
+  clip->at = ef_plan_frame_pts (plan, slot->first_frame);
+  clip->duration = ef_plan_frame_pts (plan, slot->end_frame) - clip->at;
+  clip->in = c->range.start;
+  clip->speed = c->speed;
+  clip->fit = choose_fit (c->footage, options);
+  set_focus (clip, c);
+  clip->fallback = covered + MAX_HOLD < clip->duration && !c->footage->still
+      ? EF_FALLBACK_LOOP
+      : EF_FALLBACK_HOLD;
+  if (c->footage->still)
+    move_still (clip, n_stills);
+  else if (c->round > 0)
+    punch_in (clip, c->round);
+  return clip;
+}
+
+static JsonNode *
+make_meta (const EfMatchOptions *options)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  JsonObject *match = json_object_new ();
+
+  json_object_set_int_member (match, "seed", options->seed & G_MAXINT64);
+  json_object_set_int_member (match, "variant", options->variant);
+  json_object_set_int_member (match, "variants", options->n_variants);
+  json_object_set_object_member (object, "match", match);
+  json_node_take_object (node, object);
+  return node;
+}
+
+EfPlan *
+ef_compose_plan (const EfWords *words, const GArray *slots, const GArray *picks,
+    const EfMatchOptions *options)
+{
+  EfPlan *plan = ef_plan_new ();
+  gboolean was_still = FALSE;
+  guint n_stills = 0;
+
+  plan->width = options->width;
+  plan->height = options->height;
+  plan->fps_n = options->fps_n;
+  plan->fps_d = options->fps_d;
+  plan->duration = ef_plan_frame_pts (plan, ef_slots_n_frames (words, options));
+  plan->meta = make_meta (options);
+  for (guint i = 0; i < picks->len; i++) {
+    const EfSlot *slot = &g_array_index (slots, EfSlot, i);
+    const EfPick *pick = &g_array_index (picks, EfPick, i);
+    gboolean still = pick->choice.footage->still;
+    EfClip *clip = make_clip (plan, slot, pick, n_stills, options);
+
+    if (i > 0)
+      set_transition (clip, g_ptr_array_index (plan->clips, i - 1),
+          still && was_still, options);
+    clip->why = explain (words, slot, pick);
+    g_ptr_array_add (plan->clips, clip);
+    n_stills += still;
+    was_still = still;
+  }
+  return plan;
+}
+
+/* Warnings */
+
+static void
+warn_of_blur (
+    const GArray *picks, const EfMatchOptions *options, GPtrArray *warnings)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < picks->len; i++) {
+    const EfFootage *footage = g_array_index (picks, EfPick, i).choice.footage;
+
+    if (choose_fit (footage, options) != EF_FIT_BLUR ||
+        !g_hash_table_add (told, (gpointer)footage))
+      continue;
+    g_ptr_array_add (warnings,
+        g_strdup_printf ("%s: is only %ux%u, shown over its own blurred fill",
+            footage->score->path, footage->score->width,
+            footage->score->height));
+  }
+}
+
+void
+ef_compose_warnings (
+    const GArray *picks, const EfMatchOptions *options, GPtrArray *warnings)
+{
+  guint repeated = 0, slowed = 0, filled = 0;
+  gdouble slowest = 1;
+
+  for (guint i = 0; i < picks->len; i++) {
+    const EfChoice *c = &g_array_index (picks, EfPick, i).choice;
+
+    repeated += c->round > 0;
+    filled += c->needs_fallback;
+    slowed += c->speed < 1 && !c->needs_fallback;
+    slowest = MIN (slowest, c->speed);
+  }
+  if (slowed > 0)
+    g_ptr_array_add (warnings,
+        g_strdup_printf ("%u of %u shots are slowed down, to %.0f %% at most: "
+                         "add longer footage to avoid it",
+            slowed, picks->len, slowest * 100));
+  if (repeated > 0)
+    g_ptr_array_add (warnings,
+        g_strdup_printf ("%u of %u shots repeat a moment, with another crop: "
+                         "add footage to avoid it",
+            repeated, picks->len));
+  if (filled > 0)
+    g_ptr_array_add (warnings,
+        g_strdup_printf ("%u of %u shots are longer than any footage: the clip "
+                         "is looped or its last frame held",
+            filled, picks->len));
+  warn_of_blur (picks, options, warnings);
+}

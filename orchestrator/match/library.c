@@ -1,0 +1,304 @@
+/* Edit Factory - the footage as the matcher sees it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "library.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Kept clear of cuts and of the end of the file. */
+#define GUARD (40 * GST_MSECOND)
+#define MAX_STARTS 256
+
+static void
+footage_free (gpointer data)
+{
+  EfFootage *footage = data;
+
+  g_array_unref (footage->stretches);
+  g_array_unref (footage->starts);
+  g_array_unref (footage->uses);
+  ef_tag_set_free (footage->tags);
+  g_free (footage);
+}
+
+void
+ef_library_free (EfLibrary *library)
+{
+  g_ptr_array_unref (library->footage);
+  g_free (library);
+}
+
+gboolean
+ef_ranges_intersect (const EfRange *a, const EfRange *b)
+{
+  return a->start < b->end && b->start < a->end;
+}
+
+static gboolean
+is_usable (const EfSegmentScore *segment, gboolean accept_rejected)
+{
+  return !segment->rejected ||
+      (accept_rejected && strcmp (segment->rejected, "black") != 0);
+}
+
+static gboolean
+has_cut_inside (const EfFileScore *score, GstClockTime start, GstClockTime end)
+{
+  for (guint i = 0; i < score->cuts->len; i++) {
+    GstClockTime cut = g_array_index (score->cuts, GstClockTime, i);
+
+    if (cut > start && cut < end)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Ends are kept clear, and scraps left out unless there is nothing else. */
+static void
+trim_stretches (GArray *stretches, gboolean keep_scraps)
+{
+  for (guint i = 0; i < stretches->len;) {
+    EfRange *range = &g_array_index (stretches, EfRange, i);
+
+    if (range->end - range->start > 20 * GUARD) {
+      range->start += range->start > 0 ? GUARD : 0;
+      range->end -= GUARD;
+      i++;
+    } else if (keep_scraps && range->end > range->start) {
+      i++;
+    } else {
+      g_array_remove_index (stretches, i);
+    }
+  }
+}
+
+static void
+find_stretches (EfFootage *footage, gboolean accept_rejected)
+{
+  const EfFileScore *score = footage->score;
+
+  g_array_set_size (footage->stretches, 0);
+  g_array_set_size (footage->starts, 0);
+  for (guint i = 0; i < score->segments->len; i++) {
+    const EfSegmentScore *s =
+        &g_array_index (score->segments, EfSegmentScore, i);
+    EfRange range = { s->start, s->end };
+    EfRange *last = footage->stretches->len > 0
+        ? &g_array_index (
+              footage->stretches, EfRange, footage->stretches->len - 1)
+        : NULL;
+
+    if (!is_usable (s, accept_rejected))
+      continue;
+    g_array_append_val (footage->starts, range.start);
+    if (!footage->still && last && range.start <= last->end &&
+        !has_cut_inside (score, last->start, range.end))
+      last->end = MAX (last->end, range.end);
+    else if (!footage->still || footage->stretches->len == 0)
+      g_array_append_val (footage->stretches, range);
+  }
+  if (footage->still && score->segments->len == 0) {
+    EfRange range = { 0, 0 };
+
+    g_array_append_val (footage->stretches, range);
+  }
+  if (!footage->still)
+    trim_stretches (footage->stretches, accept_rejected);
+}
+
+/* Hours of footage have more starts than anybody needs: every n-th stays. */
+static void
+thin_starts (GArray *starts)
+{
+  guint step = (starts->len + MAX_STARTS - 1) / MAX_STARTS;
+  guint n = 0;
+
+  if (step < 2)
+    return;
+  for (guint i = 0; i < starts->len; i += step)
+    g_array_index (starts, GstClockTime, n++) =
+        g_array_index (starts, GstClockTime, i);
+  g_array_set_size (starts, n);
+}
+
+static gdouble
+enlargement_of (const EfFileScore *score, const EfMatchOptions *options)
+{
+  return MAX ((gdouble)options->width / MAX (1, score->width),
+      (gdouble)options->height / MAX (1, score->height));
+}
+
+static gboolean
+is_banned (const EfFileScore *score, const EfMatchOptions *options)
+{
+  return options->bans && g_strv_contains (options->bans, score->path);
+}
+
+static EfFootage *
+footage_new (const EfFileScore *score, const EfMatchOptions *options,
+    const gchar *language, gboolean accept_rejected)
+{
+  EfFootage *footage = g_new0 (EfFootage, 1);
+
+  footage->score = score;
+  footage->still = score->kind == EF_MEDIA_STILL;
+  footage->rejected = accept_rejected;
+  footage->stretches = g_array_new (FALSE, FALSE, sizeof (EfRange));
+  footage->starts = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
+  footage->uses = g_array_new (FALSE, FALSE, sizeof (EfUse));
+  footage->enlargement = enlargement_of (score, options);
+  footage->tags = ef_tag_set_new ((const gchar *const *)score->tags, language);
+  find_stretches (footage, accept_rejected);
+  thin_starts (footage->starts);
+  return footage;
+}
+
+static gint
+by_path (gconstpointer a, gconstpointer b)
+{
+  const EfFootage *x = *(EfFootage *const *)a, *y = *(EfFootage *const *)b;
+
+  return strcmp (x->score->path, y->score->path);
+}
+
+static void
+fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
+    const gchar *language, gboolean accept_rejected)
+{
+  for (guint i = 0; i < files->len; i++) {
+    const EfFileScore *score = g_ptr_array_index (files, i);
+    EfFootage *footage;
+
+    if (is_banned (score, options))
+      continue;
+    footage = footage_new (score, options, language, accept_rejected);
+    if (footage->stretches->len > 0)
+      g_ptr_array_add (library->footage, footage);
+    else
+      footage_free (footage);
+  }
+  g_ptr_array_sort (library->footage, by_path);
+  for (guint i = 0; i < library->footage->len; i++)
+    ((EfFootage *)g_ptr_array_index (library->footage, i))->index = i;
+}
+
+static gint
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  gdouble x = *(const gdouble *)a, y = *(const gdouble *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* Quality is measured between the 5th and the 95th percentile of its kind, so
+ * that one odd moment does not set the scale. */
+static void
+find_scale (EfLibrary *library, EfMediaKind kind)
+{
+  g_autoptr (GArray) totals = g_array_new (FALSE, FALSE, sizeof (gdouble));
+
+  for (guint i = 0; i < library->footage->len; i++) {
+    const EfFootage *footage = g_ptr_array_index (library->footage, i);
+    const GArray *segments = footage->score->segments;
+
+    if (footage->score->kind != kind)
+      continue;
+    for (guint k = 0; k < segments->len; k++) {
+      const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, k);
+
+      if (is_usable (s, footage->rejected))
+        g_array_append_val (totals, s->total);
+    }
+  }
+  if (totals->len == 0)
+    return;
+  g_array_sort (totals, compare_doubles);
+  library->low[kind] =
+      g_array_index (totals, gdouble, (totals->len - 1) * 5 / 100);
+  library->high[kind] =
+      g_array_index (totals, gdouble, (totals->len - 1) * 95 / 100);
+}
+
+EfLibrary *
+ef_library_new (GPtrArray *files, const EfMatchOptions *options,
+    const gchar *language, GPtrArray *warnings, GError **error)
+{
+  g_autoptr (EfLibrary) library = g_new0 (EfLibrary, 1);
+
+  library->footage = g_ptr_array_new_with_free_func (footage_free);
+  fill (library, files, options, language, FALSE);
+  if (library->footage->len == 0) {
+    fill (library, files, options, language, TRUE);
+    if (library->footage->len > 0 && warnings)
+      g_ptr_array_add (warnings,
+          g_strdup ("all footage is frozen, blurred or shorter than a second: "
+                    "used all the same"));
+  }
+  if (library->footage->len == 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        files->len == 0
+            ? "no footage: name files or folders with videos or pictures"
+            : "no usable footage: all of it is black or banned");
+    return NULL;
+  }
+  find_scale (library, EF_MEDIA_VIDEO);
+  find_scale (library, EF_MEDIA_STILL);
+  return g_steal_pointer (&library);
+}
+
+void
+ef_library_next_variant (EfLibrary *library)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    EfFootage *footage = g_ptr_array_index (library->footage, i);
+
+    for (guint k = 0; k < footage->uses->len; k++)
+      g_array_index (footage->uses, EfUse, k).slot = G_MAXUINT;
+  }
+}
+
+gdouble
+ef_library_quality (
+    const EfLibrary *library, const EfFootage *footage, const EfRange *range)
+{
+  const GArray *segments = footage->score->segments;
+  EfMediaKind kind = footage->score->kind;
+  gdouble sum = 0, weight = 0, scale = library->high[kind] - library->low[kind];
+
+  for (guint i = 0; i < segments->len; i++) {
+    const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
+    GstClockTime from = MAX (s->start, range->start);
+    GstClockTime to = MIN (s->end, range->end);
+    gdouble overlap = to > from ? to - from : footage->still ? 1 : 0;
+
+    if (s->start >= range->end && !footage->still)
+      break;
+    sum += overlap * s->total;
+    weight += overlap;
+  }
+  if (weight == 0 || scale < 1e-6)
+    return 0.5;
+  return CLAMP ((sum / weight - library->low[kind]) / scale, 0.0, 1.0);
+}
+
+const EfSegmentScore *
+ef_footage_middle (const EfFootage *footage, const EfRange *range)
+{
+  const GArray *segments = footage->score->segments;
+  GstClockTime middle = range->start + (range->end - range->start) / 2;
+  const EfSegmentScore *best = NULL;
+  GstClockTime least = G_MAXUINT64;
+
+  for (guint i = 0; i < segments->len; i++) {
+    const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
+    GstClockTime at = s->start + (s->end - s->start) / 2;
+    GstClockTime distance = at > middle ? at - middle : middle - at;
+
+    if (distance < least) {
+      least = distance;
+      best = s;
+    }
+  }
+  return best;
+}

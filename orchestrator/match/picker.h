@@ -1,0 +1,66 @@
+/* Edit Factory - chooses the moment for one slot after another
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "library.h"
+#include "slots.h"
+
+G_BEGIN_DECLS
+
+/** EfFactors: weighted, signed contributions to a score. */
+typedef struct
+{
+  gdouble keyword;
+  gdouble recency;
+  gdouble diversity;
+  gdouble overlap;
+  gdouble avoided;
+  gdouble quality;
+  gdouble look_alike;
+  gdouble enlarged;
+  gdouble slowed;
+  gdouble reserved; /* a later slot needs this file more */
+  gdouble chance;   /* of the seed */
+} EfFactors;
+
+/**
+ * EfChoice: a moment for a slot.
+ * @range: what is shown of the file; of a still {0, 0}
+ * @round: how often all moments had been used up before
+ * @needs_fallback: the range is shorter than the slot, even slowed down
+ */
+typedef struct
+{
+  EfFootage *footage;
+  EfRange range;
+  gdouble speed;
+  EfFactors factors;
+  gdouble score;
+  const gchar *keyword;
+  guint round;
+  gboolean pinned;
+  gboolean needs_fallback;
+} EfChoice;
+
+/** EfPick: what was chosen for a slot, and what came next. */
+typedef struct
+{
+  EfChoice choice;
+  gboolean has_runner_up;
+  EfChoice runner_up; /* of another file, or another moment of the same */
+} EfPick;
+
+/**
+ * ef_picker_run:
+ *
+ * Fills all slots in order, greedily; what later slots need is reserved for
+ * them. Notes the uses in @library.
+ *
+ * Returns: (transfer full) (element-type EfPick): one a slot
+ */
+GArray *
+ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
+    const EfMatchOptions *options, guint variant, GError **error);
+
+G_END_DECLS
