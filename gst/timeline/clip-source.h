@@ -15,9 +15,9 @@
 
 G_BEGIN_DECLS
 
-/* A frame that begins this much after the wanted instant still covers it:
- * plans are rounded to the microsecond, Matroska's times to the millisecond. */
-#define EF_CLIP_SOURCE_TOLERANCE GST_MSECOND
+/* A frame that begins this much after the wanted instant still covers it: plans
+ * are rounded to the microsecond, Matroska's times to the nearest millisecond. */
+#define EF_CLIP_SOURCE_TOLERANCE (600 * GST_USECOND)
 
 /**
  * EfClipFrame: a decoded frame, mapped for reading.
