@@ -94,31 +94,43 @@ fill_luma (Planes *p, const EfSprite *sprite, const Matrix *m)
   }
 }
 
-static guint32
-argb_at (const EfSprite *sprite, gint x, gint y)
+/* Adds a row of the bitmap to the sums of A, R, G and B, two columns to one. */
+static void
+sum_row (const EfSprite *sprite, guint y, guint odd_x, guint16 *sums)
 {
-  if (x < 0 || y < 0 || x >= (gint)sprite->width || y >= (gint)sprite->height)
-    return 0;
-  return ((const guint32 *)(sprite->argb + (gsize)y * sprite->stride))[x];
+  const guint32 *src =
+      (const guint32 *)(sprite->argb + (gsize)y * sprite->stride);
+
+  for (guint x = 0; x < sprite->width; x++) {
+    guint16 *s = sums + (x + odd_x) / 2 * 4;
+    guint32 c = src[x];
+
+    s[0] += c >> 24;
+    s[1] += c >> 16 & 0xff;
+    s[2] += c >> 8 & 0xff;
+    s[3] += c & 0xff;
+  }
 }
 
 static void
 fill_chroma (Planes *p, const EfSprite *sprite, const Matrix *m)
 {
+  guint half = p->width / 2;
+  g_autofree guint16 *sums = g_new (guint16, 4 * half);
+
   for (guint y = 0; y < p->height / 2; y++) {
-    for (guint x = 0; x < p->width / 2; x++) {
-      gsize at = (gsize)y * (p->width / 2) + x;
-      gint a = 0, r = 0, g = 0, b = 0;
+    memset (sums, 0, 4 * half * sizeof *sums);
+    for (guint i = 0; i < 2; i++) {
+      gint row = (gint)(2 * y + i) - (gint)p->odd_y;
 
-      for (guint i = 0; i < 4; i++) {
-        guint32 c = argb_at (sprite, (gint)(2 * x + i % 2) - (gint)p->odd_x,
-            (gint)(2 * y + i / 2) - (gint)p->odd_y);
+      if (row >= 0 && row < (gint)sprite->height)
+        sum_row (sprite, row, p->odd_x, sums);
+    }
+    for (guint x = 0; x < half; x++) {
+      gsize at = (gsize)y * half + x;
+      gint a = sums[4 * x], r = sums[4 * x + 1];
+      gint g = sums[4 * x + 2], b = sums[4 * x + 3];
 
-        a += c >> 24;
-        r += c >> 16 & 0xff;
-        g += c >> 8 & 0xff;
-        b += c & 0xff;
-      }
       p->chroma_inverse[at] = (guint8)(255 - (a + 2) / 4);
       p->u[at] = clamp_8 ((m->u[0] * r + m->u[1] * g + m->u[2] * b +
                               128 * a * (65536 / 255) + 131072) >>

@@ -127,26 +127,54 @@ set_colour (cairo_t *cr, guint rgba)
       (rgba & 0xff) / 255.0);
 }
 
-/* One box filter across @n samples, @step apart. */
-static void
-box_line (guint8 *line, guint n, guint step, guint radius, guint8 *copy)
-{
-  guint size = 2 * radius + 1, sum = 0;
+/* Division by a small number as a multiplication. */
+#define RECIPROCAL(n) ((65536 + (n) / 2) / (n))
 
-  for (guint i = 0; i < n; i++)
-    copy[i] = line[i * step];
+/* One box filter along a row. */
+static void
+box_row (guint8 *row, guint n, guint radius, guint8 *copy)
+{
+  guint scale = RECIPROCAL (2 * radius + 1), sum = 0;
+
+  memcpy (copy, row, n);
   for (guint i = 0; i < MIN (radius, n); i++)
     sum += copy[i];
   for (guint i = 0; i < n; i++) {
     if (i + radius < n)
       sum += copy[i + radius];
-    line[i * step] = sum / size;
+    row[i] = (guint8)MIN (sum * scale >> 16, 255);
     if (i >= radius)
       sum -= copy[i - radius];
   }
 }
 
-/* Three box filters are a Gaussian to the eye. */
+/* One box filter down all columns at once, a row of sums at a time. */
+static void
+box_columns (guint8 *data, guint w, guint h, guint stride, guint radius,
+    guint8 *copy, guint32 *sums)
+{
+  guint32 scale = RECIPROCAL (2 * radius + 1);
+
+  memcpy (copy, data, (gsize)stride * h);
+  memset (sums, 0, w * sizeof *sums);
+  for (guint y = 0; y < MIN (radius, h); y++)
+    for (guint x = 0; x < w; x++)
+      sums[x] += copy[y * stride + x];
+  for (guint y = 0; y < h; y++) {
+    guint8 *row = data + y * stride;
+
+    if (y + radius < h)
+      for (guint x = 0; x < w; x++)
+        sums[x] += copy[(y + radius) * stride + x];
+    for (guint x = 0; x < w; x++)
+      row[x] = (guint8)(sums[x] * scale >> 16);
+    if (y >= radius)
+      for (guint x = 0; x < w; x++)
+        sums[x] -= copy[(y - radius) * stride + x];
+  }
+}
+
+/* Two box filters are soft enough for a shadow. */
 static void
 blur_mask (cairo_surface_t *mask, gdouble softness)
 {
@@ -154,50 +182,65 @@ blur_mask (cairo_surface_t *mask, gdouble softness)
   guint h = cairo_image_surface_get_height (mask);
   guint stride = cairo_image_surface_get_stride (mask);
   guint radius = (guint)MAX (lrint (softness / 2), 1);
-  g_autofree guint8 *copy = g_malloc (MAX (w, h));
+  g_autofree guint8 *copy = g_malloc ((gsize)stride * h);
+  g_autofree guint32 *sums = g_new (guint32, w);
   guint8 *data;
 
   cairo_surface_flush (mask);
   data = cairo_image_surface_get_data (mask);
-  for (guint pass = 0; pass < 3; pass++) {
+  for (guint pass = 0; pass < 2; pass++) {
     for (guint y = 0; y < h; y++)
-      box_line (data + y * stride, w, 1, radius, copy);
-    for (guint x = 0; x < w; x++)
-      box_line (data + x, h, stride, radius, copy);
+      box_row (data + y * stride, w, radius, copy);
+    box_columns (data, w, h, stride, radius, copy, sums);
   }
   cairo_surface_mark_dirty (mask);
 }
 
-static void
-stroke_text (cairo_t *cr, PangoLayout *layout, gdouble outline)
-{
-  pango_cairo_layout_path (cr, layout);
-  cairo_set_line_width (cr, 2 * outline);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke_preserve (cr);
-  cairo_fill (cr);
-}
-
-/* A soft copy of the outlined text below it. @strength: how often it is
- * painted, which makes a glow burn. */
-static void
-draw_soft (cairo_t *cr, PangoLayout *layout, guint width, guint height,
-    gdouble x, gdouble y, gdouble outline, gdouble softness, guint colour,
-    guint strength)
+/* The text with its outline, as coverage. Stroking is what costs, so outline,
+ * shadow and glow share one. */
+static cairo_surface_t *
+make_mask (PangoLayout *layout, guint width, guint height, gdouble x, gdouble y,
+    gdouble outline)
 {
   cairo_surface_t *mask =
       cairo_image_surface_create (CAIRO_FORMAT_A8, width, height);
-  cairo_t *m = cairo_create (mask);
+  cairo_t *cr = cairo_create (mask);
 
-  cairo_move_to (m, x, y);
-  stroke_text (m, layout, outline);
-  cairo_destroy (m);
+  /* A fifth of a pixel is finer than anybody sees under a thick line. */
+  cairo_set_tolerance (cr, 0.2);
+  cairo_move_to (cr, x, y);
+  pango_cairo_layout_path (cr, layout);
+  if (outline > 0) {
+    cairo_set_line_width (cr, 2 * outline);
+    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_stroke_preserve (cr);
+  }
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (mask);
+  return mask;
+}
+
+/* A soft copy of @mask in @colour, moved. @strength: how often it is painted,
+ * which makes a glow burn. */
+static void
+draw_soft (cairo_t *cr, cairo_surface_t *mask, gdouble dx, gdouble dy,
+    gdouble softness, guint colour, guint strength)
+{
+  guint w = cairo_image_surface_get_width (mask);
+  guint h = cairo_image_surface_get_height (mask);
+  cairo_surface_t *soft = cairo_image_surface_create (CAIRO_FORMAT_A8, w, h);
+
+  memcpy (cairo_image_surface_get_data (soft),
+      cairo_image_surface_get_data (mask),
+      (gsize)cairo_image_surface_get_stride (mask) * h);
+  cairo_surface_mark_dirty (soft);
   if (softness >= 1)
-    blur_mask (mask, softness);
+    blur_mask (soft, softness);
   set_colour (cr, colour);
   for (guint i = 0; i < strength; i++)
-    cairo_mask_surface (cr, mask, 0, 0);
-  cairo_surface_destroy (mask);
+    cairo_mask_surface (cr, soft, round (dx), round (dy));
+  cairo_surface_destroy (soft);
 }
 
 static guint
@@ -218,21 +261,21 @@ draw_word (EfPainter *self, cairo_t *cr, PangoLayout *layout, guint width,
     guint height, gdouble x, gdouble y, gdouble scale, EfWordState state)
 {
   const EfStyle *s = self->style;
+  cairo_surface_t *mask =
+      make_mask (layout, width, height, x, y, s->outline * scale);
 
   if (s->shadow_colour & 0xff)
-    draw_soft (cr, layout, width, height, x + s->shadow_x * scale,
-        y + s->shadow_y * scale, s->outline * scale, s->shadow_blur * scale,
-        s->shadow_colour, 1);
+    draw_soft (cr, mask, s->shadow_x * scale, s->shadow_y * scale,
+        s->shadow_blur * scale, s->shadow_colour, 1);
   if ((s->glow_colour & 0xff) && s->glow > 0)
-    draw_soft (cr, layout, width, height, x, y, s->outline * scale,
-        s->glow * scale, s->glow_colour, 2);
+    draw_soft (cr, mask, 0, 0, s->glow * scale, s->glow_colour, 2);
   /* The box behind the active word is outline enough. */
   if (s->outline > 0 && (s->outline_colour & 0xff) &&
       !(s->box == EF_BOX_WORD && state == EF_WORD_ACTIVE)) {
     set_colour (cr, s->outline_colour);
-    cairo_move_to (cr, x, y);
-    stroke_text (cr, layout, s->outline * scale);
+    cairo_mask_surface (cr, mask, 0, 0);
   }
+  cairo_surface_destroy (mask);
   set_colour (cr, fill_of (s, state));
   cairo_move_to (cr, x, y);
   /* Draws colour glyphs in their own colours. */
