@@ -186,6 +186,29 @@ add_value (EfRun *run, GChecksum *sum, JsonNode *value,
   return TRUE;
 }
 
+/* The files that the stage's inputs name inside themselves. */
+static gboolean
+add_files (EfRun *run, GChecksum *sum, EfStageDescription *stage,
+    JsonObject *set, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  if (!stage->type || !stage->type->add_files)
+    return TRUE;
+  stage->type->add_files (set, paths);
+  for (guint i = 0; i < paths->len; i++) {
+    const gchar *path = g_ptr_array_index (paths, i);
+    g_autofree gchar *hash = ef_file_hash (
+        path, ef_cache_get_index (run->cache), cancellable, error);
+
+    if (!hash)
+      return FALSE;
+    g_checksum_update (sum, (const guchar *)path, strlen (path) + 1);
+    g_checksum_update (sum, (const guchar *)hash, -1);
+  }
+  return TRUE;
+}
+
 /* SHA-256 over the stage's description, its resolved values with the hashes of
  * the files among them, the version of the code, and the tenant (none). */
 static gchar *
@@ -201,7 +224,8 @@ make_key (EfRun *run, EfStageDescription *stage, JsonObject *set, guint index,
 
   g_checksum_update (sum, (const guchar *)described, -1);
   g_checksum_update (sum, (const guchar *)version, -1);
-  if (!add_value (run, sum, values, cancellable, error))
+  if (!add_value (run, sum, values, cancellable, error) ||
+      !add_files (run, sum, stage, set, cancellable, error))
     return NULL;
   return g_strdup (g_checksum_get_string (sum));
 }
@@ -244,6 +268,7 @@ call_stage (EfRun *run, EfStageDescription *stage, EfScope *scope,
   context->progress = on_progress;
   context->warning = on_warning;
   context->user_data = run;
+  context->cache = run->use_cache ? run->cache : NULL;
   ok = stage->launch ? ef_launch_run (stage, context, error)
                      : stage->type->run (context, error);
   *warnings = g_ptr_array_ref (context->warnings);

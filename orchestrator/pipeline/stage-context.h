@@ -16,6 +16,7 @@ struct _EfStageContext
 {
   JsonObject *set;
   gchar *folder;
+  struct _EfCache *cache;
   GCancellable *cancellable;
   EfStageProgress progress;
   EfStageWarning warning;

@@ -109,6 +109,12 @@ ef_stage_get_cancellable (EfStageContext *context)
   return context->cancellable;
 }
 
+struct _EfCache *
+ef_stage_get_cache (EfStageContext *context)
+{
+  return context->cache;
+}
+
 void
 ef_stage_progress (EfStageContext *context, gdouble fraction)
 {

@@ -22,6 +22,8 @@ typedef struct _EfStageContext EfStageContext;
  *   cache forgets the old one
  * @inputs: NULL-terminated names that "set" may bind
  * @outputs: NULL-terminated files that it writes
+ * @add_files: (nullable): adds to @paths (element-type utf8) the files that
+ *   its inputs name inside themselves, so that the cache sees them change
  */
 typedef struct
 {
@@ -30,6 +32,7 @@ typedef struct
   const gchar *const *inputs;
   const gchar *const *outputs;
   gboolean (*run) (EfStageContext *context, GError **error);
+  void (*add_files) (JsonObject *set, GPtrArray *paths);
 } EfStageType;
 
 /* Built-in stages are given to the engine once, before a description is
@@ -46,6 +49,8 @@ JsonNode *ef_stage_get_node (EfStageContext *context, const gchar *name);
 /* Returns: (transfer full): where the output @file is to be written */
 gchar *ef_stage_output (EfStageContext *context, const gchar *file);
 GCancellable *ef_stage_get_cancellable (EfStageContext *context);
+/* NULL when the run does not use the cache */
+struct _EfCache *ef_stage_get_cache (EfStageContext *context);
 /* 0..1 of this stage */
 void ef_stage_progress (EfStageContext *context, gdouble fraction);
 /* One line for the user; kept with the result, told again when it comes from

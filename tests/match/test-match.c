@@ -738,6 +738,7 @@ test_slowed (void)
 {
   g_autoptr (EfWords) words =
       ef_words_new ("en", "", 3200 * MS, EF_TIMING_ENGINE);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   g_autoptr (GPtrArray) files = new_files ();
   g_autoptr (GPtrArray) warnings = no_warnings ();
   g_autoptr (EfPlan) plan = NULL;

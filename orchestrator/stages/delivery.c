@@ -1,0 +1,162 @@
+/* Edit Factory - the pipeline that makes the delivered file
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ *   eftimelinesrc.video ! efsubtitleoverlay ! encodebin.video_0
+ *   filesrc ! qtdemux ! aacparse ! encodebin.audio_0
+ *   encodebin ! filesink
+ *
+ * Picture and sound come from sources with threads of their own, so an encoder
+ * that looks ahead cannot starve the muxer of the other stream; encodebin's
+ * queues hold at most a second or 10 MB each. The names of encodebin's pads are
+ * given: a link without a name always asks for a video pad on 1.22.
+ */
+#include "delivery.h"
+
+#include <gst/pbutils/pbutils.h>
+
+static GstElement *
+add (GstElement *pipeline, const gchar *factory, GError **error)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (!element) {
+    g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
+        "the element '%s' is not installed; 'ef doctor' says what to install",
+        factory);
+    return NULL;
+  }
+  gst_bin_add (GST_BIN (pipeline), element);
+  return element;
+}
+
+static gboolean
+fail_encoder (const EfDelivery *delivery, GError **error)
+{
+  g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
+      "no installed encoder serves '%s'; install gstreamer1.0-plugins-ugly "
+      "(x264enc), and see that GST_ENCODING_TARGET_PATH and GST_PRESET_PATH "
+      "lead to the targets and presets",
+      delivery->target);
+  return FALSE;
+}
+
+static GstElement *
+add_encodebin (GstElement *pipeline, const EfDelivery *delivery, GError **error)
+{
+  g_auto (GValue) profile = G_VALUE_INIT;
+  GstElement *encode = add (pipeline, "encodebin", error);
+
+  if (!encode)
+    return NULL;
+  g_value_init (&profile, GST_TYPE_ENCODING_PROFILE);
+  if (!gst_value_deserialize (&profile, delivery->target)) {
+    fail_encoder (delivery, error);
+    return NULL;
+  }
+  g_object_set_property (G_OBJECT (encode), "profile", &profile);
+  return encode;
+}
+
+static gboolean
+add_picture (GstElement *pipeline, GstElement *encode,
+    const EfDelivery *delivery, GError **error)
+{
+  GstElement *timeline = add (pipeline, "eftimelinesrc", error);
+  GstElement *overlay = timeline && delivery->cues
+      ? add (pipeline, "efsubtitleoverlay", error)
+      : NULL;
+  GstElement *last = overlay ? overlay : timeline;
+
+  if (!timeline || (delivery->cues && !overlay))
+    return FALSE;
+  g_object_set (timeline, "location", delivery->plan, NULL);
+  if (overlay) {
+    g_object_set (overlay, "cues-location", delivery->cues, NULL);
+    if (delivery->style)
+      g_object_set (overlay, "style", delivery->style, NULL);
+    if (delivery->safe_area)
+      g_object_set (overlay, "safe-area", delivery->safe_area, NULL);
+    if (delivery->overrides)
+      g_object_set (overlay, "style-overrides", delivery->overrides, NULL);
+    if (!gst_element_link_pads (timeline, "video", overlay, "sink"))
+      return FALSE;
+  }
+  return gst_element_link_pads (
+             last, overlay ? "src" : "video", encode, "video_0") ||
+      fail_encoder (delivery, error);
+}
+
+static void
+link_sound (GstElement *demux, GstPad *pad, gpointer parse)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (parse, "sink");
+
+  if (!gst_pad_is_linked (sink))
+    gst_pad_link (pad, sink);
+}
+
+static gboolean
+add_sound (GstElement *pipeline, GstElement *encode, const EfDelivery *delivery,
+    GError **error)
+{
+  GstElement *source = add (pipeline, "filesrc", error);
+  GstElement *demux = source ? add (pipeline, "qtdemux", error) : NULL;
+  GstElement *parse = demux ? add (pipeline, "aacparse", error) : NULL;
+
+  if (!parse)
+    return FALSE;
+  g_object_set (source, "location", delivery->master, NULL);
+  gst_element_link (source, demux);
+  g_signal_connect_object (
+      demux, "pad-added", G_CALLBACK (link_sound), parse, 0);
+  return gst_element_link_pads (parse, "src", encode, "audio_0") ||
+      fail_encoder (delivery, error);
+}
+
+/* The name of the video encoder among what encodebin has made; the muxer's
+ * temporary file is put where it is cleared away. */
+static gchar *
+adopt_children (GstElement *encode, const EfDelivery *delivery)
+{
+  g_autoptr (GstIterator) iterator = gst_bin_iterate_recurse (GST_BIN (encode));
+  g_auto (GValue) item = G_VALUE_INIT;
+  gchar *encoder = NULL;
+
+  while (gst_iterator_next (iterator, &item) == GST_ITERATOR_OK) {
+    GstElement *element = g_value_get_object (&item);
+    GstElementFactory *factory = gst_element_get_factory (element);
+
+    if (g_object_class_find_property (
+            G_OBJECT_GET_CLASS (element), "faststart-file"))
+      g_object_set (element, "faststart-file", delivery->temporary, NULL);
+    if (factory && !encoder &&
+        gst_element_factory_list_is_type (factory,
+            GST_ELEMENT_FACTORY_TYPE_ENCODER |
+                GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO))
+      encoder = g_strdup (GST_OBJECT_NAME (factory));
+    g_value_reset (&item);
+  }
+  return encoder;
+}
+
+GstElement *
+ef_delivery_build (const EfDelivery *delivery, gchar **encoder, GError **error)
+{
+  g_autoptr (GstElement) pipeline =
+      gst_object_ref_sink (gst_pipeline_new ("render"));
+  GstElement *encode = add_encodebin (pipeline, delivery, error);
+  GstElement *sink = encode ? add (pipeline, "filesink", error) : NULL;
+
+  if (!sink)
+    return NULL;
+  g_object_set (sink, "location", delivery->output, "sync", FALSE, NULL);
+  if (!gst_element_link_pads (encode, "src", sink, "sink") ||
+      !add_picture (pipeline, encode, delivery, error) ||
+      !add_sound (pipeline, encode, delivery, error)) {
+    if (error && !*error)
+      fail_encoder (delivery, error);
+    return NULL;
+  }
+  *encoder = adopt_children (encode, delivery);
+  return g_steal_pointer (&pipeline);
+}

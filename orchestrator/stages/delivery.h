@@ -1,0 +1,39 @@
+/* Edit Factory - the pipeline that makes the delivered file
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/error.h>
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfDelivery:
+ * @target: "TARGET/PROFILE", found through GST_ENCODING_TARGET_PATH
+ * @plan: path of plan.json, for the picture
+ * @cues: (nullable): path of cues.json
+ * @style, @safe_area: (nullable); @overrides: (nullable): JSON text
+ * @master: path of the finished sound, AAC in MP4; goes in as it is
+ * @output: path of the file to write
+ * @temporary: path that the muxer may write to meanwhile
+ */
+typedef struct
+{
+  const gchar *target;
+  const gchar *plan;
+  const gchar *cues;
+  const gchar *style;
+  const gchar *safe_area;
+  const gchar *overrides;
+  const gchar *master;
+  const gchar *output;
+  const gchar *temporary;
+} EfDelivery;
+
+/* @encoder: (out) (transfer full): name of the video encoder that was chosen
+ * Returns: (transfer full): a pipeline, not started */
+GstElement *
+ef_delivery_build (const EfDelivery *delivery, gchar **encoder, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+/* Edit Factory - the match stage: from words and scores to the edit plan
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "match.h"
+#include "platform.h"
+#include "stages.h"
+
+#include <math.h>
+
+/* The music lies this far below its own level, and so much deeper while
+ * somebody speaks; docs/stages.md says where from. */
+#define MUSIC_DB (-10.5)
+#define DUCK_DB (-9.0)
+#define MUSIC_FADE_IN (300 * GST_MSECOND)
+#define MUSIC_FADE_OUT (1500 * GST_MSECOND)
+
+static void
+set_string (gchar **field, const gchar *value)
+{
+  g_free (*field);
+  *field = g_strdup (value);
+}
+
+static gboolean
+read_options (EfStageContext *context, const EfPlatform *platform,
+    EfMatchOptions *options, GError **error)
+{
+  if (!ef_match_options_init (
+          options, ef_stage_get_string (context, "match"), error))
+    return FALSE;
+  options->width = ef_stage_get_number (context, "width", platform->width);
+  options->height = ef_stage_get_number (context, "height", platform->height);
+  options->fps_n = platform->fps_n;
+  options->fps_d = platform->fps_d;
+  options->min_shot = (GstClockTime)llround (
+      1e9 * ef_stage_get_number (context, "min_shot", options->min_shot / 1e9));
+  options->max_shot = (GstClockTime)llround (
+      1e9 * ef_stage_get_number (context, "max_shot", options->max_shot / 1e9));
+  options->max_shot = MAX (options->max_shot, options->min_shot);
+  options->seed = ef_stage_get_number (context, "seed", 0);
+  options->variant = ef_stage_get_number (context, "variant", 0);
+  options->n_variants = ef_stage_get_number (context, "variants", 1);
+  return TRUE;
+}
+
+static void
+set_sound (EfStageContext *context, EfPlan *plan)
+{
+  EfPlanMusic *music = &plan->music;
+
+  set_string (&plan->voice.uri, ef_stage_get_string (context, "voice"));
+  set_string (&music->uri, ef_stage_get_string (context, "music"));
+  music->gain_db = ef_stage_get_number (context, "music_gain", MUSIC_DB);
+  music->duck_db = ef_stage_get_number (context, "music_duck", DUCK_DB);
+  music->fade_in = MUSIC_FADE_IN;
+  music->fade_out = MIN (MUSIC_FADE_OUT, plan->duration / 4);
+  music->loop = TRUE;
+}
+
+static void
+set_captions (EfStageContext *context, EfPlan *plan, const EfPlatform *platform)
+{
+  const gchar *area = ef_stage_get_string (context, "safe_area");
+  const gchar *style = ef_stage_get_string (context, "style");
+  JsonNode *overrides = ef_stage_get_node (context, "style_overrides");
+
+  set_string (&plan->captions.words, ef_stage_get_string (context, "words"));
+  set_string (&plan->captions.style, style ? style : "karaoke");
+  set_string (&plan->captions.safe_area, area ? area : platform->safe_area);
+  if (overrides && JSON_NODE_HOLDS_OBJECT (overrides) &&
+      json_object_get_size (json_node_get_object (overrides)) > 0)
+    plan->captions.overrides = json_node_copy (overrides);
+}
+
+/* A plan of the user's is taken as it is. */
+static EfPlan *
+load_given (EfStageContext *context, const gchar *path, GError **error)
+{
+  g_autoptr (EfPlan) plan = ef_plan_load (path, error);
+
+  if (!plan || !ef_plan_check_files (plan, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+static EfPlan *
+match (EfStageContext *context, const EfPlatform *platform, GError **error)
+{
+  g_autoptr (EfWords) words =
+      ef_words_load (ef_stage_get_string (context, "words"), error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = NULL;
+  EfMatchOptions options;
+  EfPlan *plan;
+
+  if (!words)
+    return NULL;
+  files = ef_scores_load (ef_stage_get_string (context, "scores"), error);
+  if (!files || !read_options (context, platform, &options, error))
+    return NULL;
+  plan = ef_match (words, files, &options, warnings, error);
+  for (guint i = 0; i < warnings->len; i++)
+    ef_stage_warn (
+        context, "%s", (const gchar *)g_ptr_array_index (warnings, i));
+  if (!plan)
+    return NULL;
+  set_string (&plan->preset, platform->name);
+  set_sound (context, plan);
+  set_captions (context, plan, platform);
+  return plan;
+}
+
+static void
+warn_of_limits (
+    EfStageContext *context, const EfPlan *plan, const EfPlatform *platform)
+{
+  if (platform->max_duration > 0 &&
+      plan->duration / 1e9 > platform->max_duration)
+    ef_stage_warn (context,
+        "the video lasts %.1f s; %s takes at most %.0f s: shorten the script",
+        plan->duration / 1e9, platform->title, platform->max_duration);
+}
+
+static gboolean
+run (EfStageContext *context, GError **error)
+{
+  const gchar *given = ef_stage_get_string (context, "plan");
+  g_autofree gchar *output = ef_stage_output (context, "plan.json");
+  g_autoptr (EfPlan) plan = given ? load_given (context, given, error) : NULL;
+  g_autoptr (EfPlatform) platform = NULL;
+
+  if (given && !plan)
+    return FALSE;
+  platform = ef_platform_load (
+      given ? plan->preset : ef_stage_get_string (context, "preset"), error);
+  if (!platform)
+    return FALSE;
+  if (!plan)
+    plan = match (context, platform, error);
+  if (!plan)
+    return FALSE;
+  warn_of_limits (context, plan, platform);
+  return ef_plan_save (plan, output, error);
+}
+
+static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
+  "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
+  "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
+  "variant", "variants", NULL };
+static const gchar *const outputs[] = { "plan.json", NULL };
+
+const EfStageType ef_stage_match = { "match", 1, inputs, outputs, run };

@@ -1,0 +1,89 @@
+/* Edit Factory - the render stage: the picture, encoded once, with its sound
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Built in, and not a "launch" stage: style, safe area and target come from
+ * the plan, so that an edited plan is all it takes to render again.
+ */
+#include "delivery.h"
+#include "plan-files.h"
+#include "platform.h"
+#include "stages.h"
+
+#include <editfactory/json.h>
+#include <glib/gstdio.h>
+
+static gboolean
+save_report (EfStageContext *context, const gchar *encoder, GError **error)
+{
+  g_autofree gchar *path = ef_stage_output (context, "render.json");
+  g_autofree gchar *version = gst_version_string ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *o = json_object_new ();
+
+  json_object_set_int_member (o, "version", 1);
+  json_object_set_string_member (o, "encoder", encoder);
+  json_object_set_string_member (o, "gstreamer", version);
+  json_node_take_object (root, o);
+  return ef_json_save (root, path, error);
+}
+
+static gboolean
+render (EfStageContext *context, const EfPlan *plan, EfDelivery *delivery,
+    GError **error)
+{
+  g_autofree gchar *encoder = NULL;
+  GstElement *pipeline = ef_delivery_build (delivery, &encoder, error);
+
+  if (!pipeline)
+    return FALSE;
+  if (g_strcmp0 (encoder, "x264enc") != 0)
+    ef_stage_warn (context,
+        "x264enc is not used but %s; install gstreamer1.0-plugins-ugly for "
+        "the best picture",
+        encoder ? encoder : "another encoder");
+  return ef_stage_run_pipeline (
+             context, pipeline, plan->duration, 0, 1, error) &&
+      save_report (context, encoder ? encoder : "unknown", error);
+}
+
+static gboolean
+run (EfStageContext *context, GError **error)
+{
+  const gchar *path = ef_stage_get_string (context, "plan");
+  g_autoptr (EfPlan) plan = ef_plan_load (path, error);
+  g_autoptr (EfPlatform) platform = NULL;
+  g_autofree gchar *output = ef_stage_output (context, "short.mp4");
+  g_autofree gchar *temporary = ef_stage_output (context, "short.tmp");
+  g_autofree gchar *overrides = NULL;
+  EfDelivery delivery = { 0 };
+  gboolean ok;
+
+  if (!plan || !ef_plan_check_files (plan, error))
+    return FALSE;
+  platform = ef_platform_load (plan->preset, error);
+  if (!platform)
+    return FALSE;
+  if (plan->captions.overrides)
+    overrides = ef_json_to_string (plan->captions.overrides);
+  delivery = (EfDelivery){ platform->target, path,
+    ef_stage_get_string (context, "cues"), plan->captions.style,
+    plan->captions.safe_area, overrides,
+    ef_stage_get_string (context, "master"), output, temporary };
+  ok = render (context, plan, &delivery, error);
+  g_unlink (temporary);
+  return ok;
+}
+
+static void
+add_files (JsonObject *set, GPtrArray *paths)
+{
+  ef_plan_files_add (set,
+      EF_PLAN_FILES_CLIPS | EF_PLAN_FILES_LOOKS | EF_PLAN_FILES_PLATFORM,
+      paths);
+}
+
+static const gchar *const inputs[] = { "plan", "cues", "master", NULL };
+static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
+
+const EfStageType ef_stage_render = { "render", 1, inputs, outputs, run,
+  add_files };
