@@ -3,6 +3,10 @@
  */
 #include "media-limits.h"
 
+/* From here on a rate is the clock of a stream of variable frame rate (MPEG-4,
+ * MP4 with one short sample), not the number of its frames. */
+#define CLOCK_RATE 1000
+
 EfMediaLimits
 ef_media_limits_fill (const EfMediaLimits *limits)
 {
@@ -57,7 +61,7 @@ ef_media_limits_check_caps (
           limits, still, MAX (width, 0), MAX (height, 0), error))
     return FALSE;
   if (gst_structure_get_fraction (s, "framerate", &n, &d) && d > 0 &&
-      (gdouble)n / d > limits->max_fps) {
+      (gdouble)n / d > limits->max_fps && (gdouble)n / d < CLOCK_RATE) {
     g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
         "has %.0f frames a second; at most %.0f are read", (gdouble)n / d,
         limits->max_fps);
