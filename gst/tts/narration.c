@@ -294,13 +294,16 @@ run (gpointer data)
   for (guint i = 0; ok && i < self->script->sentences->len; i++)
     ok = wait_for_readers (self) && speak_sentence (self, i, &at, &error);
   ok = ok && finish (self, &error);
+  /* The reason comes before the end of the streams that follows from it. */
+  if (!ok && !g_cancellable_is_cancelled (self->cancellable))
+    self->func (self->user_data, error);
   g_mutex_lock (&self->lock);
   self->complete = ok;
   self->failed = !ok;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    self->func (self->user_data, error);
+  if (ok && !g_cancellable_is_cancelled (self->cancellable))
+    self->func (self->user_data, NULL);
   return NULL;
 }
 

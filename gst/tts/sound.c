@@ -37,28 +37,91 @@ energy (const gint16 *samples, gsize n)
   return n ? sum / n : 0.0;
 }
 
+/* The mean square that a window must reach to be heard. */
+static gdouble
+find_threshold (const gint16 *samples, gsize n, gsize window)
+{
+  gdouble loudest = 0.0;
+
+  for (gsize i = 0; i < n; i += window)
+    loudest = MAX (loudest, energy (samples + i, MIN (window, n - i)));
+  return MAX (loudest * AUDIBLE, FLOOR);
+}
+
+GArray *
+ef_sound_find_spans (
+    const gint16 *samples, gsize n, guint rate, guint min_silence_ms)
+{
+  GArray *spans = g_array_new (FALSE, FALSE, sizeof (EfSoundSpan));
+  gsize window = MAX (rate / 100, 1);
+  gsize min_silence = (gsize)rate * min_silence_ms / 1000;
+  gdouble threshold = find_threshold (samples, n, window);
+
+  for (gsize i = 0; i < n; i += window) {
+    gsize length = MIN (window, n - i);
+    EfSoundSpan span = { i, i + length };
+    EfSoundSpan *last =
+        spans->len ? &g_array_index (spans, EfSoundSpan, spans->len - 1) : NULL;
+
+    if (energy (samples + i, length) < threshold)
+      continue;
+    if (last && i - last->end < min_silence)
+      last->end = span.end;
+    else
+      g_array_append_val (spans, span);
+  }
+  return spans;
+}
+
 gboolean
 ef_sound_find_speech (
     const gint16 *samples, gsize n, guint rate, gsize *first, gsize *end)
 {
-  gsize window = MAX (rate / 100, 1);
-  gdouble loudest = 0.0, threshold;
-  gboolean found = FALSE;
+  g_autoptr (GArray) spans = ef_sound_find_spans (samples, n, rate, 10);
 
-  for (gsize i = 0; i < n; i += window)
-    loudest = MAX (loudest, energy (samples + i, MIN (window, n - i)));
-  threshold = MAX (loudest * AUDIBLE, FLOOR);
-  for (gsize i = 0; i < n; i += window) {
-    gsize length = MIN (window, n - i);
+  if (spans->len == 0)
+    return FALSE;
+  *first = g_array_index (spans, EfSoundSpan, 0).start;
+  *end = g_array_index (spans, EfSoundSpan, spans->len - 1).end;
+  return TRUE;
+}
 
-    if (energy (samples + i, length) < threshold)
-      continue;
-    if (!found)
-      *first = i;
-    found = TRUE;
-    *end = i + length;
+#define ZERO_CROSSINGS 16
+
+/* The windowed sinc of cutoff @cut (relative to the input's rate), @x input
+ * samples from its middle. */
+static gdouble
+kernel (gdouble x, gdouble cut)
+{
+  gdouble width = ZERO_CROSSINGS / cut, phase = G_PI * x * cut;
+
+  if (fabs (x) >= width)
+    return 0.0;
+  return cut * (fabs (x) < 1e-9 ? 1.0 : sin (phase) / phase) *
+      (0.5 + 0.5 * cos (G_PI * x / width));
+}
+
+GArray *
+ef_sound_resample (
+    const gint16 *samples, gsize n, guint from_rate, guint to_rate)
+{
+  guint64 n_out = (guint64)n * to_rate / from_rate;
+  GArray *out = g_array_sized_new (FALSE, FALSE, sizeof (gint16), n_out);
+  gdouble step = (gdouble)from_rate / to_rate, cut = MIN (1.0, 1.0 / step);
+  gint64 reach = (gint64)ceil (ZERO_CROSSINGS / cut);
+
+  for (guint64 i = 0; i < n_out; i++) {
+    gdouble at = i * step, sum = 0.0;
+    gint64 first = MAX ((gint64)at - reach, 0);
+    gint64 last = MIN ((gint64)at + reach + 1, (gint64)n - 1);
+    gint16 sample;
+
+    for (gint64 k = first; k <= last; k++)
+      sum += samples[k] * kernel (at - k, cut);
+    sample = (gint16)CLAMP (lrint (sum), G_MININT16, G_MAXINT16);
+    g_array_append_val (out, sample);
   }
-  return found;
+  return out;
 }
 
 void

@@ -21,6 +21,25 @@ void ef_sound_high_pass (gint16 *samples, gsize n, guint rate, gdouble hz);
 gboolean ef_sound_find_speech (
     const gint16 *samples, gsize n, guint rate, gsize *first, gsize *end);
 
+typedef struct
+{
+  gsize start;
+  gsize end;
+} EfSoundSpan;
+
+/* Returns: (transfer full) (element-type EfSoundSpan): the audible stretches;
+ * silence shorter than @min_silence_ms belongs to them */
+GArray *ef_sound_find_spans (
+    const gint16 *samples, gsize n, guint rate, guint min_silence_ms);
+
+/**
+ * ef_sound_resample: by a Hann-windowed sinc, 16 zero crossings wide.
+ *
+ * Returns: (transfer full) (element-type gint16)
+ */
+GArray *ef_sound_resample (
+    const gint16 *samples, gsize n, guint from_rate, guint to_rate);
+
 /* Fades the ends in and out, raised cosine over @ms. */
 void ef_sound_fade (gint16 *samples, gsize n, guint rate, guint ms);
 

@@ -147,6 +147,28 @@ synthesize (
   return result;
 }
 
+gchar **
+ef_speech_espeak_phonemes (const gchar *language, const gchar *lines,
+    GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *helper = find_helper (error);
+  g_autofree gchar *voice = default_voice (language);
+  const gchar *argv[] = { helper, "phonemes", voice, NULL };
+  EfProcess process = { "espeak", argv, NULL, lines, MAX_REPLY,
+    60 * GST_SECOND };
+  g_autoptr (GByteArray) out = NULL;
+  g_autofree gchar *complaint = NULL;
+  gint status;
+
+  if (!helper || !check_voice (voice, error))
+    return NULL;
+  out = ef_process_run (&process, &status, &complaint, cancellable, error);
+  if (!out || !check_exit (status, voice, error))
+    return NULL;
+  g_byte_array_append (out, (const guint8 *)"", 1);
+  return g_strsplit ((const gchar *)out->data, "\n", -1);
+}
+
 /* The helper lists voices one a line: language, name, file. */
 static void
 add_voice (GPtrArray *list, const gchar *line)

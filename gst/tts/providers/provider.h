@@ -128,6 +128,10 @@ GPtrArray *ef_speech_list_voices (void);
 gchar *ef_helper_find (const gchar *name);
 /* Does flite have a voice of this name? */
 gboolean ef_speech_flite_has_voice (const gchar *id);
+/* Returns: (transfer full): a line of IPA for every line of @lines, by
+ * espeak-ng in @language */
+gchar **ef_speech_espeak_phonemes (const gchar *language, const gchar *lines,
+    GCancellable *cancellable, GError **error);
 /* A WAV file in memory (PCM, 16 bits, up to 8 channels, mixed to one) as a
  * result without words. @name is what errors call it. */
 EfSpeechResult *ef_speech_read_wav (
