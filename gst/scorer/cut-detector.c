@@ -237,6 +237,17 @@ returns (EfCutDetector *detector, guint64 n, guint64 first, guint64 last)
   return FALSE;
 }
 
+/* What follows a cut at once is the end of a flash or of a broken frame. */
+static gboolean
+follows_cut (EfCutDetector *detector, guint64 n, guint64 first)
+{
+  for (guint64 k = first; k < n; k++)
+    if (slot (detector, k)->is_cut &&
+        slot (detector, n)->pts < slot (detector, k)->pts + EF_CUT_MIN_SHOT)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_cut (EfCutDetector *detector, guint64 n)
 {
@@ -250,6 +261,8 @@ is_cut (EfCutDetector *detector, guint64 n)
     return FALSE;
   first = first_near (detector, n);
   last = last_near (detector, n);
+  if (follows_cut (detector, n, first))
+    return FALSE;
   factor = step >= CLEAR ? 2 : 6 - 4 * (step - FAINT) / (CLEAR - FAINT);
   if (step < factor * restlessness (detector, n, first, last))
     return FALSE;

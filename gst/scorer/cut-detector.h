@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* A frame can be judged when frames for this long after it are known (but
  * EF_CUT_MIN_AHEAD of them at least, EF_CUT_MAX_AHEAD at most). */
 #define EF_CUT_HORIZON (200 * G_GUINT64_CONSTANT (1000000))
+#define EF_CUT_MIN_SHOT (100 * G_GUINT64_CONSTANT (1000000))
 #define EF_CUT_MIN_AHEAD 2
 #define EF_CUT_MAX_AHEAD 12
 #define EF_CUT_HISTORY 12
@@ -26,7 +27,8 @@ G_BEGIN_DECLS
  * - it must exceed what the neighbours within the horizon show, by a factor
  *   that falls from 6 for a mild change to 2 for a complete one;
  * - a flash, or a few frames of something else, returns: some frame soon
- *   after is like one shortly before.
+ *   after is like one shortly before;
+ * - no other cut lies less than EF_CUT_MIN_SHOT before.
  *
  * Frames are numbered by the caller's calls of ef_cut_detector_push().
  */

@@ -92,6 +92,7 @@ find_stretches (EfFootage *footage, gboolean accept_rejected)
     if (!is_usable (s, accept_rejected))
       continue;
     g_array_append_val (footage->starts, range.start);
+    footage->longest = MAX (footage->longest, range.end - range.start);
     if (!footage->still && last && range.start <= last->end &&
         !has_cut_inside (score, last->start, range.end))
       last->end = MAX (last->end, range.end);
@@ -258,6 +259,26 @@ ef_library_next_variant (EfLibrary *library)
   }
 }
 
+/* The first segment that may reach beyond @time: they are ordered by start. */
+static guint
+first_segment (const EfFootage *footage, GstClockTime time)
+{
+  const GArray *segments = footage->score->segments;
+  guint low = 0, high = segments->len;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (g_array_index (segments, EfSegmentScore, middle).start +
+            footage->longest <
+        time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 gdouble
 ef_library_quality (
     const EfLibrary *library, const EfFootage *footage, const EfRange *range)
@@ -266,7 +287,8 @@ ef_library_quality (
   EfMediaKind kind = footage->score->kind;
   gdouble sum = 0, weight = 0, scale = library->high[kind] - library->low[kind];
 
-  for (guint i = 0; i < segments->len; i++) {
+  for (guint i = first_segment (footage, range->start); i < segments->len;
+       i++) {
     const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
     GstClockTime from = MAX (s->start, range->start);
     GstClockTime to = MIN (s->end, range->end);
@@ -289,8 +311,10 @@ ef_footage_middle (const EfFootage *footage, const EfRange *range)
   GstClockTime middle = range->start + (range->end - range->start) / 2;
   const EfSegmentScore *best = NULL;
   GstClockTime least = G_MAXUINT64;
+  guint first = first_segment (footage, range->start);
 
-  for (guint i = 0; i < segments->len; i++) {
+  /* One more before, for a range in a gap between segments. */
+  for (guint i = first > 0 ? first - 1 : 0; i < segments->len; i++) {
     const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
     GstClockTime at = s->start + (s->end - s->start) / 2;
     GstClockTime distance = at > middle ? at - middle : middle - at;
@@ -298,6 +322,8 @@ ef_footage_middle (const EfFootage *footage, const EfRange *range)
     if (distance < least) {
       least = distance;
       best = s;
+    } else if (s->start > range->end) {
+      break;
     }
   }
   return best;

@@ -30,6 +30,7 @@ typedef struct
  *   no cut inside. Of a still one, of no length
  * @starts: (element-type GstClockTime): where segments begin
  * @enlargement: how often the picture must be enlarged to cover the canvas
+ * @longest: of its segments
  * @rejected: there was nothing better in the whole library
  * @uses: (element-type EfUse)
  */
@@ -42,6 +43,7 @@ typedef struct
   GArray *stretches;
   GArray *starts;
   gdouble enlargement;
+  GstClockTime longest;
   EfTagSet *tags;
   GArray *uses;
 } EfFootage;
