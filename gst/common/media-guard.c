@@ -12,6 +12,7 @@ GST_DEBUG_CATEGORY_STATIC (media_guard_debug);
 enum
 {
   AUTOPLUG_TRY = 0,
+  AUTOPLUG_EXPOSE = 1,
   AUTOPLUG_SKIP = 2
 };
 
@@ -34,6 +35,27 @@ gboolean
 ef_media_guard_allows (GstElementFactory *factory)
 {
   return g_strv_contains (allowed, GST_OBJECT_NAME (factory));
+}
+
+gboolean
+ef_media_guard_can_decode (GstCaps *caps)
+{
+  GList *decoders, *fitting;
+  gboolean found = FALSE;
+
+  if (gst_structure_has_name (
+          gst_caps_get_structure (caps, 0), "video/x-raw") ||
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw"))
+    return TRUE;
+  decoders = gst_element_factory_list_get_elements (
+      GST_ELEMENT_FACTORY_TYPE_DECODER, GST_RANK_MARGINAL);
+  fitting =
+      gst_element_factory_list_filter (decoders, caps, GST_PAD_SINK, FALSE);
+  for (GList *l = fitting; l && !found; l = l->next)
+    found = ef_media_guard_allows (l->data);
+  gst_plugin_feature_list_free (fitting);
+  gst_plugin_feature_list_free (decoders);
+  return found;
 }
 
 /* State of one guarded bin; freed with it. */
@@ -148,13 +170,51 @@ is_described (GstCaps *caps, gint kind)
 }
 
 static gboolean
+is_from_demuxer (GstPad *pad)
+{
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+  GstElementFactory *factory =
+      element ? gst_element_get_factory (element) : NULL;
+
+  return factory &&
+      gst_element_factory_list_is_type (
+          factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER);
+}
+
+/* Counts the streams as they come out of the demuxer, before anything is built
+ * for them. */
+static gboolean
+check_streams (Guard *guard, GstPad *pad)
+{
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  if (!is_from_demuxer (pad))
+    return TRUE;
+  g_mutex_lock (&guard->lock);
+  n = ++guard->n_streams;
+  g_mutex_unlock (&guard->lock);
+  if (n <= guard->limits.max_streams)
+    return TRUE;
+  error = g_error_new (EF_ERROR, EF_ERROR_LIMIT,
+      "has more than %u streams: take out those that are not needed",
+      guard->limits.max_streams);
+  guard_fail (guard, error);
+  return FALSE;
+}
+
+static gboolean
 autoplug_continue (
     GstElement *decodebin, GstPad *pad, GstCaps *caps, Guard *guard)
 {
   g_autoptr (GError) error = NULL;
   gint kind = kind_of_caps (caps);
 
-  if (gst_caps_is_empty (caps) || is_container (caps))
+  if (gst_caps_is_empty (caps))
+    return TRUE;
+  if (!check_streams (guard, pad))
+    return FALSE;
+  if (is_container (caps))
     return TRUE;
   if (kind == OTHER)
     return g_str_has_prefix (
@@ -175,16 +235,22 @@ static gint
 autoplug_select (GstElement *decodebin, GstPad *pad, GstCaps *caps,
     GstElementFactory *factory, Guard *guard)
 {
-  if (ef_media_guard_allows (factory))
+  if (ef_media_guard_allows (factory)) {
+    if (!guard->decode &&
+        gst_element_factory_list_is_type (
+            factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+      return AUTOPLUG_EXPOSE;
     return AUTOPLUG_TRY;
+  }
   GST_DEBUG_OBJECT (
       guard->bin, "%s is not on the list", GST_OBJECT_NAME (factory));
   return AUTOPLUG_SKIP;
 }
 
-/* A decoder can deliver more than its container promised. */
+/* A stream can change its size, and a decoder can deliver more than the
+ * container promised: whatever caps come later are checked too. */
 static GstPadProbeReturn
-check_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+check_later_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Guard *guard = data;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
@@ -228,13 +294,6 @@ pad_added (GstElement *decodebin, GstPad *pad, Guard *guard)
   if (!caps)
     caps = gst_pad_query_caps (pad, NULL);
   kind = kind_of_caps (caps);
-  if (++guard->n_streams > guard->limits.max_streams) {
-    g_autoptr (GError) error = g_error_new (EF_ERROR, EF_ERROR_LIMIT,
-        "has more than %u streams", guard->limits.max_streams);
-
-    guard_fail (guard, error);
-    return;
-  }
   if (kind == OTHER || !(guard->streams & (1 << kind)) ||
       guard->exposed[kind] || !choose (guard, pad, kind))
     return;
@@ -246,7 +305,7 @@ pad_added (GstElement *decodebin, GstPad *pad, Guard *guard)
     return;
   guard->exposed[kind] = TRUE;
   gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_decoded, guard, NULL);
+      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_later_caps, guard, NULL);
   name = g_strdup_printf (kind == VIDEO ? "video_%u" : "audio_%u", 0);
   ghost = gst_ghost_pad_new (name, pad);
   gst_pad_set_active (ghost, TRUE);
@@ -259,6 +318,55 @@ no_more_pads (GstElement *decodebin, Guard *guard)
   gst_element_no_more_pads (guard->bin);
 }
 
+/* Frames of some codecs each carry a size of their own, which the decoder
+ * believes and allocates for before any caps are sent. */
+static GstPadProbeReturn
+check_frame (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Guard *guard = data;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GError) error = NULL;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint width = 0, height = 0;
+  gboolean known;
+  GstMapInfo map;
+
+  if (!caps || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return GST_PAD_PROBE_OK;
+  known = ef_frame_header_size (
+      gst_structure_get_name (gst_caps_get_structure (caps, 0)), map.data,
+      map.size, &width, &height);
+  gst_buffer_unmap (buffer, &map);
+  if (!known ||
+      ef_media_limits_check_size (
+          &guard->limits, guard->still, width, height, &error))
+    return GST_PAD_PROBE_OK;
+  guard_fail (guard, error);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+watch_decoder (GstElement *element, Guard *guard)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  g_autoptr (GstPad) pad = NULL;
+
+  if (!factory ||
+      !gst_element_factory_list_is_type (
+          factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+    return;
+  pad = gst_element_get_static_pad (element, "sink");
+  if (!pad)
+    return;
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_later_caps, guard, NULL);
+  if (gst_element_factory_list_is_type (factory,
+          GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO |
+              GST_ELEMENT_FACTORY_TYPE_MEDIA_IMAGE))
+    gst_pad_add_probe (
+        pad, GST_PAD_PROBE_TYPE_BUFFER, check_frame, guard, NULL);
+}
+
 static void
 deep_element_added (
     GstBin *bin, GstBin *sub_bin, GstElement *element, Guard *guard)
@@ -267,6 +375,7 @@ deep_element_added (
       g_object_class_find_property (
           G_OBJECT_GET_CLASS (element), "max-threads"))
     g_object_set (element, "max-threads", guard->limits.max_threads, NULL);
+  watch_decoder (element, guard);
 }
 
 GstElement *

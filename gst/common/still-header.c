@@ -28,7 +28,7 @@ read_png (gint fd, EfStillHeader *header)
     return FALSE;
   header->width = GST_READ_UINT32_BE (d + 16);
   header->height = GST_READ_UINT32_BE (d + 20);
-  return TRUE;
+  return header->width > 0 && header->height > 0;
 }
 
 typedef struct
@@ -104,6 +104,15 @@ is_frame_header (guint8 marker)
       marker != 0xcc;
 }
 
+/* Markers that no length follows: TEM and RSTn */
+static gboolean
+is_bare_marker (guint8 marker)
+{
+  return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+}
+
+/* Walks the segments as libjpeg does, so that both see the same frame header:
+ * fill bytes and bare markers are passed over. */
 static gboolean
 read_jpeg (gint fd, EfStillHeader *header)
 {
@@ -115,8 +124,8 @@ read_jpeg (gint fd, EfStillHeader *header)
 
     if (!read_at (fd, at, d, 4) || d[0] != 0xff)
       return FALSE;
-    if (d[1] == 0xff) { /* fill bytes */
-      at++;
+    if (d[1] == 0xff || is_bare_marker (d[1])) {
+      at += d[1] == 0xff ? 1 : 2;
       continue;
     }
     length = GST_READ_UINT16_BE (d + 2);
@@ -127,7 +136,7 @@ read_jpeg (gint fd, EfStillHeader *header)
       header->width = GST_READ_UINT16_BE (d + 7);
       return header->width > 0 && header->height > 0;
     }
-    if (d[1] == 0xda || d[1] == 0xd9 || length < 2)
+    if (d[1] == 0xda || d[1] == 0xd8 || d[1] == 0xd9 || length < 2)
       return FALSE;
     if (d[1] == 0xe1)
       read_exif (fd, at + 4, length - 2, header);
@@ -144,6 +153,7 @@ read_webp (gint fd, EfStillHeader *header)
   if (!read_at (fd, 0, d, sizeof d))
     return FALSE;
   if (memcmp (d + 12, "VP8X", 4) == 0) {
+    header->animated = (d[20] & 0x02) != 0;
     header->width = 1 + (GST_READ_UINT24_LE (d + 24));
     header->height = 1 + (GST_READ_UINT24_LE (d + 27));
   } else if (memcmp (d + 12, "VP8L", 4) == 0) {
@@ -157,7 +167,7 @@ read_webp (gint fd, EfStillHeader *header)
   } else {
     return FALSE;
   }
-  return TRUE;
+  return header->width > 0 && header->height > 0;
 }
 
 gboolean

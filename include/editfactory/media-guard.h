@@ -37,6 +37,10 @@ typedef struct
  * @width, @height: of the upright, square-pixel picture; 0 without video
  * @rotation: degrees clockwise that make the picture upright: 0, 90, 180, 270
  * @mirrored: flipped left to right before the rotation
+ * @duration: as the container says, or, where it says nothing, as far as the
+ *   file could be parsed within the timeout; nanoseconds, 0 for stills
+ * @undecodable: a stream that no installed decoder on the allow-list reads;
+ *   has_video or has_audio does not count it
  */
 typedef struct
 {
@@ -55,11 +59,12 @@ typedef struct
   gint par_d;
   guint rotation;
   gboolean mirrored;
-  GstClockTime duration; /* as the container says; 0 for stills */
+  GstClockTime duration;
   gchar *video_codec;    /* nullable, media type: "video/x-h265" */
   gchar *audio_codec;    /* nullable */
   guint audio_rate;
   guint audio_channels;
+  gchar *undecodable; /* nullable, media type of a stream left out */
 } EfMediaInfo;
 
 EF_API void ef_media_info_free (EfMediaInfo *info);
