@@ -44,6 +44,15 @@ produces (const EfStageDescription *stage, const gchar *file)
       stage->outputs, file, g_str_equal, NULL);
 }
 
+/* A name that stays in the stage's folder, and is not the cache's own. */
+static gboolean
+is_file_name (const gchar *name)
+{
+  return g_regex_match_simple ("^[A-Za-z0-9_-][A-Za-z0-9._-]*$", name,
+             G_REGEX_DOLLAR_ENDONLY, 0) &&
+      !g_str_equal (name, "entry.json");
+}
+
 /* "$out.STAGE.FILE": a file of an earlier stage, or of @self. */
 static gboolean
 check_out (EfDescription *description, guint self, const gchar *reference,
@@ -53,6 +62,10 @@ check_out (EfDescription *description, guint self, const gchar *reference,
 
   if (g_strv_length (parts) != 2)
     return fail (error, "%s: must be $out.STAGE.FILE", reference);
+  if (!is_file_name (parts[1]))
+    return fail (error,
+        "%s: the file's name may have letters, digits, '.', '_' and '-'",
+        reference);
   for (guint i = 0; i <= self; i++) {
     EfStageDescription *stage = g_ptr_array_index (description->stages, i);
 
@@ -103,31 +116,46 @@ check_reference (EfDescription *description, guint self, gboolean path,
       error, "%s: must be $params, $out, $asset, $index or $item", reference);
 }
 
+/* Some elements set properties of their own when they are made, so a default
+ * is what a fresh element says and not what its class says. */
+static gboolean
+differs (GstElement *element, GstElement *untouched, GParamSpec *spec)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto (GValue) initial = G_VALUE_INIT;
+
+  g_value_init (&value, spec->value_type);
+  g_value_init (&initial, spec->value_type);
+  g_object_get_property (G_OBJECT (element), spec->name, &value);
+  g_object_get_property (G_OBJECT (untouched), spec->name, &initial);
+  return g_param_values_cmp (spec, &value, &initial) != 0;
+}
+
 /* Literal settings in the launch line are held to the same list. */
 static gboolean
 check_literals (GstElement *element, const gchar *factory, GError **error)
 {
+  g_autoptr (GstElement) untouched =
+      gst_object_ref_sink (gst_element_factory_make (factory, NULL));
   g_autofree GParamSpec **specs = NULL;
   guint n;
 
   specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n);
   for (guint i = 0; i < n; i++) {
-    g_auto (GValue) value = G_VALUE_INIT;
+    EfPropertyKind kind;
 
     if (g_str_equal (specs[i]->name, "name") ||
         g_str_equal (specs[i]->name, "parent") ||
         (specs[i]->flags & G_PARAM_READWRITE) != G_PARAM_READWRITE)
       continue;
-    if (ef_allow_list_get_property (factory, specs[i]->name) ==
-        EF_PROPERTY_VALUE)
+    kind = ef_allow_list_get_property (factory, specs[i]->name);
+    if (kind == EF_PROPERTY_VALUE || !differs (element, untouched, specs[i]))
       continue;
-    g_value_init (&value, specs[i]->value_type);
-    g_object_get_property (G_OBJECT (element), specs[i]->name, &value);
-    if (ef_allow_list_get_property (factory, specs[i]->name) ==
-            EF_PROPERTY_PATH &&
-        !g_param_value_defaults (specs[i], &value))
+    if (kind == EF_PROPERTY_PATH)
       return fail (error, "launch: %s.%s: paths are bound in \"set\"", factory,
           specs[i]->name);
+    return fail (error, "launch: the property '%s' of %s is not allowed",
+        specs[i]->name, factory);
   }
   return TRUE;
 }
@@ -192,11 +220,15 @@ check_call_binding (
   EfStageDescription *stage = g_ptr_array_index (description->stages, self);
   const gchar *reference = reference_of (binding->value);
 
+  gboolean path =
+      stage->type->paths && g_strv_contains (stage->type->paths, binding->name);
+
   if (!g_strv_contains (stage->type->inputs, binding->name))
     return fail (error, "the stage '%s' has no input '%s'", stage->type->name,
         binding->name);
-  return !reference ||
-      check_reference (description, self, FALSE, reference, error);
+  if (!reference)
+    return !path || fail (error, "a path may only come from $out or $asset");
+  return check_reference (description, self, path, reference, error);
 }
 
 static gboolean
@@ -249,6 +281,12 @@ check_control (EfDescription *description, guint self, GError **error)
   EfStageDescription *stage = g_ptr_array_index (description->stages, self);
   const gchar *when = stage->when;
 
+  if (!g_regex_match_simple (
+          "^[a-z][a-z0-9_-]*$", stage->name, G_REGEX_DOLLAR_ENDONLY, 0))
+    return fail (error,
+        "name: '%s' must begin with a letter and have only small letters, "
+        "digits, '_' and '-'",
+        stage->name);
   if (when && *when == '!')
     when++;
   if (when &&

@@ -1,14 +1,12 @@
 /* Edit Factory - runs one GStreamer pipeline to its end, watched
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "stage.h"
+#include "stage-context.h"
 
 #include <gst/gst.h>
 
 /* How often progress is looked at while nothing else happens. */
 #define TICK (200 * GST_MSECOND)
-/* Silence for this long is a hang. */
-#define STALL (60 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -125,12 +123,12 @@ run_loop (Runner *r, GError **error)
     if (message)
       continue;
     update_progress (r);
-    if (g_get_monotonic_time () - r->moved > STALL) {
+    if (g_get_monotonic_time () - r->moved > r->context->stall) {
       GST_DEBUG_BIN_TO_DOT_FILE (
           GST_BIN (r->pipeline), GST_DEBUG_GRAPH_SHOW_ALL, "ef-stalled");
       g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
-          "nothing has moved for %d s; it was stopped at %.1f s",
-          (gint)(STALL / G_USEC_PER_SEC), MAX (r->position, 0) / 1e9);
+          "nothing has moved for %.0f s; it was stopped at %.1f s",
+          r->context->stall / 1e6, MAX (r->position, 0) / 1e9);
       return FALSE;
     }
   }

@@ -88,6 +88,100 @@ check_keywords (JsonObject *schema, const gchar *path, GError **error)
 }
 
 static gboolean
+is_value (JsonNode *node, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE (node) &&
+      (json_node_get_value_type (node) == type ||
+          (type == G_TYPE_DOUBLE &&
+              json_node_get_value_type (node) == G_TYPE_INT64));
+}
+
+/* Each keyword's own value must be of the right kind. */
+static gboolean
+check_keyword_types (JsonObject *schema, const gchar *path, GError **error)
+{
+  static const struct
+  {
+    const gchar *names;
+    GType type;
+    const gchar *what;
+  } kinds[] = {
+    { "type pattern format description title", G_TYPE_STRING, "a string" },
+    { "minimum maximum", G_TYPE_DOUBLE, "a number" },
+    { "minItems maxItems maxLength", G_TYPE_INT64, "a whole number" },
+    { "additionalProperties", G_TYPE_BOOLEAN, "true or false" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_auto (GStrv) names = g_strsplit (kinds[i].names, " ", -1);
+
+    for (guint k = 0; names[k]; k++) {
+      JsonNode *node = json_object_get_member (schema, names[k]);
+
+      if (node && !is_value (node, kinds[i].type))
+        return fail (error, path, "%s: must be %s", names[k], kinds[i].what);
+    }
+  }
+  return TRUE;
+}
+
+/* "required" names properties that there are. */
+static gboolean
+check_required (JsonObject *schema, const gchar *path, GError **error)
+{
+  JsonNode *node = json_object_get_member (schema, "required");
+  JsonArray *array;
+
+  if (!node)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return fail (error, path, "required: must be an array of names");
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    JsonNode *name = json_array_get_element (array, i);
+
+    if (!is_value (name, G_TYPE_STRING) ||
+        !ef_schema_get_property (schema, json_node_get_string (name)))
+      return fail (
+          error, path, "required[%u]: is not one of the properties", i);
+  }
+  return TRUE;
+}
+
+/* The default must satisfy the schema that it stands in. */
+static gboolean
+check_default (JsonObject *schema, const gchar *path, GError **error)
+{
+  JsonNode *node = json_object_get_member (schema, "default");
+  g_autofree gchar *below = g_strconcat (path, ".default", NULL);
+  g_autoptr (JsonNode) applied = NULL;
+
+  if (!node)
+    return TRUE;
+  applied = ef_schema_apply (schema, node, below, error);
+  return applied != NULL;
+}
+
+static gboolean
+check_shapes (JsonObject *schema, const gchar *path, GError **error)
+{
+  static const gchar *const objects[] = { "properties", "items" };
+  JsonNode *node;
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++) {
+    node = json_object_get_member (schema, objects[i]);
+    if (node && !JSON_NODE_HOLDS_OBJECT (node))
+      return fail (error, path, "%s: must be an object", objects[i]);
+  }
+  node = json_object_get_member (schema, "enum");
+  if (node &&
+      (!JSON_NODE_HOLDS_ARRAY (node) ||
+          json_array_get_length (json_node_get_array (node)) == 0))
+    return fail (error, path, "enum: must be an array of values");
+  return TRUE;
+}
+
+static gboolean
 check_properties (JsonObject *properties, const gchar *path, GError **error)
 {
   g_autoptr (GList) names = json_object_get_members (properties);
@@ -111,7 +205,10 @@ ef_schema_check (JsonObject *schema, const gchar *path, GError **error)
   const gchar *pattern = get_string (schema, "pattern");
   JsonObject *below;
 
-  if (!check_keywords (schema, path, error))
+  if (!check_keywords (schema, path, error) ||
+      !check_keyword_types (schema, path, error) ||
+      !check_shapes (schema, path, error) ||
+      !check_required (schema, path, error))
     return FALSE;
   if (!type || !g_strv_contains (types, type))
     return fail (error, path,
@@ -130,9 +227,10 @@ ef_schema_check (JsonObject *schema, const gchar *path, GError **error)
   if (below) {
     g_autofree gchar *items = g_strconcat (path, "[]", NULL);
 
-    return ef_schema_check (below, items, error);
+    if (!ef_schema_check (below, items, error))
+      return FALSE;
   }
-  return TRUE;
+  return check_default (schema, path, error);
 }
 
 /* Values */
@@ -195,7 +293,7 @@ check_string (
       g_utf8_strlen (text, -1) > (glong)limit)
     return fail (error, path, "must have at most %g characters, has %ld", limit,
         g_utf8_strlen (text, -1));
-  if (pattern && !g_regex_match_simple (pattern, text, 0, 0))
+  if (pattern && !g_regex_match_simple (pattern, text, G_REGEX_DOLLAR_ENDONLY, 0))
     return fail (error, path, "'%.80s' does not match %s", text, pattern);
   return TRUE;
 }

@@ -18,6 +18,7 @@ struct _EfStageContext
   gchar *folder;
   struct _EfCache *cache;
   GCancellable *cancellable;
+  gint64 stall; /* microseconds without progress that are a hang */
   EfStageProgress progress;
   EfStageWarning warning;
   gpointer user_data;

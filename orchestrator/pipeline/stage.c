@@ -3,6 +3,9 @@
  */
 #include "stage-context.h"
 
+/* Silence for this long is a hang. */
+#define EF_STAGE_STALL (60 * G_USEC_PER_SEC)
+
 static GHashTable *
 registry (void)
 {
@@ -35,6 +38,7 @@ ef_stage_context_new (
   context->folder = g_strdup (folder);
   context->cancellable =
       cancellable ? g_object_ref (cancellable) : g_cancellable_new ();
+  context->stall = EF_STAGE_STALL;
   context->warnings = g_ptr_array_new_with_free_func (g_free);
   g_mutex_init (&context->lock);
   return context;

@@ -21,6 +21,8 @@ typedef struct _EfStageContext EfStageContext;
  * @version: counted up when the same inputs give another result, so that the
  *   cache forgets the old one
  * @inputs: NULL-terminated names that "set" may bind
+ * @paths: (nullable): those of them that are files: bound to $out and $asset
+ *   only
  * @outputs: NULL-terminated files that it writes
  * @add_files: (nullable): adds to @paths (element-type utf8) the files that
  *   its inputs name inside themselves, so that the cache sees them change
@@ -30,6 +32,7 @@ typedef struct
   const gchar *name;
   guint version;
   const gchar *const *inputs;
+  const gchar *const *paths;
   const gchar *const *outputs;
   gboolean (*run) (EfStageContext *context, GError **error);
   void (*add_files) (JsonObject *set, GPtrArray *paths);

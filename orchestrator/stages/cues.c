@@ -60,8 +60,9 @@ add_files (JsonObject *set, GPtrArray *paths)
 }
 
 static const gchar *const inputs[] = { "plan", NULL };
+static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "cues.json", "captions.srt",
   "captions.vtt", NULL };
 
-const EfStageType ef_stage_cues = { "cues", 1, inputs, outputs, run,
+const EfStageType ef_stage_cues = { "cues", 1, inputs, paths, outputs, run,
   add_files };

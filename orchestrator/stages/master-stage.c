@@ -53,7 +53,8 @@ add_files (JsonObject *set, GPtrArray *paths)
 }
 
 static const gchar *const inputs[] = { "plan", "encoder", NULL };
+static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "master.m4a", "master.json", NULL };
 
-const EfStageType ef_stage_master = { "master", 1, inputs, outputs, run,
+const EfStageType ef_stage_master = { "master", 1, inputs, paths, outputs, run,
   add_files };

@@ -147,6 +147,8 @@ static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
   "variant", "variants", NULL };
+static const gchar *const paths[] = { "plan", "words", "scores", "voice",
+  "music", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
-const EfStageType ef_stage_match = { "match", 1, inputs, outputs, run };
+const EfStageType ef_stage_match = { "match", 1, inputs, paths, outputs, run };

@@ -83,7 +83,8 @@ add_files (JsonObject *set, GPtrArray *paths)
 }
 
 static const gchar *const inputs[] = { "plan", "cues", "master", NULL };
+static const gchar *const paths[] = { "plan", "cues", "master", NULL };
 static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
 
-const EfStageType ef_stage_render = { "render", 1, inputs, outputs, run,
+const EfStageType ef_stage_render = { "render", 1, inputs, paths, outputs, run,
   add_files };

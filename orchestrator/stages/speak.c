@@ -112,6 +112,7 @@ run (EfStageContext *context, GError **error)
 
 static const gchar *const inputs[] = { "script", "words", "voice_file",
   "no_voice", "provider", "voice", "language", "rate", NULL };
+static const gchar *const paths[] = { "words", "voice_file", NULL };
 static const gchar *const outputs[] = { "voice.wav", "words.json", NULL };
 
-const EfStageType ef_stage_speak = { "speak", 1, inputs, outputs, run };
+const EfStageType ef_stage_speak = { "speak", 1, inputs, paths, outputs, run };

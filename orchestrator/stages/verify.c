@@ -216,7 +216,8 @@ add_files (JsonObject *set, GPtrArray *paths)
 
 static const gchar *const inputs[] = { "video", "plan", "master", "preset",
   NULL };
+static const gchar *const paths[] = { "video", "plan", "master", NULL };
 static const gchar *const outputs[] = { "verify.json", "cover.jpg", NULL };
 
-const EfStageType ef_stage_verify = { "verify", 1, inputs, outputs, run,
+const EfStageType ef_stage_verify = { "verify", 1, inputs, paths, outputs, run,
   add_files };
