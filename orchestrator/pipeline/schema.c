@@ -293,7 +293,8 @@ check_string (
       g_utf8_strlen (text, -1) > (glong)limit)
     return fail (error, path, "must have at most %g characters, has %ld", limit,
         g_utf8_strlen (text, -1));
-  if (pattern && !g_regex_match_simple (pattern, text, G_REGEX_DOLLAR_ENDONLY, 0))
+  if (pattern &&
+      !g_regex_match_simple (pattern, text, G_REGEX_DOLLAR_ENDONLY, 0))
     return fail (error, path, "'%.80s' does not match %s", text, pattern);
   return TRUE;
 }

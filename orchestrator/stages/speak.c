@@ -5,8 +5,11 @@
  * aligned with a recorded voice, estimated when nobody speaks, or known from
  * the engine that speaks.
  */
+#include "align.h"
+#include "estimate.h"
 #include "script.h"
 #include "stages.h"
+#include "voice-file.h"
 
 #include <editfactory/words.h>
 
@@ -49,6 +52,50 @@ given_words (const gchar *path, GError **error)
         word->char_offset, word->char_length);
   }
   return copy;
+}
+
+static EfWords *
+align (EfStageContext *context, GArray *pcm, GError **error)
+{
+  const gchar *script = checked_script (context, error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  EfWords *words;
+
+  if (!script)
+    return NULL;
+  words = ef_align (script, language_of (context), (const gint16 *)pcm->data,
+      pcm->len, warnings, ef_stage_get_cancellable (context), error);
+  for (guint i = 0; i < warnings->len; i++)
+    ef_stage_warn (
+        context, "%s", (const gchar *)g_ptr_array_index (warnings, i));
+  return words;
+}
+
+static EfWords *
+from_recording (EfStageContext *context, const gchar *voice_file,
+    const gchar *given, GError **error)
+{
+  g_autofree gchar *wav = ef_stage_output (context, "voice.wav");
+  g_autoptr (GArray) pcm = NULL;
+  EfWords *words;
+
+  if (!ef_voice_file_convert (context, voice_file, wav, &pcm, error))
+    return NULL;
+  if (given)
+    return given_words (given, error);
+  words = align (context, pcm, error);
+  if (!words)
+    g_prefix_error (error, "%s: ", voice_file);
+  return words;
+}
+
+static EfWords *
+without_voice (EfStageContext *context, GError **error)
+{
+  const gchar *script = checked_script (context, error);
+
+  return script ? ef_words_estimate (script, language_of (context), error)
+                : NULL;
 }
 
 /* Everything of the user's is set as a property, nothing is pasted. */
@@ -100,11 +147,16 @@ static gboolean
 run (EfStageContext *context, GError **error)
 {
   const gchar *given = ef_stage_get_string (context, "words");
+  const gchar *voice_file = ef_stage_get_string (context, "voice_file");
   g_autofree gchar *output = ef_stage_output (context, "words.json");
   g_autoptr (EfWords) words = NULL;
 
-  if (given)
+  if (voice_file)
+    words = from_recording (context, voice_file, given, error);
+  else if (given)
     words = given_words (given, error);
+  else if (ef_stage_get_bool (context, "no_voice"))
+    words = without_voice (context, error);
   else
     return synthesize (context, error);
   return words && ef_words_save (words, output, error);
