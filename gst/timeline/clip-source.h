@@ -16,7 +16,8 @@
 G_BEGIN_DECLS
 
 /* A frame that begins this much after the wanted instant still covers it: plans
- * are rounded to the microsecond, Matroska's times to the nearest millisecond. */
+ * are rounded to the microsecond, Matroska's times to the nearest millisecond.
+ */
 #define EF_CLIP_SOURCE_TOLERANCE (600 * GST_USECOND)
 
 /**
