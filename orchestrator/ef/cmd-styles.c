@@ -109,6 +109,6 @@ const EfCommand ef_command_styles = { "styles",
   "list the caption styles, or describe one", "[STYLE]", 0, 1,
   "A style is a JSON file: copy one into "
   "$XDG_CONFIG_HOME/editfactory/styles/NAME.json and change it to have your "
-  "own, or give --style a path. Lengths are pixels of a canvas whose shorter "
+  "own. Lengths are pixels of a canvas whose shorter "
   "side is 1080.",
   OPTIONS, EXAMPLES, run };

@@ -1,0 +1,182 @@
+/* Edit Factory - what a video is to be made from: options, checks, parameters
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "brief.h"
+#include "match.h"
+#include "platform.h"
+#include "providers/provider.h"
+#include "style.h"
+#include "suggest.h"
+
+#include <editfactory/data.h>
+#include <string.h>
+
+#define LANGUAGE "en-US"
+
+static gboolean
+conflict (
+    EfInvocation *invocation, const gchar *a, const gchar *b, GError **error)
+{
+  if (!ef_command_find_option (invocation->command, a) ||
+      !ef_invocation_is_set (invocation, a) ||
+      !ef_invocation_is_set (invocation, b))
+    return FALSE;
+  g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+      "--%s and --%s exclude each other: give one of them", a, b);
+  return TRUE;
+}
+
+gboolean
+ef_brief_add_voice (JsonObject *params, EfInvocation *invocation,
+    const gchar *script, GError **error)
+{
+  if (conflict (invocation, "no-voice", "voice-file", error) ||
+      conflict (invocation, "no-voice", "voice", error) ||
+      conflict (invocation, "voice-file", "voice", error))
+    return FALSE;
+  json_object_set_string_member (params, "script", script);
+  ef_job_set_string (params, "voice", invocation, "voice");
+  ef_job_set_string (params, "provider", invocation, "provider");
+  ef_job_set_string (params, "language", invocation, "language");
+  ef_job_set_number (params, "rate", invocation, "rate");
+  return ef_job_set_file (
+             params, "voice_file", invocation, "voice-file", error) &&
+      ef_job_set_file (params, "words", invocation, "words", error);
+}
+
+gboolean
+ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
+{
+  static const gchar *const STRINGS[] = { "style", "preset", "match" };
+  static const gchar *const NUMBERS[][2] = { { "music_gain", "music-gain" },
+    { "music_duck", "music-duck" }, { "min_shot", "min-shot" },
+    { "max_shot", "max-shot" }, { "seed", "seed" } };
+
+  if (ef_invocation_get_flag (invocation, "no-voice"))
+    json_object_set_boolean_member (params, "no_voice", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (STRINGS); i++)
+    ef_job_set_string (params, STRINGS[i], invocation, STRINGS[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++)
+    ef_job_set_number (params, NUMBERS[i][0], invocation, NUMBERS[i][1]);
+  return ef_job_set_file (params, "music", invocation, "music", error);
+}
+
+/* Checks */
+
+static const EfSpeechProvider *
+find_provider (EfInvocation *invocation, GError **error)
+{
+  const gchar *language = ef_invocation_get (invocation, "language");
+
+  return ef_speech_provider_find (ef_invocation_get (invocation, "provider"),
+      language ? language : LANGUAGE, ef_invocation_get (invocation, "voice"),
+      error);
+}
+
+static gboolean
+offers (
+    const EfVoice *voice, const EfSpeechProvider *provider, const gchar *name)
+{
+  return voice->available && strcmp (voice->provider, provider->name) == 0 &&
+      strcmp (voice->id, name) == 0;
+}
+
+/* Providers that list no voices know best themselves. */
+static gboolean
+check_voice_name (
+    const EfSpeechProvider *provider, const gchar *name, GError **error)
+{
+  g_autoptr (GPtrArray) voices = ef_speech_list_voices ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const gchar *near;
+
+  for (guint i = 0; i < voices->len; i++) {
+    EfVoice *voice = g_ptr_array_index (voices, i);
+
+    if (offers (voice, provider, name))
+      return TRUE;
+    if (voice->available && strcmp (voice->provider, provider->name) == 0)
+      g_ptr_array_add (names, voice->id);
+  }
+  if (names->len == 0)
+    return TRUE;
+  g_ptr_array_add (names, NULL);
+  near = ef_suggest (name, (const gchar *const *)names->pdata);
+  g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
+      "--voice %s: %s has no such voice%s%s%s: see ef voices", name,
+      provider->name, near ? ": did you mean '" : "", near ? near : "",
+      near ? "'" : "");
+  return FALSE;
+}
+
+gboolean
+ef_brief_check_voice (EfInvocation *invocation, GError **error)
+{
+  const gchar *name = ef_invocation_get (invocation, "voice");
+  const EfSpeechProvider *provider = find_provider (invocation, error);
+
+  if (!provider)
+    return FALSE;
+  return !name || check_voice_name (provider, name, error);
+}
+
+static void
+add_suggestion (GError **error, const gchar *kind, const gchar *given)
+{
+  g_auto (GStrv) names = ef_data_list (kind);
+  const gchar *near = ef_suggest (given, (const gchar *const *)names);
+  gchar *old;
+
+  if (!near || !error || !*error)
+    return;
+  old = (*error)->message;
+  (*error)->message = g_strdup_printf ("%s; did you mean '%s'?", old, near);
+  g_free (old);
+}
+
+gboolean
+ef_brief_check_edit (EfInvocation *invocation, GError **error)
+{
+  const gchar *style = ef_invocation_get (invocation, "style");
+  const gchar *preset = ef_invocation_get (invocation, "preset");
+  g_autoptr (EfStyle) loaded = ef_style_load (style, NULL, error);
+  g_autoptr (EfPlatform) platform = NULL;
+  EfMatchOptions options;
+
+  if (!loaded) {
+    add_suggestion (error, "styles", style);
+    return FALSE;
+  }
+  platform = ef_platform_load (preset, error);
+  if (!platform) {
+    add_suggestion (error, "platforms", preset);
+    return FALSE;
+  }
+  return ef_match_options_init (
+      &options, ef_invocation_get (invocation, "match"), error);
+}
+
+gchar *
+ef_brief_describe_voice (EfInvocation *invocation)
+{
+  const gchar *file = ef_invocation_get (invocation, "voice-file");
+  const gchar *name = ef_invocation_get (invocation, "voice");
+  const EfSpeechProvider *provider;
+  g_autofree gchar *own = NULL;
+
+  if (ef_command_find_option (invocation->command, "no-voice") &&
+      ef_invocation_get_flag (invocation, "no-voice"))
+    return g_strdup ("none: the captions are paced for reading");
+  if (file)
+    return g_strdup_printf ("the recording %s", file);
+  provider = find_provider (invocation, NULL);
+  if (!provider)
+    return g_strdup ("unknown");
+  if (!name)
+    own = provider->default_voice (ef_invocation_get (invocation, "language"));
+  return g_strdup_printf ("%s of %s",
+      name      ? name
+          : own ? own
+                : "its own",
+      provider->name);
+}

@@ -1,0 +1,74 @@
+/* Edit Factory - what a video is to be made from: options, checks, parameters
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The rows of the tables of `ef make`, `ef plan` and `ef speak`, so that the
+ * same option means the same everywhere, and the parameters of short.json that
+ * come from them.
+ */
+#pragma once
+
+#include "job.h"
+
+G_BEGIN_DECLS
+
+#define EF_VOICE_ROWS                                                          \
+  { "voice", 'v', EF_OPTION_STRING, "NAME", NULL,                              \
+    "The voice that speaks; see ef voices. Without it: the provider's own "    \
+    "for the language." },                                                     \
+      { "provider", 0, EF_OPTION_STRING, "NAME", "auto",                       \
+        "Who makes the speech: auto (flite for English, espeak for other "     \
+        "languages), flite, espeak or command." },                             \
+      { "language", 'l', EF_OPTION_STRING, "TAG", "en-US",                     \
+        "Language of the script, a BCP 47 tag such as de or pt-BR." },         \
+      { "rate", 0, EF_OPTION_NUMBER, "FACTOR", "1",                            \
+        "Speed of the speech; 1 is the voice's own.", 0.5, 2 },                \
+      { "voice-file", 0, EF_OPTION_PATH, "FILE", NULL,                         \
+        "A recording of the script instead of a made voice; its words are "    \
+        "found by aligning it with the script, or given by --words." },        \
+  {                                                                            \
+    "words", 0, EF_OPTION_PATH, "FILE", NULL,                                  \
+        "words.json with the times of the words, as ef speak writes it; "      \
+        "goes with --voice-file."                                              \
+  }
+
+#define EF_EDIT_ROWS                                                           \
+  { "no-voice", 0, EF_OPTION_FLAG, NULL, NULL,                                 \
+    "No voice: the captions are paced for reading." },                         \
+      { "music", 'm', EF_OPTION_PATH, "FILE", NULL,                            \
+        "Music under the voice; repeated as often as needed, lowered while "   \
+        "somebody speaks." },                                                  \
+      { "music-gain", 0, EF_OPTION_NUMBER, "DB", "-10.5",                      \
+        "Level of the music where nobody speaks, decibels.", -60, 12 },        \
+      { "music-duck", 0, EF_OPTION_NUMBER, "DB", "-9",                         \
+        "How much it is lowered under speech, decibels.", -60, 0 },            \
+      { "style", 's', EF_OPTION_STRING, "NAME", "karaoke",                     \
+        "How captions look; see ef styles." },                                 \
+      EF_OPTION_PRESET_ROW,                                                    \
+      { "match", 0, EF_OPTION_STRING, "NAME", "balanced",                      \
+        "What counts when footage is chosen: keyword_strict, balanced, "       \
+        "max_variety or shuffle." },                                           \
+      { "min-shot", 0, EF_OPTION_NUMBER, "SECONDS", "3",                       \
+        "No shot is shorter.", 0.5, 8 },                                       \
+      { "max-shot", 0, EF_OPTION_NUMBER, "SECONDS", "6",                       \
+        "Longer shots are split between words.", 1, 60 },                      \
+  {                                                                            \
+    "seed", 0, EF_OPTION_INTEGER, "N", "0",                                    \
+        "Another seed makes other choices of about the same worth; 0 "         \
+        "always takes the best. The same seed and inputs give the same "       \
+        "plan.",                                                               \
+        0, 4294967295.                                                         \
+  }
+
+/* The script and what EF_VOICE_ROWS say. */
+gboolean ef_brief_add_voice (JsonObject *params, EfInvocation *invocation,
+    const gchar *script, GError **error);
+/* What EF_EDIT_ROWS say, without the footage. */
+gboolean ef_brief_add_edit (
+    JsonObject *params, EfInvocation *invocation, GError **error);
+/* Names that only a stage would look at late: voice, style, preset, match. */
+gboolean ef_brief_check_voice (EfInvocation *invocation, GError **error);
+gboolean ef_brief_check_edit (EfInvocation *invocation, GError **error);
+/* Returns: (transfer full): "flite slt", "the recording voice.wav", "none" */
+gchar *ef_brief_describe_voice (EfInvocation *invocation);
+
+G_END_DECLS

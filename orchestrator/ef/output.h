@@ -1,0 +1,39 @@
+/* Edit Factory - the names of the results
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "publisher.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EfOutput: OUT.mp4 and what lies beside it.
+ * @base: the absolute path without ".mp4"
+ * @variants: 1, or how many OUT-N.mp4 there are
+ */
+typedef struct
+{
+  gchar *base;
+  guint variants;
+} EfOutput;
+
+/* @given: (nullable): -o; must end in ".mp4". @fallback: a path whose name
+ * without extension is taken otherwise, in the current folder */
+EfOutput *ef_output_new (
+    const gchar *given, const gchar *fallback, guint variants, GError **error);
+void ef_output_free (EfOutput *output);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfOutput, ef_output_free)
+
+/* Returns: (transfer full): OUT.SUFFIX, OUT-2.SUFFIX for @variant 1 of many;
+ * suffix "mp4", "plan.json", … */
+gchar *ef_output_name (EfOutput *output, guint variant, const gchar *suffix);
+/* Returns: (transfer full): OUT.SUFFIX, shared by the variants */
+gchar *ef_output_shared_name (EfOutput *output, const gchar *suffix);
+/* Can all of them be written? @suffixes, @shared: NULL-terminated; @except:
+ * (nullable): a path that may exist, because it is the input */
+gboolean ef_output_check (EfOutput *output, EfPublisher *publisher,
+    const gchar *const *suffixes, const gchar *const *shared,
+    const gchar *except, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,277 @@
+/* Edit Factory - from the stages' folders to OUT.mp4 and what lies beside it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "results.h"
+#include "file-hash.h"
+#include "manifest.h"
+#include "terminal.h"
+
+#include <editfactory/json.h>
+#include <editfactory/plan.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+const gchar *const ef_result_suffixes[] = { "mp4", "jpg", "srt", "vtt",
+  "plan.json", "manifest.json", NULL };
+const gchar *const ef_result_shared[] = { "voice.wav", "words.json", NULL };
+const gchar *const ef_result_no_shared[] = { NULL };
+
+typedef struct
+{
+  EfJob *job;
+  EfOutput *output;
+  EfPublisher *publisher;
+  const gchar *input_plan;
+  GCancellable *cancellable;
+  gchar *voice; /* nullable: the speak stage's files */
+  gchar *words;
+} Results;
+
+/* A stage may have had no reason to write a file. */
+static gchar *
+find_output (EfJob *job, const gchar *stage, guint index, const gchar *file)
+{
+  g_autofree gchar *path = ef_job_get_output (job, stage, index, file);
+
+  return path && g_file_test (path, G_FILE_TEST_IS_REGULAR)
+      ? g_steal_pointer (&path)
+      : NULL;
+}
+
+/* Takes @source and @path. */
+static gboolean
+copy (Results *self, gchar *source, gchar *path, GError **error)
+{
+  g_autofree gchar *from = source;
+  g_autofree gchar *to = path;
+
+  return !from ||
+      ef_publisher_copy (self->publisher, from, to, self->cancellable, error);
+}
+
+static gboolean
+copy_files (Results *self, guint variant, GError **error)
+{
+  static const struct
+  {
+    const gchar *stage, *file, *suffix;
+  } FILES[] = {
+    { "verify", "cover.jpg", "jpg" },
+    { "cues", "captions.srt", "srt" },
+    { "cues", "captions.vtt", "vtt" },
+  };
+  g_autofree gchar *video =
+      find_output (self->job, "render", variant, "short.mp4");
+
+  if (!video) {
+    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
+        "the render stage wrote no video: please report this");
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (FILES); i++)
+    if (!copy (self,
+            find_output (self->job, FILES[i].stage, variant, FILES[i].file),
+            ef_output_name (self->output, variant, FILES[i].suffix), error))
+      return FALSE;
+  return copy (self, g_steal_pointer (&video),
+      ef_output_name (self->output, variant, "mp4"), error);
+}
+
+/* The stages' folders are a cache: what the plan refers to moves out. */
+static void
+move_references (Results *self, EfPlan *plan)
+{
+  if (self->voice && g_strcmp0 (plan->voice.uri, self->voice) == 0) {
+    g_free (plan->voice.uri);
+    plan->voice.uri = ef_output_shared_name (self->output, "voice.wav");
+  }
+  if (self->words && g_strcmp0 (plan->captions.words, self->words) == 0) {
+    g_free (plan->captions.words);
+    plan->captions.words = ef_output_shared_name (self->output, "words.json");
+  }
+}
+
+static gboolean
+write_plan (Results *self, guint variant, GError **error)
+{
+  g_autofree gchar *source =
+      find_output (self->job, "match", variant, "plan.json");
+  g_autofree gchar *path = ef_output_name (self->output, variant, "plan.json");
+  g_autoptr (EfPlan) plan = NULL;
+
+  if (!source || g_strcmp0 (path, self->input_plan) == 0)
+    return TRUE;
+  plan = ef_plan_load (source, error);
+  if (!plan)
+    return FALSE;
+  move_references (self, plan);
+  return ef_plan_save (plan, ef_publisher_add (self->publisher, path), error);
+}
+
+/* Paths in the cache mean nothing to a reader of the manifest. */
+static void
+rename_inputs (Results *self, JsonObject *manifest)
+{
+  JsonArray *inputs = json_object_get_array_member (manifest, "inputs");
+
+  for (guint i = 0; inputs && i < json_array_get_length (inputs); i++) {
+    JsonObject *input = json_array_get_object_element (inputs, i);
+    const gchar *path = json_object_get_string_member (input, "path");
+    g_autofree gchar *name = NULL;
+
+    if (!self->voice || g_strcmp0 (path, self->voice) != 0)
+      continue;
+    name = ef_output_shared_name (self->output, "voice.wav");
+    json_object_set_string_member (input, "path", name);
+  }
+}
+
+static gboolean
+add_outputs (Results *self, JsonObject *manifest, guint variant, GError **error)
+{
+  g_autofree gchar *video = ef_output_name (self->output, variant, "mp4");
+  g_autofree gchar *made =
+      find_output (self->job, "render", variant, "short.mp4");
+  g_autofree gchar *hash = ef_file_hash (made, NULL, self->cancellable, error);
+  g_autofree gchar *name = g_path_get_basename (video);
+  JsonObject *output = json_object_new ();
+  JsonArray *outputs = json_array_new ();
+  GStatBuf st;
+
+  json_array_add_object_element (outputs, output);
+  json_object_set_array_member (manifest, "outputs", outputs);
+  if (!hash || g_stat (made, &st) != 0)
+    return FALSE;
+  json_object_set_string_member (output, "file", name);
+  json_object_set_int_member (output, "bytes", st.st_size);
+  json_object_set_string_member (output, "sha256", hash);
+  return TRUE;
+}
+
+static gboolean
+write_manifest (Results *self, guint variant, GError **error)
+{
+  g_autofree gchar *path =
+      ef_output_name (self->output, variant, "manifest.json");
+  g_autoptr (JsonNode) root =
+      ef_manifest_build (self->job->run, self->job->params, variant, error);
+
+  if (!root)
+    return FALSE;
+  rename_inputs (self, json_node_get_object (root));
+  return add_outputs (self, json_node_get_object (root), variant, error) &&
+      ef_json_save (root, ef_publisher_add (self->publisher, path), error);
+}
+
+static gboolean
+publish (Results *self, GError **error)
+{
+  if (!copy (self, g_strdup (self->voice),
+          ef_output_shared_name (self->output, "voice.wav"), error) ||
+      !copy (self, g_strdup (self->words),
+          ef_output_shared_name (self->output, "words.json"), error))
+    return FALSE;
+  for (guint i = 0; i < self->output->variants; i++)
+    if (!write_plan (self, i, error) || !write_manifest (self, i, error) ||
+        !copy_files (self, i, error))
+      return FALSE;
+  return ef_publisher_commit (self->publisher, error);
+}
+
+gboolean
+ef_results_publish (EfJob *job, EfOutput *output, EfPublisher *publisher,
+    const gchar *input_plan, GCancellable *cancellable, GError **error)
+{
+  Results self = { job, output, publisher, input_plan, cancellable };
+  gboolean ok;
+
+  ef_progress_stage (job->progress, "saving");
+  if (!input_plan) {
+    self.voice = find_output (job, "speak", 0, "voice.wav");
+    self.words = find_output (job, "speak", 0, "words.json");
+  }
+  ok = publish (&self, error);
+  g_free (self.voice);
+  g_free (self.words);
+  return ok;
+}
+
+/* Telling */
+
+static JsonObject *
+load_verify (EfJob *job, guint variant, JsonNode **root)
+{
+  g_autofree gchar *path = find_output (job, "verify", variant, "verify.json");
+
+  *root = path ? ef_json_load (path, 0, NULL) : NULL;
+  return *root ? json_node_get_object (*root) : NULL;
+}
+
+static gdouble
+number (JsonObject *o, const gchar *name)
+{
+  return json_object_get_double_member_with_default (o, name, 0);
+}
+
+static void
+print_video (const gchar *path, JsonObject *m)
+{
+  g_autofree gchar *clean = ef_terminal_clean (path);
+  g_autofree gchar *bytes =
+      ef_format_bytes (json_object_get_int_member_with_default (m, "bytes", 0));
+
+  ef_terminal_print ("%s\n", clean);
+  ef_terminal_print ("  %.1f s, %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
+                     ", %s\n",
+      number (m, "video_end"),
+      json_object_get_int_member_with_default (m, "width", 0),
+      json_object_get_int_member_with_default (m, "height", 0), bytes);
+  if (json_object_has_member (m, "integrated"))
+    ef_terminal_print ("  loudness %.1f LUFS, true peak %.1f dBTP\n",
+        number (m, "integrated"), number (m, "true_peak"));
+}
+
+static void
+add_result_event (JsonArray *array, const gchar *path, JsonObject *m)
+{
+  JsonObject *item = json_object_new ();
+
+  json_object_set_string_member (item, "video", path);
+  json_object_set_double_member (item, "duration", number (m, "video_end"));
+  json_object_set_int_member (
+      item, "bytes", json_object_get_int_member_with_default (m, "bytes", 0));
+  if (json_object_has_member (m, "integrated")) {
+    json_object_set_double_member (item, "loudness", number (m, "integrated"));
+    json_object_set_double_member (item, "true_peak", number (m, "true_peak"));
+  }
+  json_array_add_object_element (array, item);
+}
+
+void
+ef_results_print (EfJob *job, EfOutput *output, const gchar *voice)
+{
+  gboolean text = ef_progress_get_mode (job->progress) != EF_PROGRESS_JSON;
+  g_autofree gchar *took =
+      ef_format_seconds (ef_progress_elapsed (job->progress));
+  JsonObject *event = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < output->variants; i++) {
+    g_autofree gchar *path = ef_output_name (output, i, "mp4");
+    g_autoptr (JsonNode) root = NULL;
+    JsonObject *m = load_verify (job, i, &root);
+
+    if (m && text)
+      print_video (path, m);
+    if (m)
+      add_result_event (array, path, m);
+  }
+  if (text && voice)
+    ef_terminal_print ("  voice: %s\n", voice);
+  if (text)
+    ef_terminal_print ("  made in %s; beside it: cover .jpg, captions .srt and "
+                       ".vtt, .plan.json, .manifest.json\n",
+        took);
+  json_object_set_array_member (event, "outputs", array);
+  ef_progress_event (job->progress, "result", event);
+}
