@@ -172,7 +172,12 @@ is_described (GstCaps *caps, gint kind)
 static gboolean
 is_from_demuxer (GstPad *pad)
 {
-  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+  /* decodebin hands over a proxy of the pad that appeared */
+  g_autoptr (GstPad) target = GST_IS_GHOST_PAD (pad)
+      ? gst_ghost_pad_get_target (GST_GHOST_PAD (pad))
+      : gst_object_ref (pad);
+  g_autoptr (GstElement) element =
+      target ? gst_pad_get_parent_element (target) : NULL;
   GstElementFactory *factory =
       element ? gst_element_get_factory (element) : NULL;
 

@@ -86,7 +86,7 @@ sniff_sync (const guint8 *d, gsize n)
   if ((d[1] & 0xf6) == 0xf0)
     return "adts";
   if ((d[1] & 0xe0) == 0xe0 && (d[1] & 0x18) != 0x08 && (d[1] & 0x06) != 0 &&
-      (d[2] & 0xf0) != 0xf0 && (d[2] & 0x0c) != 0x0c)
+      (d[2] & 0xf0) != 0xf0 && (d[2] & 0xf0) != 0 && (d[2] & 0x0c) != 0x0c)
     return "mp3";
   return NULL;
 }

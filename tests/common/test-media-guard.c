@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gchar *folder;
 
@@ -61,6 +62,7 @@ static void
 test_not_files (void)
 {
   g_autofree gchar *fifo = g_build_filename (folder, "fifo.mp4", NULL);
+  g_autofree gchar *link = g_build_filename (folder, "link.mp4", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
@@ -68,11 +70,116 @@ test_not_files (void)
   g_assert_nonnull (strstr (error->message, "not a file"));
   g_clear_error (&error);
   g_unlink (fifo);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (symlink (fifo, link), ==, 0);
+  g_assert_null (ef_media_sniff (link, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "not a file"));
+  g_clear_error (&error);
+  g_unlink (link);
+  g_unlink (fifo);
+  g_assert_null (ef_media_sniff ("/dev/zero", NULL, &error));
+  g_assert_nonnull (strstr (error->message, "is a device or pipe"));
+  g_clear_error (&error);
   g_assert_null (ef_media_sniff (folder, NULL, &error));
   g_assert_nonnull (strstr (error->message, "is a folder"));
   g_clear_error (&error);
   g_assert_null (ef_media_sniff ("/nowhere/x.mp4", NULL, &error));
   g_assert_error (error, EF_ERROR, EF_ERROR_NOT_FOUND);
+}
+
+/* Containers by their first bytes; those of MP4 and of stills go on to be
+ * looked into. */
+static void
+test_sniff (void)
+{
+  static const struct
+  {
+    const gchar *data;
+    gsize length;
+    const gchar *container;
+  } cases[] = {
+#define BYTES(text) text, sizeof text - 1
+    { BYTES ("\0\0\0\x10"
+             "ftypisom\0\0\0\0\0\0\0\x08moov"),
+        "mp4" },
+    { BYTES ("\0\0\0\x08moov"), "mp4" },
+    { BYTES ("\0\0\0\x08wide\0\0\0\x08mdat\0\0\0\x08moov"), "mp4" },
+    { BYTES ("\0\0\0\x08"
+             "free\0\0\0\x08moov"),
+        "mp4" },
+    { BYTES ("\x1a\x45\xdf\xa3"), "matroska" },
+    { BYTES ("RIFF\0\0\0\0WAVE"), "wav" },
+    { BYTES ("RIFF\0\0\0\0AVI "), "avi" },
+    { BYTES ("OggS\0"), "ogg" },
+    { BYTES ("fLaC"), "flac" },
+    { BYTES ("ID3\4"), "mp3" },
+    { BYTES ("\xff\xfb\x90\x64"), "mp3" },
+    { BYTES ("\xff\xf3\x48\xc4"), "mp3" },
+    { BYTES ("\xff\xf1\x50\x80"), "adts" },
+  };
+  static const guint steps[][2] = { { 0, 188 }, { 4, 192 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path =
+        write_file ("sniff", cases[i].data, cases[i].length);
+    g_autoptr (GError) error = NULL;
+    g_autofree gchar *container = ef_media_sniff (path, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (container, ==, cases[i].container);
+    g_unlink (path);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    guint8 packets[4 * 192] = {
+      0,
+    };
+    g_autofree gchar *path = NULL;
+    g_autofree gchar *container = NULL;
+
+    for (guint k = 0; k < 4; k++)
+      packets[steps[i][0] + k * steps[i][1]] = 0x47;
+    path = write_file ("sniff", packets, sizeof packets);
+    container = ef_media_sniff (path, NULL, NULL);
+    g_assert_cmpstr (container, ==, "mpegts");
+    g_unlink (path);
+  }
+}
+
+static void
+test_named (void)
+{
+  static const struct
+  {
+    const gchar *data;
+    gsize length;
+    const gchar *expected;
+  } cases[] = {
+    { BYTES ("\xef\xbb\xbf#EXTM3U\n"), "is a playlist" },
+    { BYTES ("[playlist]\nFile1=a"), "is a playlist" },
+    { BYTES ("<?xml version='1.0'?>\n<MPD>"), "is a playlist" },
+    { BYTES ("GIF89a"), "is a GIF; convert it" },
+    { BYTES ("BM\0\0\0\0"), "is a BMP picture" },
+    { BYTES ("BMW is a car"), "is a text file" },
+    { BYTES ("II*\0\x08"), "is a TIFF or camera raw" },
+    { BYTES ("\0\0\0\x18"
+             "ftypheic\0\0\0\0mif1heic"),
+        "is a HEIC picture; convert it to JPEG" },
+    { BYTES ("\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9"),
+        "is a Windows Media file; convert it to MP4" },
+    { BYTES ("FLV\1\5"), "is a Flash video" },
+    { BYTES ("\0\0\1\xba\x44"), "is an MPEG program stream" },
+    { BYTES ("PK\3\4\0\0"), "is a ZIP archive" },
+    { BYTES ("\0\0\0\x0c"
+             "ftypisom"),
+        "has no index (moov)" },
+    { BYTES ("\0\0\1\0mdat"), "is cut off before its index" },
+    { BYTES ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\1"), "damaged" },
+    { BYTES ("\xff\xff\1\xff\xff"), "not a known" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_refused (
+        "file.mp4", cases[i].data, cases[i].length, cases[i].expected);
 }
 
 /* A stub JPEG: SOI, APP1 with an orientation, SOF0. */
@@ -148,7 +255,21 @@ typedef struct
 {
   guint pads;
   guint decoders;
+  guint video_buffers;
+  guint audio_buffers;
 } Seen;
+
+static void
+count_video (GstElement *sink, GstBuffer *buffer, GstPad *pad, Seen *seen)
+{
+  seen->video_buffers++;
+}
+
+static void
+count_audio (GstElement *sink, GstBuffer *buffer, GstPad *pad, Seen *seen)
+{
+  seen->audio_buffers++;
+}
 
 static void
 count_pad (GstElement *source, GstPad *pad, Seen *seen)
@@ -158,6 +279,11 @@ count_pad (GstElement *source, GstPad *pad, Seen *seen)
   g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
 
   seen->pads++;
+  g_object_set (sink, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (sink, "handoff",
+      g_str_has_prefix (GST_PAD_NAME (pad), "video") ? G_CALLBACK (count_video)
+                                                     : G_CALLBACK (count_audio),
+      seen);
   gst_bin_add (GST_BIN (parent), sink);
   gst_element_sync_state_with_parent (sink);
   gst_pad_link (pad, sink_pad);
@@ -237,6 +363,367 @@ test_limit (void)
   g_unlink (path);
 }
 
+/* Are all elements of @description installed? */
+static gboolean
+can_make (const gchar *description)
+{
+  g_autoptr (GstParseContext) context = gst_parse_context_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) element = gst_parse_launch_full (
+      description, context, GST_PARSE_FLAG_FATAL_ERRORS, &error);
+  g_auto (GStrv) missing = gst_parse_context_get_missing_elements (context);
+
+  return element != NULL && missing == NULL;
+}
+
+#define PICTURE                                                                \
+  "videotestsrc num-buffers=10 ! video/x-raw,format=I420,width=64,height=48,"  \
+  "framerate=10/1 ! "
+#define SOUND                                                                  \
+  "audiotestsrc num-buffers=43 ! audio/x-raw,rate=44100,channels=1 ! "         \
+  "audioconvert ! "
+
+/* Everything that is let in is known without decoding, and decodes. */
+static void
+test_formats (void)
+{
+  static const struct
+  {
+    const gchar *make;
+    const gchar *container;
+    const gchar *video;
+    const gchar *audio;
+  } formats[] = {
+    { PICTURE "x264enc tune=zerolatency ! matroskamux", "matroska",
+        "video/x-h264", NULL },
+    { PICTURE "x265enc speed-preset=ultrafast ! mp4mux", "mp4", "video/x-h265",
+        NULL },
+    { PICTURE "vp8enc deadline=1 ! m. " SOUND "vorbisenc ! m. webmmux name=m",
+        "matroska", "video/x-vp8", "audio/x-vorbis" },
+    { PICTURE "vp9enc deadline=1 ! webmmux", "matroska", "video/x-vp9", NULL },
+    { PICTURE "jpegenc ! m. " SOUND "m. avimux name=m", "avi", "image/jpeg",
+        "audio/x-raw" },
+    { PICTURE "avenc_mpeg4 ! avimux", "avi", "video/x-divx", NULL },
+    { PICTURE "videoconvert ! avenc_prores_ks ! qtmux", "mp4", "video/x-prores",
+        NULL },
+    { PICTURE "x264enc tune=zerolatency ! m. " SOUND
+              "avenc_aac ! m. mpegtsmux name=m",
+        "mpegts", "video/x-h264", "audio/mpeg" },
+    { PICTURE "theoraenc ! oggmux", "ogg", "video/x-theora", NULL },
+    { SOUND "vorbisenc ! oggmux", "ogg", NULL, "audio/x-vorbis" },
+    { SOUND "audioresample ! audio/x-raw,rate=48000 ! opusenc ! oggmux", "ogg",
+        NULL, "audio/x-opus" },
+    { SOUND "flacenc", "flac", NULL, "audio/x-flac" },
+    { SOUND "wavenc", "wav", NULL, "audio/x-raw" },
+    { SOUND "lamemp3enc", "mp3", NULL, "audio/mpeg" },
+    { SOUND "lamemp3enc ! id3v2mux", "mp3", NULL, "audio/mpeg" },
+    { SOUND
+        "avenc_aac ! aacparse ! capsfilter caps=audio/mpeg,stream-format=adts",
+        "adts", NULL, "audio/mpeg" },
+    { SOUND "avenc_aac ! mp4mux", "mp4", NULL, "audio/mpeg" },
+  };
+  guint made = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autofree gchar *path = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfMediaInfo) info = NULL;
+    g_autoptr (GstMessage) message = NULL;
+    Seen seen;
+
+    if (!can_make (formats[i].make)) {
+      g_test_message ("not installed: %s", formats[i].make);
+      continue;
+    }
+    made++;
+    path = make_video ("format", formats[i].make);
+    info = ef_media_probe (path, NULL, 0, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (info->container, ==, formats[i].container);
+    g_assert_cmpstr (info->video_codec, ==, formats[i].video);
+    g_assert_cmpstr (info->audio_codec, ==, formats[i].audio);
+    if (formats[i].video) {
+      g_assert_cmpuint (info->width, ==, 64);
+      g_assert_cmpuint (info->height, ==, 48);
+    }
+    if (formats[i].audio) {
+      g_assert_cmpuint (info->audio_channels, ==, 1);
+      g_assert_cmpuint (info->audio_rate, >=, 44100);
+    }
+    g_assert_cmpuint (info->duration, >=, 850 * GST_MSECOND);
+    g_assert_cmpuint (info->duration, <=, 1150 * GST_MSECOND);
+
+    message = decode (path, EF_GUARD_VIDEO | EF_GUARD_AUDIO, NULL, &seen);
+    g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+    g_assert_cmpuint (
+        seen.pads, ==, (formats[i].video ? 1 : 0) + (formats[i].audio ? 1 : 0));
+    g_assert_cmpuint (seen.video_buffers, ==, formats[i].video ? 10 : 0);
+    g_assert_cmpint (seen.audio_buffers > 0, ==, formats[i].audio != NULL);
+    g_unlink (path);
+  }
+  if (made == 0)
+    g_test_skip ("no encoder is installed");
+}
+
+/* Writes the display matrix of the first track: ISO/IEC 14496-12 8.3.2. */
+static void
+set_matrix (const gchar *path, gint a, gint b, gint c, gint d)
+{
+  g_autofree gchar *data = NULL;
+  gsize length, at = 0;
+  const gint first_row[] = { a, b, 0 }, second_row[] = { c, d, 0 };
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  while (at + 80 < length && memcmp (data + at, "tkhd", 4) != 0)
+    at++;
+  g_assert_cmpuint (at + 80, <, length);
+  g_assert_cmpint (data[at + 4], ==, 0); /* version */
+  for (guint i = 0; i < 3; i++) {
+    GST_WRITE_UINT32_BE (data + at + 44 + 4 * i, first_row[i] * 0x10000);
+    GST_WRITE_UINT32_BE (data + at + 56 + 4 * i, second_row[i] * 0x10000);
+  }
+  g_assert_true (g_file_set_contents (path, data, length, NULL));
+}
+
+static void
+test_rotation (void)
+{
+  static const struct
+  {
+    gint a, b, c, d;
+    guint rotation;
+    guint width;
+  } cases[] = { { 1, 0, 0, 1, 0, 64 }, { 0, 1, -1, 0, 90, 48 },
+    { -1, 0, 0, -1, 180, 64 }, { 0, -1, 1, 0, 270, 48 } };
+  g_autofree gchar *path =
+      make_video ("turned.mp4", PICTURE "x264enc tune=zerolatency ! mp4mux");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfMediaInfo) info = NULL;
+
+    set_matrix (path, cases[i].a, cases[i].b, cases[i].c, cases[i].d);
+    info = ef_media_probe (path, NULL, 0, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (info->rotation, ==, cases[i].rotation);
+    g_assert_false (info->mirrored);
+    g_assert_cmpuint (info->width, ==, cases[i].width);
+    g_assert_cmpuint (info->height, ==, 64 + 48 - cases[i].width);
+    g_assert_cmpuint (info->coded_width, ==, 64);
+  }
+  g_unlink (path);
+}
+
+static void
+test_pixel_aspect (void)
+{
+  g_autofree gchar *path = make_video ("wide.mp4",
+      "videotestsrc num-buffers=3 ! video/x-raw,width=64,height=48,"
+      "pixel-aspect-ratio=3/2 ! x264enc ! mp4mux");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->width, ==, 96);
+  g_assert_cmpuint (info->height, ==, 48);
+  g_unlink (path);
+}
+
+static void
+truncate_to (const gchar *path, gdouble share)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (truncate (path, (off_t)(info.st_size * share)), ==, 0);
+}
+
+static void
+test_truncated (void)
+{
+  g_autofree gchar *front = make_video ("front.mp4",
+      PICTURE "x264enc tune=zerolatency key-int-max=1 ! mp4mux faststart=true");
+  g_autofree gchar *back = make_video ("back.mp4", MP4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfMediaInfo) info = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  gint64 start = g_get_monotonic_time ();
+  Seen seen;
+
+  truncate_to (front, 0.7);
+  info = ef_media_probe (front, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->width, ==, 64);
+  message = decode (front, EF_GUARD_VIDEO, NULL, &seen);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  g_assert_cmpuint (seen.video_buffers, >, 0);
+  g_assert_cmpuint (seen.video_buffers, <, 10);
+
+  truncate_to (back, 0.7);
+  g_assert_null (ef_media_probe (back, NULL, 0, &error));
+  g_assert_nonnull (strstr (error->message, "is cut off before its index"));
+  g_clear_error (&error);
+  g_assert_null (
+      ef_media_guard_new_source (back, EF_GUARD_VIDEO, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "is cut off before its index"));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+  g_unlink (front);
+  g_unlink (back);
+}
+
+/* Frames of 30000x30000 in a file that says 64x48. */
+static void
+test_lying_frames (void)
+{
+  g_autofree gchar *path = make_video ("bomb.avi", PICTURE "jpegenc ! avimux");
+  g_autofree gchar *data = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  guint changed = 0;
+  gsize length;
+  Seen seen;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  for (gsize i = 0; i + 9 < length; i++) {
+    if (memcmp (data + i, "\xff\xc0\0\x11\x08", 5) == 0) {
+      memcpy (data + i + 5, "\x75\x30\x75\x30", 4);
+      changed++;
+    }
+  }
+  g_assert_cmpuint (changed, ==, 10);
+  g_assert_true (g_file_set_contents (path, data, length, NULL));
+  message = decode (path, EF_GUARD_VIDEO, NULL, &seen);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_nonnull (strstr (error->message, "is 30000x30000 pixels"));
+  g_assert_cmpuint (seen.video_buffers, ==, 0);
+  g_unlink (path);
+}
+
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    EfMediaLimits limits;
+    const gchar *expected;
+  } cases[] = { { { .max_size = 63 }, "is 64x48 pixels" },
+    { { .max_video_pixels = 64 * 47 }, "is 64x48 pixels" },
+    { { .max_fps = 9 }, "has 10 frames a second; at most 9" },
+    { { .max_duration = GST_SECOND / 2 }, "lasts 1 s; at most 0 s" },
+    { { .max_streams = 2 }, "has more than 2 streams" } };
+  g_autofree gchar *path = make_video ("limits.mkv",
+      PICTURE "x264enc tune=zerolatency ! m. " SOUND "avenc_aac ! m. " SOUND
+              "avenc_aac ! m. matroskamux name=m");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GstMessage) message = NULL;
+    Seen seen;
+
+    g_test_message ("%s", cases[i].expected);
+    g_assert_null (ef_media_probe (path, &cases[i].limits, 0, &error));
+    if (!strstr (error->message, cases[i].expected))
+      g_error ("'%s' is not in '%s'", cases[i].expected, error->message);
+    g_clear_error (&error);
+    message =
+        decode (path, EF_GUARD_VIDEO | EF_GUARD_AUDIO, &cases[i].limits, &seen);
+    g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_ERROR);
+    gst_message_parse_error (message, &error, NULL);
+    if (!strstr (error->message, cases[i].expected))
+      g_error ("'%s' is not in '%s'", cases[i].expected, error->message);
+    g_clear_error (&error);
+  }
+  g_unlink (path);
+}
+
+static void
+test_undecodable (void)
+{
+  g_autofree gchar *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!can_make (PICTURE "avenc_wmv2 ! avimux")) {
+    g_test_skip ("avenc_wmv2 is not installed");
+    return;
+  }
+  path = make_video ("wmv.avi", PICTURE "avenc_wmv2 ! avimux");
+  g_assert_null (ef_media_probe (path, NULL, 0, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "is video/x-wmv, for which no"));
+  g_unlink (path);
+}
+
+static gpointer
+probe_often (gpointer path)
+{
+  for (guint i = 0; i < 10; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (info->width, ==, 320);
+  }
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  g_autofree gchar *path = make_video ("threads.mp4", MP4);
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("probe", probe_often, path);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_unlink (path);
+}
+
+/* Damaged files: an answer or an error, never a crash, and in time. */
+static void
+test_damaged (void)
+{
+  static const gchar *const makes[] = { MP4,
+    PICTURE "vp8enc deadline=1 ! webmmux", PICTURE "jpegenc ! avimux",
+    SOUND "vorbisenc ! oggmux", SOUND "wavenc",
+    PICTURE "x264enc tune=zerolatency ! mpegtsmux" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  guint refused = 0;
+
+  for (guint m = 0; m < G_N_ELEMENTS (makes); m++) {
+    g_autofree gchar *whole = make_video ("whole", makes[m]);
+    g_autofree gchar *data = NULL;
+    gsize length;
+
+    g_assert_true (g_file_get_contents (whole, &data, &length, NULL));
+    for (guint i = 0; i < 12; i++) {
+      gsize n = g_rand_int_range (rand, length / 2, length + 1);
+      g_autofree gchar *damaged = g_memdup2 (data, n);
+      g_autofree gchar *path = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EfMediaInfo) info = NULL;
+      gint64 start = g_get_monotonic_time ();
+
+      for (guint k = 0; k < 20; k++)
+        damaged[g_rand_int_range (rand, k % 2 ? 0 : 16,
+            MIN (n, k % 2 ? n : 1500))] = g_rand_int (rand);
+      path = write_file ("damaged", damaged, n);
+      info = ef_media_probe (path, NULL, 3 * GST_SECOND, &error);
+      if (!info) {
+        refused++;
+        g_assert_true (g_str_has_prefix (error->message, path));
+      }
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 9 * G_USEC_PER_SEC);
+      g_unlink (path);
+    }
+    g_unlink (whole);
+  }
+  g_test_message ("%u of 72 refused", refused);
+}
+
 static void
 test_allow_list (void)
 {
@@ -284,7 +771,18 @@ main (int argc, char **argv)
   g_test_add_func ("/guard/refused", test_refused);
   g_test_add_func ("/guard/not-files", test_not_files);
   g_test_add_func ("/guard/orientation", test_orientation);
+  g_test_add_func ("/guard/sniff", test_sniff);
+  g_test_add_func ("/guard/named", test_named);
   g_test_add_func ("/guard/probe", test_probe);
+  g_test_add_func ("/guard/formats", test_formats);
+  g_test_add_func ("/guard/rotation", test_rotation);
+  g_test_add_func ("/guard/pixel-aspect", test_pixel_aspect);
+  g_test_add_func ("/guard/truncated", test_truncated);
+  g_test_add_func ("/guard/lying-frames", test_lying_frames);
+  g_test_add_func ("/guard/limits", test_limits);
+  g_test_add_func ("/guard/undecodable", test_undecodable);
+  g_test_add_func ("/guard/threads", test_threads);
+  g_test_add_func ("/guard/damaged", test_damaged);
   g_test_add_func ("/guard/decode", test_decode);
   g_test_add_func ("/guard/limit", test_limit);
   g_test_add_func ("/guard/allow-list", test_allow_list);
