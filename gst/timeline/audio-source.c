@@ -194,7 +194,12 @@ handle_message (EfAudioSource *self, GstMessage *message)
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
     return TRUE;
   gst_message_parse_error (message, &error, NULL);
-  set_fault (self, error->message);
+  /* a demuxer whose every pad was left alone fails without saying why */
+  if (!g_atomic_int_get (&self->linked) &&
+      g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED))
+    set_fault (self, "has no sound");
+  else
+    set_fault (self, error->message);
   return FALSE;
 }
 

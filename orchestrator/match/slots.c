@@ -3,6 +3,8 @@
  */
 #include "slots.h"
 
+#include "keywords.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +16,7 @@
 #define COST_SENTENCE 0.0
 #define COST_CLAUSE 0.5
 #define COST_PAUSE 0.7
+#define COST_PHRASE 1.0
 #define COST_WORD 2.0
 #define COST_OUT_OF_RANGE 50.0
 
@@ -89,8 +92,23 @@ ends_with (const gchar *text, const gchar *marks)
   return FALSE;
 }
 
+/* Words that begin a phrase: a cut before one is hardly felt. */
+static gboolean
+begins_phrase (const gchar *text)
+{
+  static const gchar *const starters[] = { "and", "or", "but", "so", "because",
+    "when", "where", "which", "who", "that", "while", "if", "as", "at", "in",
+    "on", "to", "for", "from", "with", "without", "through", "into", "by",
+    "und", "oder", "aber", "weil", "wenn", "wo", "mit", "auf", "bei", "zu",
+    "et", "ou", "mais", "avec", "dans", "pour", "sur", "y", "o", "pero", "con",
+    "en", "para", "ma", "per", "e", "com", "em", NULL };
+  g_autofree gchar *folded = ef_fold_word (text);
+
+  return g_strv_contains (starters, folded);
+}
+
 static gdouble
-cut_cost (const EfWord *before, GstClockTime pause)
+cut_cost (const EfWord *before, const EfWord *after, GstClockTime pause)
 {
   /* . ! ? ellipsis, Devanagari danda, and the full-width ones */
   if (ends_with (before->text,
@@ -103,7 +121,7 @@ cut_cost (const EfWord *before, GstClockTime pause)
     return COST_CLAUSE;
   if (pause >= PAUSE)
     return COST_PAUSE;
-  return COST_WORD;
+  return begins_phrase (after->text) ? COST_PHRASE : COST_WORD;
 }
 
 static void
@@ -147,7 +165,7 @@ find_places (
     add_silence (places, options, spoken, start, i);
     if (i > 0)
       add_place (places, frame_in_pause (options, spoken, start), i,
-          cut_cost (ef_words_index (words, i - 1), start - spoken));
+          cut_cost (ef_words_index (words, i - 1), word, start - spoken));
     spoken = MAX (spoken, word->end + shift);
   }
   /* The tail stays with the last words unless it is a shot of its own. */

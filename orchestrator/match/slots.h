@@ -28,7 +28,8 @@ typedef struct
  * all places where a cut may be: between two words, as far into the pause as
  * the frame grid allows (0.12 s before the next word when the pause is long),
  * and within pauses of 1.5 s and more. A cut after a sentence costs nothing,
- * after a clause or at a pause a little, between two words much; a length costs
+ * after a clause or at a pause a little, before
+ * a word that begins a phrase more, between two others much; a length costs
  * the square of its distance from 1.25 times min_shot; less than min_shot or
  * more than max_shot costs so much that it only happens when nothing else is
  * possible. The programme begins at 0, before the voice, and its end, the tail

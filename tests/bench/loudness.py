@@ -16,7 +16,9 @@ import subprocess
 import sys
 import tempfile
 
-BUILD = os.environ.get("EF_BUILD_DIR", "")
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.environ.get("EF_BUILD_DIR", os.path.join(TOP, "build"))
 TEXT = ("The quick brown fox jumps over the lazy dog. Nobody expected the "
         "harbour to be this quiet in the morning! Ten years later, the whole "
         "town came back, and everybody wanted to know: what had changed?")

@@ -533,6 +533,35 @@ test_shared_media (void)
   }
 }
 
+/* A photograph and a silent film where sound should be. */
+static void
+test_no_sound (void)
+{
+  const gchar *media = g_getenv ("EF_SHARED_MEDIA");
+  const gchar *names[] = { "photo1.jpg", "bottle-detection.mp4" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    for (guint in = 0; in < 2; in++) {
+      g_autofree gchar *path =
+          g_build_filename (media ? media : "/nonexistent", names[i], NULL);
+      g_autoptr (EfPlan) plan = plan_of (1.0);
+      g_autoptr (EfAudioProgramme) programme = NULL;
+      g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+      g_autofree gfloat *x = NULL;
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+        g_test_skip ("the shared media are not there");
+        return;
+      }
+      add_clip (plan, path, 0.0, 1.0, in * 0.5);
+      programme = ef_audio_programme_new (plan, NULL, RATE, NULL);
+      ef_audio_programme_set_warning_func (programme, collect, warnings);
+      x = read_from (programme, RATE);
+      g_assert_cmpuint (warnings->len, ==, 1);
+      g_assert_nonnull (strstr (warnings->pdata[0], "has no sound"));
+    }
+}
+
 /* A click in AAC inside MP4, as phones write it: encoder delay and edit list,
  * reached by a seek. */
 static void
@@ -594,6 +623,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-programme/seek", test_seek);
   g_test_add_func ("/audio-programme/cancel", test_cancel);
   g_test_add_func ("/audio-programme/shared-media", test_shared_media);
+  g_test_add_func ("/audio-programme/no-sound", test_no_sound);
   g_test_add_func ("/audio-programme/compressed", test_compressed_place);
   status = g_test_run ();
   g_rmdir (folder);
