@@ -139,23 +139,20 @@ test_bad (Fixture *f, gconstpointer data)
 static void
 test_good (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar
-      *
-          path =
-              fixture_write (f, "good.json",
-                  HEAD PLAIN ("\"file\":\"$asset.file\",\"text\":\"$params."
-                              "text\"") ","
-                                        "{\"name\":\"b\"," TONE
-                                        "\"wavenc ! filesink name=f "
-                                        "sync=false\"],"
-                                        "\"set\":{\"tone.freq\":\"$params.n\","
-                                        "\"f.location\":"
-                                        "\"$out.b.x.wav\"},\"for_each\":\"$"
-                                        "params.n\",\"when\":"
-                                        "\"!$params.text\",\"weight\":3},"
-                                        "{\"name\":\"c\",\"call\":\"plain\","
-                                        "\"set\":{\"file\":"
-                                        "\"$out.b.x.wav\"}}" TAIL);
+  g_autofree gchar *path = fixture_write (f, "good.json",
+      HEAD PLAIN ("\"file\":\"$asset.file\",\"text\":\"$params."
+                  "text\"") ","
+                            "{\"name\":\"b\"," TONE
+                            "\"wavenc ! filesink name=f "
+                            "sync=false\"],"
+                            "\"set\":{\"tone.freq\":\"$params.n\","
+                            "\"f.location\":"
+                            "\"$out.b.x.wav\"},\"for_each\":\"$"
+                            "params.n\",\"when\":"
+                            "\"!$params.text\",\"weight\":3},"
+                            "{\"name\":\"c\",\"call\":\"plain\","
+                            "\"set\":{\"file\":"
+                            "\"$out.b.x.wav\"}}" TAIL);
   g_autoptr (GError) error = NULL;
   g_autoptr (EfDescription) description = ef_description_load (path, &error);
 
