@@ -83,12 +83,13 @@ ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range)
 
 void
 ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops, gint16 *y0,
-    gint16 *y1, gint16 *u, gint16 *v, guint width)
+    gint16 *y1, gint16 *u, gint16 *v, gint16 *scratch, guint width)
 {
   if (map->identity)
     return;
-  ops->colour_luma (y0, u, v, &map->coef, width);
-  ops->colour_luma (y1, u, v, &map->coef, width);
+  ops->colour_delta (scratch, u, v, &map->coef, width / 2);
+  ops->colour_luma (y0, scratch, &map->coef, width);
+  ops->colour_luma (y1, scratch, &map->coef, width);
   ops->colour_chroma (u, v, &map->coef, width / 2);
 }
 

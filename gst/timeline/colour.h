@@ -26,9 +26,9 @@ typedef struct
 void
 ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range);
 /* In place: two rows of luma and the row of chroma they share, Q6; @width is
- * even. */
+ * even, @scratch has room for @width / 2. */
 void ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops,
-    gint16 *y0, gint16 *y1, gint16 *u, gint16 *v, guint width);
+    gint16 *y0, gint16 *y1, gint16 *u, gint16 *v, gint16 *scratch, guint width);
 /* 0xRRGGBB to BT.709 limited, 8 bit */
 void ef_colour_from_rgb (guint32 rgb, guint8 *y, guint8 *u, guint8 *v);
 

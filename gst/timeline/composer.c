@@ -25,7 +25,7 @@ typedef struct
   EfUpright upright;
   EfBlurFill blur;
   guint8 background[3];
-  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
+  gint16 *rows[5]; /* Y, Y, U, V across the canvas, scratch */
 } Stack;
 
 struct _EfComposer
@@ -64,7 +64,7 @@ ef_composer_new (guint width, guint height)
     part_init (&s->fore);
     part_init (&s->fill);
     ef_blur_fill_init (&s->blur);
-    for (guint k = 0; k < 4; k++)
+    for (guint k = 0; k < 5; k++)
       s->rows[k] = g_new0 (gint16, width + 64);
   }
   return self;
@@ -80,7 +80,7 @@ ef_composer_free (EfComposer *self)
     part_clear (&s->fill);
     ef_blur_fill_clear (&s->blur);
     ef_upright_clear (&s->upright);
-    for (guint k = 0; k < 4; k++)
+    for (guint k = 0; k < 5; k++)
       g_free (s->rows[k]);
   }
   g_free (self);
@@ -177,21 +177,18 @@ part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
   const EfPlacement *p = &part->place;
   guint inside = y - p->y;
 
-  memcpy (rows[0] + p->x, ef_scaler_row (part->scalers[0], inside),
-      p->width * sizeof (gint16));
-  memcpy (rows[1] + p->x, ef_scaler_row (part->scalers[0], inside + 1),
-      p->width * sizeof (gint16));
+  ef_scaler_row (part->scalers[0], inside, rows[0] + p->x);
+  ef_scaler_row (part->scalers[0], inside + 1, rows[1] + p->x);
   for (guint i = 1; i < 3; i++) {
     gint16 *dst = rows[i + 1] + p->x / 2;
 
     if (i < part->n_planes)
-      memcpy (dst, ef_scaler_row (part->scalers[i], inside / 2),
-          p->width / 2 * sizeof (gint16));
+      ef_scaler_row (part->scalers[i], inside / 2, dst);
     else
       fill_row (dst, 128, p->width / 2);
   }
   ef_colour_map_apply (&part->colour, ops, rows[0] + p->x, rows[1] + p->x,
-      rows[2] + p->x / 2, rows[3] + p->x / 2, p->width);
+      rows[2] + p->x / 2, rows[3] + p->x / 2, rows[4], p->width);
 }
 
 static void
@@ -213,6 +210,38 @@ stack_rows (EfComposer *self, Stack *s, guint y)
     part_rows (self->ops, &s->fore, y, s->rows);
 }
 
+/* The picture is the canvas: same size, siting and colours, no motion. */
+static gboolean
+is_plain (const EfComposer *self, const EfLayer *layer)
+{
+  const EfPicture *p = layer->picture;
+  EfColourMap map;
+  EfView view = ef_clip_view_at (layer->clip, layer->t);
+
+  ef_colour_map_init (&map, p->matrix, p->full_range);
+  if (!map.identity || p->rotation != 0 || p->mirrored || p->par != 1 ||
+      view.zoom != 1 || p->n_planes != 3 || p->sub_x != 2 || p->sub_y != 2 ||
+      p->chroma_x != 0 || p->chroma_y != 0.5 ||
+      p->planes[0].width != self->width || p->planes[0].height != self->height)
+    return FALSE;
+  for (guint i = 0; i < 3; i++)
+    if (p->planes[i].sample != EF_SAMPLE_U8)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+copy_plain (const EfPicture *picture, const EfCanvas *canvas)
+{
+  for (guint i = 0; i < 3; i++) {
+    const EfPlane *p = &picture->planes[i];
+
+    for (guint y = 0; y < p->height; y++)
+      memcpy (canvas->data[i] + (gssize)y * canvas->stride[i],
+          p->data + (gssize)y * p->stride, p->width);
+  }
+}
+
 void
 ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
     gdouble mix, const EfCanvas *canvas)
@@ -221,6 +250,10 @@ ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
   gint weight = (gint)(CLAMP (mix, 0.0, 1.0) * EF_ROW_ONE + 0.5);
   guint half = self->width / 2;
 
+  if (!top && is_plain (self, bottom)) {
+    copy_plain (bottom->picture, canvas);
+    return;
+  }
   stack_start (self, a, bottom);
   if (top)
     stack_start (self, b, top);

@@ -66,50 +66,33 @@ load_u16 (gint16 *dst, const guint16 *src, guint n, gint shift)
     dst[i] = shift >= 0 ? src[i] << shift : src[i] >> -shift;
 }
 
-/* Two rows at a time: their samples interleaved meet their coefficients in one
- * multiply-add. */
 AVX2 static void
 scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
     guint n)
 {
   guint i = 0;
 
-  for (; i + 16 <= n; i += 16) {
-    __m256i low = _mm256_set1_epi32 (EF_ROW_ONE / 2);
-    __m256i high = low;
-    guint k = 0;
+  for (; i + 32 <= n; i += 32) {
+    __m256i a = _mm256_setzero_si256 (), b = a;
 
-    for (; k + 2 <= taps; k += 2) {
-      __m256i a = _mm256_loadu_si256 ((const __m256i *)(rows[k] + i));
-      __m256i b = _mm256_loadu_si256 ((const __m256i *)(rows[k + 1] + i));
-      __m256i c = _mm256_set1_epi32 (
-          (guint16)coef[k] | (guint32)(guint16)coef[k + 1] << 16);
+    for (guint k = 0; k < taps; k++) {
+      const __m256i *row = (const __m256i *)(rows[k] + i);
+      __m256i c = _mm256_set1_epi16 (coef[k]);
 
-      low = _mm256_add_epi32 (
-          low, _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, b), c));
-      high = _mm256_add_epi32 (
-          high, _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, b), c));
+      a = _mm256_add_epi16 (
+          a, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row), c));
+      b = _mm256_add_epi16 (
+          b, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row + 1), c));
     }
-    if (k < taps) {
-      __m256i a = _mm256_loadu_si256 ((const __m256i *)(rows[k] + i));
-      __m256i zero = _mm256_setzero_si256 ();
-      __m256i c = _mm256_set1_epi32 ((guint16)coef[k]);
-
-      low = _mm256_add_epi32 (
-          low, _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, zero), c));
-      high = _mm256_add_epi32 (
-          high, _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, zero), c));
-    }
-    _mm256_storeu_si256 ((__m256i *)(dst + i),
-        _mm256_packs_epi32 (
-            _mm256_srai_epi32 (low, 14), _mm256_srai_epi32 (high, 14)));
+    _mm256_storeu_si256 ((__m256i *)(dst + i), _mm256_add_epi16 (a, a));
+    _mm256_storeu_si256 ((__m256i *)(dst + i + 16), _mm256_add_epi16 (b, b));
   }
   for (; i < n; i++) {
-    gint32 sum = EF_ROW_ONE / 2;
+    gint32 sum = 0;
 
     for (guint k = 0; k < taps; k++)
-      sum += rows[k][i] * coef[k];
-    dst[i] = clamp_16 (sum >> 14);
+      sum += (rows[k][i] * coef[k] + EF_ROW_ONE) >> 15;
+    dst[i] = (gint16)(2 * sum);
   }
 }
 
@@ -139,12 +122,47 @@ many_taps (const gint16 *src, const gint16 *coef, guint taps)
   return sum;
 }
 
+AVX2 static inline __m256i
+two_of_eight (const gint16 *src, const gint32 *index, const gint16 *coef)
+{
+  __m256i v = _mm256_castsi128_si256 (
+      _mm_loadu_si128 ((const __m128i *)(src + index[0])));
+
+  v = _mm256_inserti128_si256 (
+      v, _mm_loadu_si128 ((const __m128i *)(src + index[1])), 1);
+  return _mm256_madd_epi16 (v, _mm256_loadu_si256 ((const __m256i *)coef));
+}
+
+/* Eight taps, the usual reduction: two outputs in a register. Returns how many
+ * outputs are done. */
+AVX2 static guint
+scale_h_8 (gint16 *dst, const gint16 *src, const gint32 *index,
+    const gint16 *coef, guint n)
+{
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  const __m256i order = _mm256_setr_epi32 (0, 4, 1, 5, 2, 6, 3, 7);
+  guint i = 0;
+
+  for (; i + 8 <= n; i += 8, coef += 64) {
+    __m256i a = _mm256_hadd_epi32 (two_of_eight (src, index + i, coef),
+        two_of_eight (src, index + i + 2, coef + 16));
+    __m256i b = _mm256_hadd_epi32 (two_of_eight (src, index + i + 4, coef + 32),
+        two_of_eight (src, index + i + 6, coef + 48));
+
+    a = _mm256_permutevar8x32_epi32 (_mm256_hadd_epi32 (a, b), order);
+    a = _mm256_srai_epi32 (_mm256_add_epi32 (a, half), 14);
+    a = _mm256_permute4x64_epi64 (_mm256_packs_epi32 (a, a), 0xd8);
+    _mm_storeu_si128 ((__m128i *)(dst + i), _mm256_castsi256_si128 (a));
+  }
+  return i;
+}
+
 AVX2 static void
 scale_h (gint16 *dst, const gint16 *src, const gint32 *index,
     const gint16 *coef, guint taps, guint n)
 {
   const __m128i half = _mm_set1_epi32 (EF_ROW_ONE / 2);
-  guint i = 0;
+  guint i = taps == 8 ? scale_h_8 (dst, src, index, coef, n) : 0;
 
   for (; i + 4 <= n; i += 4) {
     const gint16 *c = coef + (gsize)i * taps;
@@ -210,15 +228,6 @@ scale_half (
   }
 }
 
-/* Eight chroma samples, each twice. */
-AVX2 static inline __m256i
-doubled (const gint16 *src)
-{
-  __m256i v = _mm256_cvtepu16_epi32 (_mm_loadu_si128 ((const __m128i *)src));
-
-  return _mm256_or_si256 (v, _mm256_slli_epi32 (v, 16));
-}
-
 AVX2 static inline __m256i
 pair_of (gint16 low, gint16 high)
 {
@@ -226,34 +235,52 @@ pair_of (gint16 low, gint16 high)
 }
 
 AVX2 static void
-colour_luma (gint16 *y, const gint16 *u, const gint16 *v,
+colour_delta (gint16 *delta, const gint16 *u, const gint16 *v,
     const EfColourCoef *coef, guint n)
 {
   const __m256i grey = _mm256_set1_epi16 (EF_ROW_GREY);
-  const __m256i one = _mm256_set1_epi16 (1);
-  const __m256i c_yu = pair_of (coef->yy, coef->yu);
-  const __m256i c_v1 = pair_of (coef->yv, EF_ROW_ONE / 2);
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  const __m256i c = pair_of (coef->yu, coef->yv);
   guint i = 0;
 
   for (; i + 16 <= n; i += 16) {
-    __m256i l = _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(y + i)),
-        _mm256_set1_epi16 (coef->y_offset));
-    __m256i cu = _mm256_sub_epi16 (doubled (u + i / 2), grey);
-    __m256i cv = _mm256_sub_epi16 (doubled (v + i / 2), grey);
-    __m256i low = _mm256_add_epi32 (
-        _mm256_madd_epi16 (_mm256_unpacklo_epi16 (l, cu), c_yu),
-        _mm256_madd_epi16 (_mm256_unpacklo_epi16 (cv, one), c_v1));
-    __m256i high = _mm256_add_epi32 (
-        _mm256_madd_epi16 (_mm256_unpackhi_epi16 (l, cu), c_yu),
-        _mm256_madd_epi16 (_mm256_unpackhi_epi16 (cv, one), c_v1));
+    __m256i cu =
+        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(u + i)), grey);
+    __m256i cv =
+        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(v + i)), grey);
+    __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (cu, cv), c);
+    __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (cu, cv), c);
 
-    l = _mm256_packs_epi32 (
-        _mm256_srai_epi32 (low, 14), _mm256_srai_epi32 (high, 14));
-    _mm256_storeu_si256 ((__m256i *)(y + i),
-        _mm256_add_epi16 (l, _mm256_set1_epi16 (EF_ROW_BLACK)));
+    low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
+    high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
+    _mm256_storeu_si256 (
+        (__m256i *)(delta + i), _mm256_packs_epi32 (low, high));
   }
   for (; i < n; i++)
-    y[i] = ef_colour_luma_sample (y[i], u[i / 2], v[i / 2], coef);
+    delta[i] = ef_colour_delta_sample (u[i], v[i], coef);
+}
+
+AVX2 static void
+colour_luma (gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n)
+{
+  const __m256i offset = _mm256_set1_epi16 (coef->y_offset);
+  const __m256i black = _mm256_set1_epi16 (EF_ROW_BLACK);
+  const __m256i c = _mm256_set1_epi16 (ef_row_q15 (coef->yy));
+  guint i = 0;
+
+  for (; i + 16 <= n; i += 16) {
+    __m256i d = _mm256_cvtepu16_epi32 (
+        _mm_loadu_si128 ((const __m128i *)(delta + i / 2)));
+    __m256i l = _mm256_sub_epi16 (
+        _mm256_loadu_si256 ((const __m256i *)(y + i)), offset);
+
+    d = _mm256_or_si256 (d, _mm256_slli_epi32 (d, 16));
+    l = _mm256_mulhrs_epi16 (l, c);
+    _mm256_storeu_si256 (
+        (__m256i *)(y + i), _mm256_add_epi16 (_mm256_add_epi16 (l, d), black));
+  }
+  for (; i < n; i++)
+    y[i] = ef_colour_luma_sample (y[i], delta[i / 2], coef);
 }
 
 AVX2 static inline __m256i
@@ -338,7 +365,8 @@ blend (gint16 *dst, const gint16 *other, gint weight, guint n)
 }
 
 static const EfRowOps avx2_ops = { load_u8, load_u8_pair, load_u16, scale_v,
-  scale_h, scale_half, colour_luma, colour_chroma, store_u8, blend };
+  scale_h, scale_half, colour_delta, colour_luma, colour_chroma, store_u8,
+  blend };
 
 const EfRowOps *
 ef_row_ops_get_avx2 (void)

@@ -41,11 +41,11 @@ scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
     guint n)
 {
   for (guint i = 0; i < n; i++) {
-    gint32 sum = EF_ROW_ONE / 2;
+    gint32 sum = 0;
 
     for (guint k = 0; k < taps; k++)
-      sum += rows[k][i] * coef[k];
-    dst[i] = clamp_16 (sum >> 14);
+      sum += (rows[k][i] * coef[k] + EF_ROW_ONE) >> 15;
+    dst[i] = (gint16)(2 * sum);
   }
 }
 
@@ -78,11 +78,18 @@ scale_half (
 }
 
 static void
-colour_luma (gint16 *y, const gint16 *u, const gint16 *v,
+colour_delta (gint16 *delta, const gint16 *u, const gint16 *v,
     const EfColourCoef *coef, guint n)
 {
   for (guint i = 0; i < n; i++)
-    y[i] = ef_colour_luma_sample (y[i], u[i / 2], v[i / 2], coef);
+    delta[i] = ef_colour_delta_sample (u[i], v[i], coef);
+}
+
+static void
+colour_luma (gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    y[i] = ef_colour_luma_sample (y[i], delta[i / 2], coef);
 }
 
 static void
@@ -112,7 +119,8 @@ blend (gint16 *dst, const gint16 *other, gint weight, guint n)
 }
 
 static const EfRowOps c_ops = { load_u8, load_u8_pair, load_u16, scale_v,
-  scale_h, scale_half, colour_luma, colour_chroma, store_u8, blend };
+  scale_h, scale_half, colour_delta, colour_luma, colour_chroma, store_u8,
+  blend };
 
 const EfRowOps *
 ef_row_ops_get_c (void)

@@ -34,13 +34,14 @@ typedef struct
  * @load_u8_pair: as @load_u8, of every second byte (NV12's chroma)
  * @load_u16: 16-bit little-endian samples, shifted left by @shift (or right
  *   when negative), to Q6
- * @scale_v: @dst[i] = sum of @rows[k][i] * @coef[k]
+ * @scale_v: @dst[i] = sum of @rows[k][i] * @coef[k], each product rounded to Q5
+ *   (1/32 of an 8-bit step)
  * @scale_h: @dst[i] = sum of @src[@index[i] + k] * @coef[i * @taps + k];
  *   @taps is 4 or a multiple of 8
  * @scale_half: @dst[i] = sum of @src[2 * i + k] * @coef[k]; @taps is a multiple
  *   of 8
- * @colour_luma: the colour map on @n luma samples; @u, @v are those of the same
- *   row, one for two samples, before the map
+ * @colour_delta: what @n chroma samples add to the luma of the colour map
+ * @colour_luma: the colour map on @n luma samples, one @delta for two of them
  * @colour_chroma: the colour map on @n chroma samples
  * @store_u8: Q6 to 8-bit, rounded and clamped
  * @blend: @dst += (@other - @dst) * @weight, @weight Q14
@@ -56,21 +57,39 @@ typedef struct
       const gint16 *coef, guint taps, guint n);
   void (*scale_half) (
       gint16 *dst, const gint16 *src, const gint16 *coef, guint taps, guint n);
-  void (*colour_luma) (gint16 *y, const gint16 *u, const gint16 *v,
+  void (*colour_delta) (gint16 *delta, const gint16 *u, const gint16 *v,
       const EfColourCoef *coef, guint n);
+  void (*colour_luma) (
+      gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n);
   void (*colour_chroma) (
       gint16 *u, gint16 *v, const EfColourCoef *coef, guint n);
   void (*store_u8) (guint8 *dst, const gint16 *src, guint n);
   void (*blend) (gint16 *dst, const gint16 *other, gint weight, guint n);
 } EfRowOps;
 
+/* @coef in Q15, so that a product's upper half is Q6 again. 1.0 loses 1/32768
+ * of itself, half a step of Q6. */
 static inline gint16
-ef_colour_luma_sample (gint16 y, gint16 u, gint16 v, const EfColourCoef *coef)
+ef_row_q15 (gint16 coef)
 {
-  gint32 sum = coef->yy * (y - coef->y_offset) + coef->yu * (u - EF_ROW_GREY) +
-      coef->yv * (v - EF_ROW_GREY);
+  return coef >= EF_ROW_ONE ? G_MAXINT16 : 2 * coef;
+}
 
-  return EF_ROW_BLACK + ((sum + EF_ROW_ONE / 2) >> 14);
+/* What chroma adds to luma. */
+static inline gint16
+ef_colour_delta_sample (gint16 u, gint16 v, const EfColourCoef *coef)
+{
+  gint32 sum = coef->yu * (u - EF_ROW_GREY) + coef->yv * (v - EF_ROW_GREY);
+
+  return (sum + EF_ROW_ONE / 2) >> 14;
+}
+
+static inline gint16
+ef_colour_luma_sample (gint16 y, gint16 delta, const EfColourCoef *coef)
+{
+  gint32 product = (y - coef->y_offset) * ef_row_q15 (coef->yy);
+
+  return EF_ROW_BLACK + delta + ((product + EF_ROW_ONE) >> 15);
 }
 
 static inline void

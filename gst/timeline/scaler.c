@@ -40,7 +40,6 @@ struct _EfScaler
   guint slot_width;
   const gint16 **taps_rows;
   gint16 *line; /* a source row in Q6 */
-  gint16 *out;
   guint line_size;
 };
 
@@ -90,7 +89,6 @@ ef_scaler_free (EfScaler *self)
   axis_clear (&self->y);
   free_slots (self);
   g_free (self->line);
-  g_free (self->out);
   g_free (self);
 }
 
@@ -229,9 +227,7 @@ ef_scaler_start (EfScaler *self, const EfPlane *plane, const EfMapping *x,
   needed = MAX (plane->width, dst_width) + PADDING;
   if (self->line_size < needed) {
     g_free (self->line);
-    g_free (self->out);
     self->line = g_new0 (gint16, needed);
-    self->out = g_new0 (gint16, needed);
     self->line_size = needed;
   }
   make_slots (self, self->horizontal_first ? dst_width : plane->width);
@@ -302,8 +298,8 @@ get_source_row (EfScaler *self, gint row)
   return self->slots[slot];
 }
 
-const gint16 *
-ef_scaler_row (EfScaler *self, guint y)
+void
+ef_scaler_row (EfScaler *self, guint y, gint16 *dst)
 {
   const gint16 *coef = self->y.coef + (gsize)y * self->y.taps;
   guint used = 0, offset = self->horizontal_first ? 0 : self->x.first;
@@ -317,15 +313,19 @@ ef_scaler_row (EfScaler *self, guint y)
         get_source_row (self, self->y.index[y] + k) + offset;
     used_coef[used++] = coef[k];
   }
-  if (used == 1 && used_coef[0] == EF_ROW_ONE && self->horizontal_first)
-    return self->taps_rows[0];
+  if (used == 1 && used_coef[0] == EF_ROW_ONE) {
+    if (self->horizontal_first)
+      memcpy (dst, self->taps_rows[0], self->x.dst_size * sizeof (gint16));
+    else
+      scale_line (self, dst, self->taps_rows[0] - offset);
+    return;
+  }
   if (self->horizontal_first) {
     self->ops->scale_v (
-        self->out, self->taps_rows, used_coef, used, self->x.dst_size);
-    return self->out;
+        dst, self->taps_rows, used_coef, used, self->x.dst_size);
+    return;
   }
   self->ops->scale_v (self->line + offset, self->taps_rows, used_coef, used,
       self->x.last - self->x.first + 1);
-  scale_line (self, self->out, self->line);
-  return self->out;
+  scale_line (self, dst, self->line);
 }

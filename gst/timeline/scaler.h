@@ -56,7 +56,8 @@ void ef_scaler_free (EfScaler *self);
  * kept while the geometry does not change. */
 void ef_scaler_start (EfScaler *self, const EfPlane *plane, const EfMapping *x,
     const EfMapping *y, guint dst_width, guint dst_height);
-/* Row @y of the output in Q6; rows must be asked for in increasing order. */
-const gint16 *ef_scaler_row (EfScaler *self, guint y);
+/* Row @y of the output in Q6, into @dst; rows must be asked for in increasing
+ * order. */
+void ef_scaler_row (EfScaler *self, guint y, gint16 *dst);
 
 G_END_DECLS

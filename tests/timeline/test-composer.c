@@ -109,17 +109,20 @@ check_scaling (const EfRowOps *c, const EfRowOps *v, guint n)
 static void
 check_colour (const EfRowOps *c, const EfRowOps *v, guint n)
 {
-  gint16 y[2][N_ROW], u[2][N_ROW], w[2][N_ROW];
+  gint16 y[2][N_ROW], u[2][N_ROW], w[2][N_ROW], delta[2][N_ROW];
   EfColourCoef coef = { 1024, 16384, -1900, -3300, 16700, 1850, 1200, 16800 };
 
-  random_row (y[0], N_ROW, -200, 16600);
+  random_row (y[0], N_ROW, -4000, 21000);
   random_row (u[0], N_ROW, 0, 16321);
   random_row (w[0], N_ROW, 0, 16321);
   memcpy (y[1], y[0], sizeof y[0]);
   memcpy (u[1], u[0], sizeof u[0]);
   memcpy (w[1], w[0], sizeof w[0]);
-  c->colour_luma (y[0], u[0], w[0], &coef, n);
-  v->colour_luma (y[1], u[1], w[1], &coef, n);
+  c->colour_delta (delta[0], u[0], w[0], &coef, n / 2);
+  v->colour_delta (delta[1], u[1], w[1], &coef, n / 2);
+  SAME (delta[0], delta[1], n / 2);
+  c->colour_luma (y[0], delta[0], &coef, n);
+  v->colour_luma (y[1], delta[1], &coef, n);
   SAME (y[0], y[1], n);
   c->colour_chroma (u[0], w[0], &coef, n);
   v->colour_chroma (u[1], w[1], &coef, n);
