@@ -217,17 +217,18 @@ clear_keyword (gpointer data)
   g_free (((EfKeyword *)data)->stem);
 }
 
+/* Takes @folded. */
 static void
-add_keyword (GArray *keywords, GHashTable *seen, const gchar *text,
-    const gchar *language)
+add_keyword (
+    GArray *keywords, GHashTable *seen, gchar *folded, const gchar *language)
 {
-  g_autofree gchar *folded = ef_fold_word (text);
-  EfKeyword keyword;
+  EfKeyword keyword = { folded, NULL };
 
-  if (is_empty_word (folded) || !g_hash_table_add (seen, g_strdup (folded)))
+  if (is_empty_word (folded) || !g_hash_table_add (seen, g_strdup (folded))) {
+    g_free (folded);
     return;
+  }
   keyword.stem = ef_stem_word (folded, language);
-  keyword.folded = g_steal_pointer (&folded);
   g_array_append_val (keywords, keyword);
 }
 
@@ -237,15 +238,27 @@ ef_keywords_of (const EfWords *words, guint first, guint last)
   GArray *keywords = g_array_new (FALSE, FALSE, sizeof (EfKeyword));
   g_autoptr (GHashTable) seen =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree gchar *before = g_strdup ("");
 
   g_array_set_clear_func (keywords, clear_keyword);
   for (guint i = first; i < last; i++) {
-    /* "sun-kissed" names the sun. */
+    /* "sun-kissed" names the sun, */
     g_auto (GStrv) parts =
         g_strsplit_set (ef_words_index (words, i)->text, "-/", -1);
 
-    for (guint k = 0; parts[k]; k++)
-      add_keyword (keywords, seen, parts[k], words->language);
+    for (guint k = 0; parts[k]; k++) {
+      gchar *folded = ef_fold_word (parts[k]);
+      gchar *joined = g_strconcat (before, folded, NULL);
+
+      /* and "Koh Lipe" names kohlipe.mp4. */
+      if (*before && *folded)
+        add_keyword (keywords, seen, joined, words->language);
+      else
+        g_free (joined);
+      g_free (before);
+      before = g_strdup (folded);
+      add_keyword (keywords, seen, folded, words->language);
+    }
   }
   return keywords;
 }

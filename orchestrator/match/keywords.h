@@ -38,7 +38,8 @@ typedef struct
   gchar *stem;
 } EfKeyword;
 
-/* Words @first to @last - 1 that carry meaning, none twice.
+/* Words @first to @last - 1 that carry meaning, and each two neighbours written
+ * as one ("Koh Lipe" as "kohlipe"), none twice.
  * Returns: (transfer full) (element-type EfKeyword) */
 GArray *ef_keywords_of (const EfWords *words, guint first, guint last);
 

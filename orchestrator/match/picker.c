@@ -13,6 +13,8 @@
 #define LOOK_ALIKE_SLOTS 3
 /* Of a keyword's worth: what a later slot loses when its file is used now. */
 #define RESERVE 0.9
+/* A video of so many times the slot has enough for a later one as well. */
+#define LONG 4
 /* Choices so close to the best are as good, for "shuffle". */
 #define SHUFFLE_MARGIN 0.25
 #define SEED_CHANCE 0.2
@@ -104,6 +106,19 @@ find_match (const GArray *matches, guint slot)
   return NULL;
 }
 
+static GstClockTime
+usable_length (const EfFootage *footage)
+{
+  GstClockTime length = 0;
+
+  for (guint i = 0; i < footage->stretches->len; i++) {
+    const EfRange *r = &g_array_index (footage->stretches, EfRange, i);
+
+    length += r->end - r->start;
+  }
+  return length;
+}
+
 /* How much more a later slot wants this file than this one does. */
 static gdouble
 reservation (const Picker *p, const EfFootage *footage, const GArray *matches,
@@ -114,7 +129,7 @@ reservation (const Picker *p, const EfFootage *footage, const GArray *matches,
   /* Once shown it may be shown again anyway, and a long video has other moments
    * for the later slot. */
   if (shown_before (footage) ||
-      (!p->spread && !footage->still && footage->starts->len > 4))
+      (!p->spread && usable_length (footage) >= LONG * p->need))
     return 0;
   for (guint i = 0; i < matches->len; i++) {
     const Match *m = &g_array_index (matches, Match, i);

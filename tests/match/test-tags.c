@@ -122,6 +122,8 @@ test_affinity (void)
   g_assert_cmpfloat (affinity ("en", "city", "two cities"), ==, 0.7);
   g_assert_cmpfloat (affinity ("en", "swim", "swimming pools"), ==, 0.7);
   g_assert_cmpfloat (affinity ("en", "sun", "sun-kissed"), ==, 1.0);
+  g_assert_cmpfloat (affinity ("en", "kohlipe", "Koh Lipe, at last"), ==, 1.0);
+  g_assert_cmpfloat (affinity ("en", "longtail", "a long-tail boat"), ==, 1.0);
   /* parts of words are no matches */
   g_assert_cmpfloat (affinity ("en", "car", "we care about scars"), ==, 0);
   g_assert_cmpfloat (affinity ("en", "the", "the end"), ==, 0);
