@@ -5,6 +5,7 @@
  * frames each carry a size that the container need not agree with. JPEG: ITU-T
  * T.81 B.2.2. VP8: RFC 6386 9.1. ProRes: SMPTE RDD 36 5.1.
  */
+#include "bytes.h"
 #include "media-limits.h"
 
 #include <string.h>
@@ -43,11 +44,11 @@ jpeg_size (const guint8 *d, gsize n, guint *width, guint *height)
       break;
     } else {
       if (is_frame_header (d[at + 1]) && at + 9 <= n) {
-        *height = MAX (*height, GST_READ_UINT16_BE (d + at + 5));
-        *width = MAX (*width, GST_READ_UINT16_BE (d + at + 7));
+        *height = MAX (*height, ef_read_be16 (d + at + 5));
+        *width = MAX (*width, ef_read_be16 (d + at + 7));
         found = TRUE;
       }
-      at += 2 + GST_READ_UINT16_BE (d + at + 2);
+      at += 2 + ef_read_be16 (d + at + 2);
     }
   }
   return found;
@@ -59,8 +60,8 @@ vp8_size (const guint8 *d, gsize n, guint *width, guint *height)
   /* only key frames tell */
   if (n < 10 || d[0] & 1 || memcmp (d + 3, "\x9d\x01\x2a", 3) != 0)
     return FALSE;
-  *width = GST_READ_UINT16_LE (d + 6) & 0x3fff;
-  *height = GST_READ_UINT16_LE (d + 8) & 0x3fff;
+  *width = ef_read_le16 (d + 6) & 0x3fff;
+  *height = ef_read_le16 (d + 8) & 0x3fff;
   return TRUE;
 }
 
@@ -69,8 +70,8 @@ prores_size (const guint8 *d, gsize n, guint *width, guint *height)
 {
   if (n < 20 || memcmp (d + 4, "icpf", 4) != 0)
     return FALSE;
-  *width = GST_READ_UINT16_BE (d + 16);
-  *height = GST_READ_UINT16_BE (d + 18);
+  *width = ef_read_be16 (d + 16);
+  *height = ef_read_be16 (d + 18);
   return TRUE;
 }
 

@@ -8,6 +8,8 @@
 GST_DEBUG_CATEGORY_STATIC (media_guard_debug);
 #define GST_CAT_DEFAULT media_guard_debug
 
+#define BIN_NAME "efmediaguard"
+
 /* Of decodebin's "autoplug-select"; the enumeration is not in a header. */
 enum
 {
@@ -118,6 +120,13 @@ guard_fail (Guard *guard, const GError *error)
   if (first)
     GST_ELEMENT_ERROR (guard->bin, STREAM, WRONG_TYPE, ("%s", error->message),
         ("refused by the media guard"));
+}
+
+gboolean
+ef_media_guard_is_from (GstMessage *message)
+{
+  return g_str_has_prefix (
+      GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), BIN_NAME);
 }
 
 /* Media types that hold other streams: they are looked into, whatever is
@@ -279,7 +288,7 @@ check_duration (Guard *guard, GstPad *pad)
   g_autoptr (GError) error = NULL;
 
   if (!gst_pad_query_duration (pad, GST_FORMAT_TIME, &duration) ||
-      (GstClockTime)duration <= guard->limits.max_duration)
+      duration <= 0 || (GstClockTime)duration <= guard->limits.max_duration)
     return TRUE;
   error = g_error_new (EF_ERROR, EF_ERROR_LIMIT,
       "lasts %.0f s; at most %.0f s are read", duration / 1e9,
@@ -388,6 +397,8 @@ ef_guarded_bin_new (const gchar *path, gboolean still, EfGuardStreams streams,
     gboolean decode, const EfMediaLimits *limits)
 {
   static gsize once = 0;
+  static gint n_made = 0;
+  g_autofree gchar *name = NULL;
   GstElement *bin, *source, *decodebin;
   Guard *guard;
 
@@ -396,7 +407,8 @@ ef_guarded_bin_new (const gchar *path, gboolean still, EfGuardStreams streams,
         media_guard_debug, "efmediaguard", 0, "Edit Factory media guard");
     g_once_init_leave (&once, 1);
   }
-  bin = gst_bin_new (NULL);
+  name = g_strdup_printf (BIN_NAME "%d", g_atomic_int_add (&n_made, 1));
+  bin = gst_bin_new (name);
   source = gst_element_factory_make ("filesrc", NULL);
   decodebin = gst_element_factory_make ("decodebin", NULL);
   if (!source || !decodebin) {

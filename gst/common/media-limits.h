@@ -53,6 +53,9 @@ G_GNUC_INTERNAL gboolean ef_frame_header_size (const gchar *media_type,
 /* Is a decoder for @caps installed and on the allow-list? Raw needs none. */
 G_GNUC_INTERNAL gboolean ef_media_guard_can_decode (GstCaps *caps);
 
+/* Was @message posted by a guarded bin itself, about a limit? */
+G_GNUC_INTERNAL gboolean ef_media_guard_is_from (GstMessage *message);
+
 /* A bin of filesrc and decodebin that plugs only what is allowed. With
  * @decode FALSE it stops at parsed streams. */
 G_GNUC_INTERNAL GstElement *

@@ -191,20 +191,23 @@ link_to_sink (GstElement *source, GstPad *pad, GstElement *pipeline)
   gst_element_sync_state_with_parent (sink);
 }
 
-/* The guard's own words are plain; GStreamer's general ones are not. */
+/* The guard's own words are plain, and so are those about the machine; what
+ * demuxers and parsers say is not. */
 static void
-set_cause (const gchar *path, GError *cause, GError **error)
+set_cause (const gchar *path, GstMessage *message, GError **error)
 {
-  const gchar *what = g_strchomp (cause->message);
+  g_autoptr (GError) cause = NULL;
+  const gchar *what;
 
-  if (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED) ||
-      g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_DEMUX) ||
-      g_error_matches (
-          cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND))
-    what = NOTHING_READ;
-  else if (g_error_matches (
-               cause, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
+  gst_message_parse_error (message, &cause, NULL);
+  if (g_error_matches (
+          cause, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
     what = "has no stream that can be decoded here: convert it to MP4";
+  else if (cause->domain == GST_STREAM_ERROR &&
+      !ef_media_guard_is_from (message))
+    what = NOTHING_READ;
+  else
+    what = g_strchomp (cause->message);
   g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: %s", path, what);
 }
 
@@ -269,7 +272,6 @@ wait_until_known (GstElement *pipeline, const gchar *path, GstClockTime timeout,
     GError **error)
 {
   g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) cause = NULL;
 
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   message = wait_for (pipeline, timeout,
@@ -285,8 +287,7 @@ wait_until_known (GstElement *pipeline, const gchar *path, GstClockTime timeout,
   }
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
     return TRUE;
-  gst_message_parse_error (message, &cause, NULL);
-  set_cause (path, cause, error);
+  set_cause (path, message, error);
   return FALSE;
 }
 

@@ -4,6 +4,7 @@
  * ISO/IEC 14496-12:2015 4.2 (boxes), 4.3 (file type), 8.2.1 (moov). qtdemux of
  * GStreamer 1.22.0 waits for ever, without an error, when there is no moov.
  */
+#include "bytes.h"
 #include "media-limits.h"
 
 #include <string.h>
@@ -27,13 +28,13 @@ read_box (gint fd, guint64 offset, guint64 file_size, Box *box)
     return FALSE;
   memcpy (box->type, d + 4, 4);
   box->offset = offset;
-  box->size = GST_READ_UINT32_BE (d);
+  box->size = ef_read_be32 (d);
   if (box->size == 0) { /* to the end of the file */
     box->size = file_size - offset;
   } else if (box->size == 1) {
     if (pread (fd, d, 16, offset) != 16)
       return FALSE;
-    box->size = GST_READ_UINT64_BE (d + 8);
+    box->size = ef_read_be64 (d + 8);
     return box->size >= 16;
   }
   return box->size >= 8;

@@ -5,6 +5,7 @@
  * header), Exif 2.32 4.6.4 (orientation). WebP: Google's container
  * specification (VP8X, VP8 and VP8L headers).
  */
+#include "bytes.h"
 #include "media-limits.h"
 
 #include <string.h>
@@ -26,8 +27,8 @@ read_png (gint fd, EfStillHeader *header)
 
   if (!read_at (fd, 0, d, sizeof d) || memcmp (d + 12, "IHDR", 4) != 0)
     return FALSE;
-  header->width = GST_READ_UINT32_BE (d + 16);
-  header->height = GST_READ_UINT32_BE (d + 20);
+  header->width = ef_read_be32 (d + 16);
+  header->height = ef_read_be32 (d + 20);
   return header->width > 0 && header->height > 0;
 }
 
@@ -43,8 +44,8 @@ tiff_16 (const Tiff *t, gsize at)
 {
   if (at + 2 > t->length)
     return 0;
-  return t->big_endian ? GST_READ_UINT16_BE (t->data + at)
-                       : GST_READ_UINT16_LE (t->data + at);
+  return t->big_endian ? ef_read_be16 (t->data + at)
+                       : ef_read_le16 (t->data + at);
 }
 
 static guint32
@@ -52,8 +53,8 @@ tiff_32 (const Tiff *t, gsize at)
 {
   if (at + 4 > t->length)
     return 0;
-  return t->big_endian ? GST_READ_UINT32_BE (t->data + at)
-                       : GST_READ_UINT32_LE (t->data + at);
+  return t->big_endian ? ef_read_be32 (t->data + at)
+                       : ef_read_le32 (t->data + at);
 }
 
 /* @data: the TIFF header and what follows it */
@@ -128,12 +129,12 @@ read_jpeg (gint fd, EfStillHeader *header)
       at += d[1] == 0xff ? 1 : 2;
       continue;
     }
-    length = GST_READ_UINT16_BE (d + 2);
+    length = ef_read_be16 (d + 2);
     if (is_frame_header (d[1])) {
       if (!read_at (fd, at, d, 9))
         return FALSE;
-      header->height = GST_READ_UINT16_BE (d + 5);
-      header->width = GST_READ_UINT16_BE (d + 7);
+      header->height = ef_read_be16 (d + 5);
+      header->width = ef_read_be16 (d + 7);
       return header->width > 0 && header->height > 0;
     }
     if (d[1] == 0xda || d[1] == 0xd8 || d[1] == 0xd9 || length < 2)
@@ -154,16 +155,16 @@ read_webp (gint fd, EfStillHeader *header)
     return FALSE;
   if (memcmp (d + 12, "VP8X", 4) == 0) {
     header->animated = (d[20] & 0x02) != 0;
-    header->width = 1 + (GST_READ_UINT24_LE (d + 24));
-    header->height = 1 + (GST_READ_UINT24_LE (d + 27));
+    header->width = 1 + (ef_read_le24 (d + 24));
+    header->height = 1 + (ef_read_le24 (d + 27));
   } else if (memcmp (d + 12, "VP8L", 4) == 0) {
-    guint32 bits = GST_READ_UINT32_LE (d + 21);
+    guint32 bits = ef_read_le32 (d + 21);
 
     header->width = 1 + (bits & 0x3fff);
     header->height = 1 + ((bits >> 14) & 0x3fff);
   } else if (memcmp (d + 12, "VP8 ", 4) == 0) {
-    header->width = GST_READ_UINT16_LE (d + 26) & 0x3fff;
-    header->height = GST_READ_UINT16_LE (d + 28) & 0x3fff;
+    header->width = ef_read_le16 (d + 26) & 0x3fff;
+    header->height = ef_read_le16 (d + 28) & 0x3fff;
   } else {
     return FALSE;
   }

@@ -98,19 +98,15 @@ test_bare_markers (void)
 static void
 put_16 (guint8 *d, guint value, gboolean big_endian)
 {
-  if (big_endian)
-    GST_WRITE_UINT16_BE (d, value);
-  else
-    GST_WRITE_UINT16_LE (d, value);
+  d[big_endian ? 0 : 1] = value >> 8;
+  d[big_endian ? 1 : 0] = value;
 }
 
 static void
 put_32 (guint8 *d, guint32 value, gboolean big_endian)
 {
-  if (big_endian)
-    GST_WRITE_UINT32_BE (d, value);
-  else
-    GST_WRITE_UINT32_LE (d, value);
+  put_16 (d + (big_endian ? 0 : 2), value >> 16, big_endian);
+  put_16 (d + (big_endian ? 2 : 0), value & 0xffff, big_endian);
 }
 
 /* A JPEG with one Exif entry, its orientation. Returns: its length */
