@@ -193,6 +193,7 @@ estimate (Alignment *self, const gint16 *pcm, gsize n_samples)
       ef_sound_find_spans (pcm, n_samples, EF_ALIGN_RATE, 150);
   gdouble audible = 0.0, total = 0.0, done = 0.0;
 
+  memset (self->heard, 0, sizeof *self->heard * self->n);
   for (guint i = 0; i < spans->len; i++) {
     const EfSoundSpan *span = &g_array_index (spans, EfSoundSpan, i);
 
@@ -285,6 +286,68 @@ can_recognize (const Alignment *self, EfAlignInfo *info)
   return TRUE;
 }
 
+/* Even without a model: so much speech for so many sounds is nobody's. */
+#define MIN_AUDIBLE_MS_A_PHONE 35
+#define MAX_AUDIBLE_MS_A_PHONE 350
+
+static gboolean
+check_length (
+    const Alignment *self, const gint16 *pcm, gsize n_samples, GError **error)
+{
+  g_autoptr (GArray) spans =
+      ef_sound_find_spans (pcm, n_samples, EF_ALIGN_RATE, 150);
+  gdouble audible = 0.0;
+  guint phones = 0;
+
+  for (guint i = 0; i < spans->len; i++) {
+    const EfSoundSpan *span = &g_array_index (spans, EfSoundSpan, i);
+
+    audible += (gdouble)(span->end - span->start) * 1000.0 / EF_ALIGN_RATE;
+  }
+  for (guint i = 0; i < self->n; i++) {
+    const gchar *known = g_ptr_array_index (self->phones, i);
+    const EfToken *token = ef_script_token (self->script, i);
+
+    phones += *known ? count_phones (known) : g_utf8_strlen (token->spoken, -1);
+  }
+  if (audible >= phones * MIN_AUDIBLE_MS_A_PHONE &&
+      audible <= phones * MAX_AUDIBLE_MS_A_PHONE)
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+      "the recording does not match the script (%.1f s of speech for %u words)",
+      audible / 1000.0, self->n_spoken);
+  return FALSE;
+}
+
+/* Recognises, or explains in @info why the times can only be estimated. The
+ * model is English: that it cannot follow another language is no proof that
+ * the recording is another's. */
+static gboolean
+recognize (Alignment *self, const gint16 *pcm, gsize n_samples,
+    EfAlignInfo *info, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  info->timing = EF_TIMING_ESTIMATED;
+  if (!can_recognize (self, info))
+    return TRUE;
+  if (ef_recognizer_align (pcm, n_samples,
+          (const gchar *const *)self->phones->pdata, self->n, self->heard,
+          &why) &&
+      check_fit (self, pcm, n_samples, info, &why)) {
+    info->timing = EF_TIMING_ALIGNED;
+    return TRUE;
+  }
+  if (limits_of (self) == &english_limits) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  info->note = g_strdup_printf ("the recording could not be followed word by "
+                                "word in '%s'; word times are estimated",
+      self->script->language);
+  return TRUE;
+}
+
 EfWords *
 ef_align_full (const gchar *script, const gchar *language, const gint16 *pcm,
     gsize n_samples, EfAlignInfo *info, GCancellable *cancellable,
@@ -296,20 +359,14 @@ ef_align_full (const gchar *script, const gchar *language, const gint16 *pcm,
   memset (info, 0, sizeof *info);
   if (!check_sound (pcm, n_samples, error) ||
       !prepare (&self, script, language, cancellable, info, error) ||
-      !check_cancelled (cancellable, error))
+      !check_cancelled (cancellable, error) ||
+      !check_length (&self, pcm, n_samples, error))
     return NULL;
   info->n_words = self.n_spoken;
-  if (can_recognize (&self, info)) {
-    info->timing = EF_TIMING_ALIGNED;
-    if (!ef_recognizer_align (pcm, n_samples,
-            (const gchar *const *)self.phones->pdata, self.n, self.heard,
-            error) ||
-        !check_fit (&self, pcm, n_samples, info, error))
-      return NULL;
-  } else {
-    info->timing = EF_TIMING_ESTIMATED;
+  if (!recognize (&self, pcm, n_samples, info, error))
+    return NULL;
+  if (info->timing == EF_TIMING_ESTIMATED)
     estimate (&self, pcm, n_samples);
-  }
   words = make_words (&self, n_samples, info->timing);
   if (!check_cancelled (cancellable, error) ||
       !ef_words_validate (words, error))

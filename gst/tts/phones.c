@@ -115,11 +115,13 @@ static const Rule rules[] = {
   { "j", "Y" },
 };
 
-/* Stress, length, ties and nasality say nothing that the model knows. */
+/* Stress, length, ties and nasality say nothing that the model knows; a long
+ * consonant written twice is one sound. */
 static gchar *
 strip_marks (const gchar *ipa)
 {
   GString *out = g_string_new (NULL);
+  gunichar before = 0;
 
   for (const gchar *p = ipa; *p; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
@@ -127,7 +129,9 @@ strip_marks (const gchar *ipa)
     if (c == 0x2c8 || c == 0x2cc || c == 0x2d0 || c == 0x2d1 ||
         g_unichar_ismark (c))
       continue;
-    g_string_append_unichar (out, c);
+    if (c != before)
+      g_string_append_unichar (out, c);
+    before = c;
   }
   return g_string_free (out, FALSE);
 }
