@@ -8,6 +8,10 @@
 /* A sentence longer than this is cut at a clause or a word: engines answer
  * sooner and never see more than they accept. */
 #define MAX_SENTENCE_TOKENS 40
+#define MAX_SENTENCE_CHARS 600
+/* No word is longer; what is, is cut. */
+#define MAX_TOKEN_CHARS 100
+#define MAX_TOKEN_SPOKEN 300
 
 static gboolean fail (GError **error, EfError code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
@@ -72,37 +76,89 @@ is_invisible (gunichar c)
       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-static gboolean
-is_markdown (gunichar c)
+/* "[the site](https://…)" is shown and said as "the site". */
+static gchar *
+unlink_markdown (const gchar *text)
 {
-  return c == '*' || c == '_' || c == '`' || c == '~';
+  g_autoptr (GRegex) links = g_regex_new (
+      "!?\\[([^\\[\\]\\n]{1,500})\\]\\([^()\\s]{1,2000}\\)", 0, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  gchar *out = g_regex_replace (links, text, -1, 0, "\\1", 0, &error);
+
+  return out ? out : g_strdup (text);
 }
 
-/* Blanks become one blank, an empty line one newline. */
+/* Signs of emphasis stand at the edge of a word; inside one they are its own:
+ * "snake_case", "2*3". */
+static gboolean
+is_emphasis (const gchar *start, const gchar *p)
+{
+  gunichar before = p > start ? g_utf8_get_char (g_utf8_prev_char (p)) : ' ';
+  gunichar after = g_utf8_get_char (p + 1);
+
+  if (*p == '`')
+    return TRUE;
+  if (*p == '~')
+    return before == '~' || after == '~';
+  return (*p == '*' || *p == '_') &&
+      !(g_unichar_isalnum (before) && g_unichar_isalnum (after));
+}
+
+/* What opens a line of Markdown: a heading, a quote, an item of a list. Its
+ * length in bytes, 0 for none. */
+static gsize
+line_mark (const gchar *p)
+{
+  gsize n = strspn (p, "#");
+
+  if (n == 0)
+    n = g_str_has_prefix (p, "•") ? strlen ("•") : strspn (p, ">-+*") == 1;
+  return n > 0 && n <= 6 && p[n] == ' ' ? n : 0;
+}
+
+/* "1. " */
+static gboolean
+is_list_number (const gchar *p)
+{
+  gsize n = strspn (p, "0123456789");
+
+  return n >= 1 && n <= 2 && p[n] == '.' && p[n + 1] == ' ';
+}
+
+/* Blanks become one blank, an empty line one newline; each item of a list is a
+ * paragraph. */
 static gchar *
 clean_text (const gchar *text)
 {
   g_autofree gchar *normal =
       g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree gchar *plain = unlink_markdown (normal);
   GString *out = g_string_new (NULL);
   guint newlines = 0;
   gboolean blank = FALSE, line_start = TRUE;
 
-  for (const gchar *p = normal; *p; p = g_utf8_next_char (p)) {
+  for (const gchar *p = plain; *p; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
 
-    if (c == '\n')
+    if (c == '\n') {
       newlines++;
-    if (c == '\n')
       line_start = TRUE;
+    }
     if (g_unichar_isspace (c) || g_unichar_iscntrl (c)) {
       blank = TRUE;
       continue;
     }
-    if (is_invisible (c) || is_markdown (c) ||
-        (line_start && (c == '#' || c == '>') && (p[1] == ' ' || p[1] == '#')))
+    if (line_start && line_mark (p) > 0) {
+      newlines += 2;
+      p += line_mark (p) - 1;
+      line_start = FALSE;
       continue;
+    }
+    if (line_start && is_list_number (p))
+      newlines += 2;
     line_start = FALSE;
+    if (is_invisible (c) || is_emphasis (plain, p))
+      continue;
     if (blank && out->len > 0)
       g_string_append_c (out, newlines > 1 ? '\n' : ' ');
     blank = FALSE;
@@ -127,12 +183,16 @@ static void
 add_token (EfScript *script, const gchar *start, const gchar *end, guint offset)
 {
   EfToken token = { g_strndup (start, end - start), offset,
-    g_utf8_strlen (start, end - start), NULL };
+    g_utf8_strlen (start, end - start), NULL,
+    start > script->text && (start[-1] == ' ' || start[-1] == '\n'),
+    *end == '\n' || *end == '\0' };
 
   if (g_str_has_prefix (script->language, "en"))
     token.spoken = ef_spoken_english (token.text);
   else
     token.spoken = ef_spoken_plain (token.text);
+  if (g_utf8_strlen (token.spoken, -1) > MAX_TOKEN_SPOKEN)
+    *g_utf8_offset_to_pointer (token.spoken, MAX_TOKEN_SPOKEN) = '\0';
   g_array_append_val (script->tokens, token);
 }
 
@@ -165,7 +225,7 @@ find_tokens (EfScript *script)
 
       p = next;
       offset++;
-      if (split)
+      if (split || offset - first >= MAX_TOKEN_CHARS)
         break;
     }
     if (p > start)
@@ -208,13 +268,27 @@ is_abbreviation (const gchar *text)
   return g_strv_contains (list, lower);
 }
 
+/* "J. R. R. Tolkien" */
 static gboolean
-ends_sentence (const EfToken *token)
+is_initial (const gchar *text)
+{
+  gunichar c = g_utf8_get_char (text);
+  const gchar *next = g_utf8_next_char (text);
+
+  return g_unichar_isupper (c) && g_str_equal (next, ".");
+}
+
+/* @next: (nullable): "At 5 p.m. we left": a small letter goes on. */
+static gboolean
+ends_sentence (const EfToken *token, const EfToken *next)
 {
   gunichar c = last_significant (token->text);
 
   if (c == '.')
-    return !is_abbreviation (token->text);
+    return !is_abbreviation (token->text) && !is_initial (token->text) &&
+        !(next && g_unichar_islower (g_utf8_get_char (next->text)));
+  if (c == 0x2026 && next)
+    return !g_unichar_islower (g_utf8_get_char (next->text));
   return c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xff01 ||
       c == 0xff1f || c == 0x61f || c == 0x6d4 || c == 0x964;
 }
@@ -229,36 +303,43 @@ ends_clause (const EfToken *token)
 }
 
 static gboolean
-paragraph_after (const EfScript *script, const EfToken *token)
+is_list_number_token (const EfToken *token)
 {
-  const gchar *end = g_utf8_offset_to_pointer (
-      script->text, token->char_offset + token->char_length);
+  gsize n = strspn (token->text, "0123456789");
 
-  return *end == '\n' || *end == '\0';
+  return n >= 1 && n <= 2 && g_str_equal (token->text + n, ".") &&
+      !token->paragraph_after;
 }
 
 static void
 find_sentences (EfScript *script)
 {
-  guint first = 0, clause = 0;
+  guint first = 0, clause = 0, n = script->tokens->len, chars = 0;
 
-  for (guint i = 0; i < script->tokens->len; i++) {
-    const EfToken *token = &g_array_index (script->tokens, EfToken, i);
-    gboolean paragraph = paragraph_after (script, token);
-    gboolean too_long = i + 1 - first >= MAX_SENTENCE_TOKENS;
+  for (guint i = 0; i < n; i++) {
+    const EfToken *token = ef_script_token (script, i);
+    const EfToken *next = i + 1 < n ? ef_script_token (script, i + 1) : NULL;
+    gboolean paragraph = token->paragraph_after;
+    gboolean too_long;
     EfSentence sentence = { first, 0, paragraph };
     guint end = i + 1;
 
+    chars += g_utf8_strlen (token->spoken, -1) + 1;
+    too_long =
+        end - first >= MAX_SENTENCE_TOKENS || chars >= MAX_SENTENCE_CHARS;
+    if (i == first && is_list_number_token (token))
+      continue;
     if (ends_clause (token))
       clause = end;
     if (too_long && clause > first && !paragraph)
       end = clause;
-    if (!paragraph && !too_long && !ends_sentence (token))
+    if (!paragraph && !too_long && !ends_sentence (token, next))
       continue;
     sentence.count = end - first;
     g_array_append_val (script->sentences, sentence);
     first = clause = end;
     i = end - 1;
+    chars = 0;
   }
 }
 
@@ -323,16 +404,6 @@ ef_script_free (EfScript *script)
   g_free (script);
 }
 
-/* Letters of a script without blanks are tokens that touch. */
-static gboolean
-is_blank_before (const EfScript *script, const EfToken *token)
-{
-  const gchar *here =
-      g_utf8_offset_to_pointer (script->text, token->char_offset);
-
-  return here > script->text && (here[-1] == ' ' || here[-1] == '\n');
-}
-
 gchar *
 ef_script_spoken (
     const EfScript *script, const EfSentence *sentence, GArray **starts)
@@ -346,7 +417,7 @@ ef_script_spoken (
     const EfToken *token =
         &g_array_index (script->tokens, EfToken, sentence->first + i);
 
-    if (out->len > 0 && *token->spoken && is_blank_before (script, token)) {
+    if (out->len > 0 && *token->spoken && token->blank_before) {
       g_string_append_c (out, ' ');
       n++;
     }

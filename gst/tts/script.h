@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @text: as shown, UTF-8
  * @char_offset, @char_length: in the caption text, code points
  * @spoken: what the voice says; empty for what is only shown
+ * @blank_before: FALSE for letters of a script without blanks
+ * @paragraph_after: it is the last of its paragraph
  */
 typedef struct
 {
@@ -25,6 +27,8 @@ typedef struct
   guint char_offset;
   guint char_length;
   gchar *spoken;
+  gboolean blank_before;
+  gboolean paragraph_after;
 } EfToken;
 
 /**

@@ -101,6 +101,22 @@ kernel (gdouble x, gdouble cut)
       (0.5 + 0.5 * cos (G_PI * x / width));
 }
 
+/* Kernel values between two input samples, for TABLE_STEPS phases. */
+#define TABLE_STEPS 256
+
+static gfloat *
+make_table (gdouble cut, gint reach)
+{
+  gint taps = 2 * reach;
+  gfloat *table = g_new (gfloat, (gsize)(TABLE_STEPS + 1) * taps);
+
+  for (gint phase = 0; phase <= TABLE_STEPS; phase++)
+    for (gint k = 0; k < taps; k++)
+      table[phase * taps + k] =
+          (gfloat)kernel ((gdouble)phase / TABLE_STEPS + reach - 1 - k, cut);
+  return table;
+}
+
 GArray *
 ef_sound_resample (
     const gint16 *samples, gsize n, guint from_rate, guint to_rate)
@@ -108,16 +124,26 @@ ef_sound_resample (
   guint64 n_out = (guint64)n * to_rate / from_rate;
   GArray *out = g_array_sized_new (FALSE, FALSE, sizeof (gint16), n_out);
   gdouble step = (gdouble)from_rate / to_rate, cut = MIN (1.0, 1.0 / step);
-  gint64 reach = (gint64)ceil (ZERO_CROSSINGS / cut);
+  gint reach = (gint)ceil (ZERO_CROSSINGS / cut);
+  g_autofree gfloat *table = NULL;
 
+  if (from_rate == to_rate)
+    return g_array_append_vals (out, samples, n);
+  table = make_table (cut, reach);
   for (guint64 i = 0; i < n_out; i++) {
-    gdouble at = i * step, sum = 0.0;
-    gint64 first = MAX ((gint64)at - reach, 0);
-    gint64 last = MIN ((gint64)at + reach + 1, (gint64)n - 1);
+    gdouble at = i * step;
+    gint64 whole = (gint64)at;
+    gint phase = (gint)lrint ((at - whole) * TABLE_STEPS);
+    const gfloat *taps = table + (gsize)phase * 2 * reach;
+    gdouble sum = 0.0;
     gint16 sample;
 
-    for (gint64 k = first; k <= last; k++)
-      sum += samples[k] * kernel (at - k, cut);
+    for (gint k = 0; k < 2 * reach; k++) {
+      gint64 from = whole - reach + 1 + k;
+
+      if (from >= 0 && from < (gint64)n)
+        sum += samples[from] * taps[k];
+    }
     sample = (gint16)CLAMP (lrint (sum), G_MININT16, G_MAXINT16);
     g_array_append_val (out, sample);
   }

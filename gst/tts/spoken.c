@@ -3,6 +3,7 @@
  */
 #include "script.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const gchar *const ones[] = { "zero", "one", "two", "three", "four",
@@ -261,7 +262,6 @@ static const struct
   { "s", "second", "seconds" },
   { "x", "times", "times" },
   { "k", "thousand", "thousand" },
-  { "K", "thousand", "thousand" },
   { "M", "million", "million" },
   { "am", "a m", "a m" },
   { "pm", "p m", "p m" },
@@ -313,17 +313,156 @@ is_ordinal_suffix (const gchar *rest)
   return g_strv_contains (suffixes, rest);
 }
 
+/* Letters as they are, numbers inside ("B2B", "v2.0") in words. */
 static void
 append_letters (GString *out, const gchar *text)
 {
-  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+  const gchar *p = text;
+
+  while (*p) {
     gunichar c = g_utf8_get_char (p);
 
+    if (g_ascii_isdigit (*p)) {
+      g_autofree gchar *digits = g_strndup (p, strspn (p, "0123456789"));
+      g_autofree gchar *words =
+          ef_spoken_number (g_ascii_strtoull (digits, NULL, 10));
+
+      p += strlen (digits);
+      append_word (out, strlen (digits) <= 15 ? words : digits);
+      if (*p == '.' && g_ascii_isdigit (p[1]))
+        append_word (out, "point");
+      g_string_append_c (out, ' ');
+      continue;
+    }
     if (g_unichar_isalnum (c) || c == '\'' || c == 0x2019)
       g_string_append_unichar (out, c == 0x2019 ? '\'' : c);
     else if (out->len > 0 && out->str[out->len - 1] != ' ')
       g_string_append_c (out, ' ');
+    p = g_utf8_next_char (p);
   }
+}
+
+/* "1980s", "90's": the last word takes an s */
+static gboolean
+append_decade (GString *out, const Number *n)
+{
+  g_autofree gchar *words = NULL;
+
+  if ((!g_str_equal (n->rest, "s") && !g_str_equal (n->rest, "'s") &&
+          !g_str_equal (n->rest, "’s")) ||
+      n->decimals[0] || n->whole % 10 != 0 || n->digits < 2)
+    return FALSE;
+  words = n->digits == 4 ? spoken_year (n->whole) : ef_spoken_number (n->whole);
+  if (g_str_has_suffix (words, "y")) {
+    words[strlen (words) - 1] = '\0';
+    append_word (out, words);
+    g_string_append (out, "ies");
+  } else {
+    append_word (out, words);
+    g_string_append_c (out, 's');
+  }
+  return TRUE;
+}
+
+/* "1/2", "3/4", "2/5" */
+static gboolean
+append_fraction (GString *out, const Number *n)
+{
+  g_autofree gchar *count = NULL;
+  g_autofree gchar *part = NULL;
+  Number m;
+
+  if (n->rest[0] != '/' || !read_number (n->rest + 1, &m) || *m.rest ||
+      m.decimals[0] || n->decimals[0] || n->whole == 0 || n->whole >= m.whole ||
+      m.whole > 10)
+    return FALSE;
+  count = ef_spoken_number (n->whole);
+  part = m.whole == 2 ? g_strdup ("half")
+      : m.whole == 4  ? g_strdup ("quarter")
+                      : spoken_ordinal (m.whole);
+  append_word (out, count);
+  append_word (out, part);
+  if (n->whole > 1)
+    g_string_append_c (out, 's');
+  return TRUE;
+}
+
+static void
+append_day (GString *out, guint month, guint day, guint year)
+{
+  static const gchar *const months[] = { "January", "February", "March",
+    "April", "May", "June", "July", "August", "September", "October",
+    "November", "December" };
+  g_autofree gchar *ordinal = spoken_ordinal (day);
+  g_autofree gchar *spoken = spoken_year (year);
+
+  append_word (out, months[month - 1]);
+  append_word (out, ordinal);
+  append_word (out, spoken);
+}
+
+/* Three numbers that can only be one day: 2024-05-12, 25/12/2024, 12/25/2024;
+ * 12/05/2024 is left as it is, because it may be December or May. */
+static gboolean
+append_date (GString *out, const gchar *word)
+{
+  guint a, b, c;
+  gchar sign, sign2, more;
+
+  if (strlen (word) > 10 ||
+      sscanf (word, "%4u%c%2u%c%4u%c", &a, &sign, &b, &sign2, &c, &more) != 5 ||
+      sign != sign2 || (sign != '-' && sign != '/' && sign != '.'))
+    return FALSE;
+  if (a >= 1000 && b >= 1 && b <= 12 && c >= 1 && c <= 31)
+    append_day (out, b, c, a);
+  else if (c >= 1000 && a > 12 && a <= 31 && b >= 1 && b <= 12)
+    append_day (out, b, a, c);
+  else if (c >= 1000 && b > 12 && b <= 31 && a >= 1 && a <= 12)
+    append_day (out, a, b, c);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* "555-0199", "800-555-0199" */
+static gboolean
+append_telephone (GString *out, const gchar *word)
+{
+  guint digits = 0, groups = 1;
+
+  for (const gchar *p = word; *p; p++) {
+    if (*p == '-' && g_ascii_isdigit (p[1]))
+      groups++;
+    else if (g_ascii_isdigit (*p))
+      digits++;
+    else
+      return FALSE;
+  }
+  if (groups < 2 || digits < 7 || digits > 15)
+    return FALSE;
+  for (const gchar *p = word; *p; p++) {
+    if (*p == '-')
+      g_string_append_c (out, ',');
+    else
+      append_word (out, ones[*p - '0']);
+  }
+  return TRUE;
+}
+
+/* The second number of "3–5" or "3-5"; NULL when it is none */
+static const gchar *
+range_end (const Number *n)
+{
+  const gchar *p = n->rest;
+  Number second;
+
+  if (g_str_has_prefix (p, "–"))
+    p += strlen ("–");
+  else if (*p == '-')
+    p++;
+  else
+    return NULL;
+  return read_number (p, &second) && *second.rest != '-' ? p : NULL;
 }
 
 /* A word that begins with a number: money, units, ordinals, times, ranges,
@@ -332,7 +471,7 @@ static gboolean
 append_numeric (GString *out, const gchar *word)
 {
   const Currency *currency = NULL;
-  Number n, second;
+  Number n;
 
   for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
     if (g_str_has_prefix (word, currencies[i].sign)) {
@@ -342,6 +481,8 @@ append_numeric (GString *out, const gchar *word)
     }
   if (!read_number (word, &n))
     return FALSE;
+  if (!currency && (append_date (out, word) || append_telephone (out, word)))
+    return TRUE;
   if (currency) {
     append_money (out, currency, &n);
     append_letters (out, n.rest);
@@ -355,16 +496,18 @@ append_numeric (GString *out, const gchar *word)
     append_word (out, ordinal);
     return TRUE;
   }
-  if (g_str_has_prefix (n.rest, "–") &&
-      read_number (n.rest + strlen ("–"), &second)) {
+  if (append_fraction (out, &n) || append_decade (out, &n))
+    return TRUE;
+  if (range_end (&n)) {
     append_number (out, &n);
     append_word (out, "to");
-    return append_numeric (out, n.rest + strlen ("–"));
+    return append_numeric (out, range_end (&n));
   }
-  if (n.rest[0] == '/' && n.whole == 1 && g_str_equal (n.rest, "/2")) {
-    append_word (out, "one half");
-    return TRUE;
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
+    if (g_str_equal (n.rest, currencies[i].sign)) {
+      append_money (out, &currencies[i], &n);
+      return TRUE;
+    }
   append_number (out, &n);
   if (*n.rest && !append_unit (out, &n, n.rest)) {
     if (out->len > 0)
@@ -481,7 +624,8 @@ peel (const gchar *word, gchar **core, gchar **behind)
     const gchar *p = g_utf8_prev_char (end);
     gunichar c = g_utf8_get_char (p);
 
-    if (g_unichar_isalnum (c) || strchr ("%&+=@", *p) || c == 0xb0)
+    if (g_unichar_isalnum (c) || strchr ("%&+=@$", *p) || c == 0xb0 ||
+        c == 0x20ac || c == 0xa3)
       break;
     end = p;
   }
@@ -506,6 +650,24 @@ pause_of (const gchar *behind)
   return '\0';
 }
 
+/* "-5": a minus in front of a number and nothing else */
+static gboolean
+append_signed (GString *out, const gchar *word, const gchar *core)
+{
+  if ((word[0] == '-' && g_str_has_prefix (word + 1, core)) ||
+      (g_str_has_prefix (word, "−") &&
+          g_str_has_prefix (word + strlen ("−"), core))) {
+    g_autoptr (GString) number = g_string_new (NULL);
+
+    if (!append_numeric (number, core))
+      return FALSE;
+    append_word (out, "minus");
+    append_word (out, number->str);
+    return TRUE;
+  }
+  return append_numeric (out, core);
+}
+
 gchar *
 ef_spoken_english (const gchar *word)
 {
@@ -528,11 +690,14 @@ ef_spoken_english (const gchar *word)
     g_autofree gchar *url = spoken_url (core);
 
     g_string_append (out, url);
+  } else if (core[0] == '#' && g_ascii_isdigit (core[1])) {
+    g_string_append (out, "number ");
+    append_numeric (out, core + 1);
   } else if (core[0] == '#' || core[0] == '@') {
     if (core[0] == '@')
       g_string_append (out, "at ");
     append_camel (out, core + 1);
-  } else if (!append_numeric (out, core)) {
+  } else if (!append_signed (out, word, core)) {
     g_auto (GStrv) parts = g_strsplit (core, "&", -1);
     g_autofree gchar *joined = g_strjoinv (" and ", parts);
 

@@ -113,7 +113,8 @@ test_known_voices (void)
   if (!can_align ())
     return;
   for (guint v = 0; v < G_N_ELEMENTS (voices); v++) {
-    for (guint p = 0; p < G_N_ELEMENTS (paragraphs); p++) {
+    /* Every paragraph by the usual voice, one by each of the others. */
+    for (guint p = v % 3; p < G_N_ELEMENTS (paragraphs); p += v == 0 ? 1 : 3) {
       g_auto (Recording) r = record (paragraphs[p], "en-US", voices[v]);
       g_autoptr (GError) error = NULL;
       EfAlignInfo info;
