@@ -17,6 +17,8 @@
 #define PUNCH_IN 1.15
 /* A blurred fill shows nothing more where the whole picture is as large. */
 #define MIN_BLUR_GAIN 1.1
+/* Slower than this is seen, and said. */
+#define MIN_SEEN_SPEED 0.95
 /* What is missing of a shot that a held frame can fill unnoticed. */
 #define MAX_HOLD (500 * GST_MSECOND)
 
@@ -103,7 +105,7 @@ reason_of (const EfChoice *c)
     return "everything was shown: again, with another crop";
   if (c->keyword)
     return "the words name its tag";
-  if (c->speed < 1)
+  if (c->speed < MIN_SEEN_SPEED)
     return "not shown yet; slowed down to last";
   return "the best moment not shown yet";
 }
@@ -293,7 +295,9 @@ ef_compose_warnings (
 
     repeated += c->round > 0;
     filled += c->needs_fallback;
-    slowed += c->speed < 1 && !c->needs_fallback;
+    if (c->needs_fallback || c->speed > MIN_SEEN_SPEED)
+      continue;
+    slowed++;
     slowest = MIN (slowest, c->speed);
   }
   if (slowed > 0)

@@ -9,6 +9,8 @@
 /* Kept clear of cuts and of the end of the file. */
 #define GUARD (40 * GST_MSECOND)
 #define MAX_STARTS 256
+/* The best still is worth so much of the best video. */
+#define BEST_STILL 0.7
 
 static void
 footage_free (gpointer data)
@@ -285,6 +287,7 @@ ef_library_quality (
 {
   const GArray *segments = footage->score->segments;
   EfMediaKind kind = footage->score->kind;
+  gdouble best = footage->still ? BEST_STILL : 1;
   gdouble sum = 0, weight = 0, scale = library->high[kind] - library->low[kind];
 
   for (guint i = first_segment (footage, range->start); i < segments->len;
@@ -300,8 +303,8 @@ ef_library_quality (
     weight += overlap;
   }
   if (weight == 0 || scale < 1e-6)
-    return 0.5;
-  return CLAMP ((sum / weight - library->low[kind]) / scale, 0.0, 1.0);
+    return 0.5 * best;
+  return best * CLAMP ((sum / weight - library->low[kind]) / scale, 0.0, 1.0);
 }
 
 const EfSegmentScore *

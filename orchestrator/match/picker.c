@@ -9,6 +9,7 @@
 #define MIN_SPEED 0.5
 /* In the same file, closer than this is the same place. */
 #define SAME_PLACE (2 * GST_SECOND)
+#define STILL_AFTER_STILL 0.3
 #define LOOK_ALIKE_BITS 8
 #define LOOK_ALIKE_SLOTS 3
 /* Of a keyword's worth: what a later slot loses when its file is used now. */
@@ -171,7 +172,8 @@ diversity (const Picker *p, const EfFootage *footage)
 }
 
 /* Next to a shot of the same place: 1 when they share frames or the picture is
- * the same still, less when there is a little time between. */
+ * the same still, less when there is a little time between. Stills do best
+ * between videos. */
 static gdouble
 overlap (const Picker *p, const EfChoice *c)
 {
@@ -182,7 +184,7 @@ overlap (const Picker *p, const EfChoice *c)
     return 0;
   before = choice_at (p, p->slot - 1);
   if (before->footage != c->footage)
-    return 0;
+    return before->footage->still && c->footage->still ? STILL_AFTER_STILL : 0;
   if (c->footage->still || ef_ranges_intersect (&before->range, &c->range))
     return 1;
   wide.start = c->range.start - MIN (c->range.start, SAME_PLACE);

@@ -738,7 +738,6 @@ test_slowed (void)
 {
   g_autoptr (EfWords) words =
       ef_words_new ("en", "", 3200 * MS, EF_TIMING_ENGINE);
-  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   g_autoptr (GPtrArray) files = new_files ();
   g_autoptr (GPtrArray) warnings = no_warnings ();
   g_autoptr (EfPlan) plan = NULL;
@@ -791,6 +790,58 @@ test_rejected (void)
   g_ptr_array_set_size (files, 0);
   g_assert_null (ef_match (words, files, &options, NULL, &error));
   g_assert_error (error, EF_ERROR, EF_ERROR_INPUT);
+}
+
+/* Scores that somebody wrote by hand: any order, any overlap, any size. */
+static void
+test_hand_written (void)
+{
+  FOR_RANDOM_CASES (rand)
+  {
+    g_autoptr (EfWords) words = make_words (rand, 40);
+    g_autoptr (GPtrArray) files = new_files ();
+    EfMatchOptions options = make_options (rand);
+    g_autoptr (EfPlan) plan = NULL;
+
+    for (guint i = 0; i < 3; i++) {
+      EfFileScore *score = ef_file_score_new ("/same.mp4", i % 2);
+
+      g_ptr_array_add (files, score);
+      score->width = g_rand_int_range (rand, 0, 3) * 100;
+      for (guint k = 0; k < 8; k++) {
+        GstClockTime cut = g_rand_int_range (rand, 0, 50) * GST_SECOND;
+        GstClockTime start = g_rand_int_range (rand, 0, 50) * GST_SECOND;
+        GstClockTime length = g_rand_int_range (rand, 0, 9) * GST_SECOND;
+
+        g_array_append_val (score->cuts, cut);
+        ef_file_score_append (score, start, start + length)->total =
+            g_rand_double (rand);
+      }
+    }
+    plan = match (words, files, &options);
+    g_assert_cmpuint (plan->clips->len, >, 0);
+  }
+}
+
+/* Between videos, not one after the other. */
+static void
+test_stills_apart (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  g_autoptr (EfWords) words = make_words (rand, 60);
+  g_autoptr (GPtrArray) files = new_files ();
+  g_autoptr (EfPlan) plan = NULL;
+  EfMatchOptions options;
+
+  for (guint i = 0; i < 12; i++)
+    add_video (files, rand, i, 20);
+  for (guint i = 0; i < 12; i++)
+    add_still (files, i, (guint64)g_rand_int (rand) << 32 | g_rand_int (rand));
+  ef_match_options_init (&options, NULL, NULL);
+  plan = match (words, files, &options);
+  for (guint i = 1; i < plan->clips->len; i++)
+    g_assert_false (g_str_has_suffix (clip_at (plan, i)->uri, ".jpg") &&
+        g_str_has_suffix (clip_at (plan, i - 1)->uri, ".jpg"));
 }
 
 /* 600x338 on 1080x1920 would be enlarged 5.7 times. */
@@ -927,6 +978,8 @@ main (int argc, char **argv)
   g_test_add_func ("/match/one-still", test_one_still);
   g_test_add_func ("/match/slowed", test_slowed);
   g_test_add_func ("/match/rejected", test_rejected);
+  g_test_add_func ("/match/hand-written", test_hand_written);
+  g_test_add_func ("/match/stills-apart", test_stills_apart);
   g_test_add_func ("/match/fit", test_fit);
   g_test_add_func ("/match/pins-and-bans", test_pins_and_bans);
   g_test_add_func ("/match/options", test_options);
