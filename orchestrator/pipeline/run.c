@@ -221,11 +221,17 @@ make_key (EfRun *run, EfStageDescription *stage, JsonObject *set, guint index,
       stage->type ? stage->type->name : "launch",
       stage->type ? stage->type->version : 1, index);
   g_autoptr (JsonNode) values = json_node_init_object (json_node_alloc (), set);
+  g_autofree gchar *condensed = NULL;
 
   g_checksum_update (sum, (const guchar *)described, -1);
   g_checksum_update (sum, (const guchar *)version, -1);
-  if (!add_value (run, sum, values, cancellable, error) ||
-      !add_files (run, sum, stage, set, cancellable, error))
+  if (stage->type && stage->type->condense)
+    condensed = stage->type->condense (set);
+  if (condensed)
+    g_checksum_update (sum, (const guchar *)condensed, -1);
+  else if (!add_value (run, sum, values, cancellable, error))
+    return NULL;
+  if (!add_files (run, sum, stage, set, cancellable, error))
     return NULL;
   return g_strdup (g_checksum_get_string (sum));
 }
@@ -377,6 +383,26 @@ total_weight (EfRun *run, const EfScope *scope, const gchar *stop_after)
   return MAX (total, 1e-9);
 }
 
+/* What is wrong with the parameters is said before anything runs. */
+static gboolean
+check_stage (EfRun *run, EfStageDescription *stage, GError **error)
+{
+  EfScope scope = { json_node_get_object (run->params), run->folders,
+    stage->name };
+  g_autoptr (JsonObject) set = NULL;
+  g_autoptr (EfStageContext) context = NULL;
+
+  if (!stage->type || !stage->type->check ||
+      !ef_scope_test_when (&scope, stage->when))
+    return TRUE;
+  set = ef_scope_resolve_stage (&scope, stage);
+  context = ef_stage_context_new (set, "", NULL);
+  if (stage->type->check (context, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", stage->name);
+  return FALSE;
+}
+
 gboolean
 ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
     GError **error)
@@ -389,6 +415,14 @@ ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
   gdouble total = total_weight (run, &scope, stop_after);
 
   run->before = run->fraction = 0;
+  for (guint i = 0; i < stages->len; i++) {
+    EfStageDescription *stage = g_ptr_array_index (stages, i);
+
+    if (!check_stage (run, stage, error))
+      return FALSE;
+    if (g_strcmp0 (stage->name, stop_after) == 0)
+      break;
+  }
   for (guint i = 0; i < stages->len; i++) {
     EfStageDescription *stage = g_ptr_array_index (stages, i);
 

@@ -26,6 +26,12 @@ typedef struct _EfStageContext EfStageContext;
  * @outputs: NULL-terminated files that it writes
  * @add_files: (nullable): adds to @paths (element-type utf8) the files that
  *   its inputs name inside themselves, so that the cache sees them change
+ * @check: (nullable): called for every stage before the first one runs, with
+ *   what does not depend on other stages bound: refuses names that are not
+ *   there before hours are spent
+ * @condense: (nullable): all of the inputs that the result depends on, besides
+ *   the files of @add_files, as text: stands in the cache's key for the inputs
+ *   themselves. NULL: they could not be read, and count whole
  */
 typedef struct
 {
@@ -36,6 +42,8 @@ typedef struct
   const gchar *const *outputs;
   gboolean (*run) (EfStageContext *context, GError **error);
   void (*add_files) (JsonObject *set, GPtrArray *paths);
+  gboolean (*check) (EfStageContext *context, GError **error);
+  gchar *(*condense) (JsonObject *set);
 } EfStageType;
 
 /* Built-in stages are given to the engine once, before a description is

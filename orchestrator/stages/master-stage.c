@@ -57,4 +57,4 @@ static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "master.m4a", "master.json", NULL };
 
 const EfStageType ef_stage_master = { "master", 1, inputs, paths, outputs, run,
-  add_files };
+  add_files, NULL, ef_plan_sound };

@@ -3,10 +3,14 @@
  */
 #include "match.h"
 #include "platform.h"
+#include "safe-area.h"
 #include "stages.h"
+#include "style.h"
 
 #include <math.h>
 
+/* Of captions, when none is asked for. */
+#define STYLE "karaoke"
 /* The music lies this far below its own level, and so much deeper while
  * somebody speaks; docs/stages.md says where from. */
 #define MUSIC_DB (-10.5)
@@ -65,7 +69,7 @@ set_captions (EfStageContext *context, EfPlan *plan, const EfPlatform *platform)
   JsonNode *overrides = ef_stage_get_node (context, "style_overrides");
 
   set_string (&plan->captions.words, ef_stage_get_string (context, "words"));
-  set_string (&plan->captions.style, style ? style : "karaoke");
+  set_string (&plan->captions.style, style ? style : STYLE);
   set_string (&plan->captions.safe_area, area ? area : platform->safe_area);
   if (overrides && JSON_NODE_HOLDS_OBJECT (overrides) &&
       json_object_get_size (json_node_get_object (overrides)) > 0)
@@ -143,6 +147,39 @@ run (EfStageContext *context, GError **error)
   return ef_plan_save (plan, output, error);
 }
 
+/* Names that are not there are refused before anything is decoded. */
+static gboolean
+check (EfStageContext *context, GError **error)
+{
+  const gchar *given = ef_stage_get_string (context, "plan");
+  const gchar *style = ef_stage_get_string (context, "style");
+  const gchar *area = ef_stage_get_string (context, "safe_area");
+  g_autoptr (EfPlan) plan = given ? load_given (context, given, error) : NULL;
+  g_autoptr (EfPlatform) platform = NULL;
+  g_autoptr (EfStyle) loaded_style = NULL;
+  g_autoptr (EfSafeArea) loaded_area = NULL;
+  EfMatchOptions options;
+
+  if (given)
+    return plan != NULL;
+  platform = ef_platform_load (ef_stage_get_string (context, "preset"), error);
+  if (!platform)
+    return FALSE;
+  loaded_style = ef_style_load (style ? style : STYLE,
+      ef_stage_get_node (context, "style_overrides"), error);
+  if (!loaded_style) {
+    g_prefix_error (error, "style: ");
+    return FALSE;
+  }
+  loaded_area = ef_safe_area_load (area ? area : platform->safe_area, error);
+  if (!loaded_area) {
+    g_prefix_error (error, "safe area: ");
+    return FALSE;
+  }
+  return ef_match_options_init (
+      &options, ef_stage_get_string (context, "match"), error);
+}
+
 static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
@@ -151,4 +188,5 @@ static const gchar *const paths[] = { "plan", "words", "scores", "voice",
   "music", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
-const EfStageType ef_stage_match = { "match", 1, inputs, paths, outputs, run };
+const EfStageType ef_stage_match = { "match", 1, inputs, paths, outputs, run,
+  NULL, check };

@@ -50,3 +50,62 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
   if (which & EF_PLAN_FILES_PLATFORM)
     add_data (paths, "platforms", plan->preset ? plan->preset : "generic");
 }
+
+static void
+describe_clip (GString *text, const EfClip *clip)
+{
+  gchar number[2][G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (text,
+      "clip %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
+      " %s %s %d %" G_GUINT64_FORMAT " %d\n",
+      clip->uri, clip->at, clip->duration, clip->in,
+      g_ascii_dtostr (number[0], sizeof (number[0]), clip->speed),
+      g_ascii_dtostr (number[1], sizeof (number[1]), clip->sound_db),
+      clip->transition, clip->transition_duration, clip->fallback);
+}
+
+/* The clip before or after a clip with sound counts as well: a cross-fade is
+ * centred on the cut between them. */
+static gboolean
+is_heard (const EfPlan *plan, guint i)
+{
+  for (guint k = i > 0 ? i - 1 : 0; k < plan->clips->len && k <= i + 1; k++)
+    if (((const EfClip *)g_ptr_array_index (plan->clips, k))->has_sound)
+      return TRUE;
+  return FALSE;
+}
+
+gchar *
+ef_plan_sound (JsonObject *set)
+{
+  const gchar *path =
+      json_object_get_string_member_with_default (set, "plan", NULL);
+  g_autoptr (EfPlan) plan = path ? ef_plan_load (path, NULL) : NULL;
+  const EfPlanMusic *music;
+  GString *text;
+  gchar number[3][G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!plan)
+    return NULL;
+  music = &plan->music;
+  text = g_string_new (NULL);
+  g_string_append_printf (text,
+      "duration %" G_GUINT64_FORMAT " preset %s words %s encoder %s\n",
+      plan->duration, plan->preset ? plan->preset : "",
+      plan->captions.words ? plan->captions.words : "",
+      json_object_get_string_member_with_default (set, "encoder", ""));
+  g_string_append_printf (text, "voice %s %" G_GUINT64_FORMAT " %s\n",
+      plan->voice.uri ? plan->voice.uri : "", plan->voice.at,
+      g_ascii_dtostr (number[0], sizeof (number[0]), plan->voice.gain_db));
+  g_string_append_printf (text,
+      "music %s %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d\n",
+      music->uri ? music->uri : "",
+      g_ascii_dtostr (number[1], sizeof (number[1]), music->gain_db),
+      g_ascii_dtostr (number[2], sizeof (number[2]), music->duck_db),
+      music->fade_in, music->fade_out, music->loop);
+  for (guint i = 0; i < plan->clips->len; i++)
+    if (is_heard (plan, i))
+      describe_clip (text, g_ptr_array_index (plan->clips, i));
+  return g_string_free (text, FALSE);
+}

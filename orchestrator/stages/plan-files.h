@@ -21,4 +21,8 @@ typedef enum
  * that cannot be read adds nothing; the stage itself will say why. */
 void ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths);
 
+/* Returns: (transfer full) (nullable): everything in that plan that is heard,
+ * as text: the sound of two plans with the same is the same. */
+gchar *ef_plan_sound (JsonObject *set);
+
 G_END_DECLS

@@ -162,9 +162,22 @@ run (EfStageContext *context, GError **error)
   return words && ef_words_save (words, output, error);
 }
 
+static gboolean
+check (EfStageContext *context, GError **error)
+{
+  const gchar *given = ef_stage_get_string (context, "words");
+  g_autoptr (EfWords) words = NULL;
+
+  if (!given)
+    return checked_script (context, error) != NULL;
+  words = ef_words_load (given, error);
+  return words != NULL;
+}
+
 static const gchar *const inputs[] = { "script", "words", "voice_file",
   "no_voice", "provider", "voice", "language", "rate", NULL };
 static const gchar *const paths[] = { "words", "voice_file", NULL };
 static const gchar *const outputs[] = { "voice.wav", "words.json", NULL };
 
-const EfStageType ef_stage_speak = { "speak", 1, inputs, paths, outputs, run };
+const EfStageType ef_stage_speak = { "speak", 1, inputs, paths, outputs, run,
+  NULL, check };

@@ -73,8 +73,7 @@ run_all (gchar **argv, GError **error)
     return FALSE;
   run = ef_run_new (
       description, params, workdir, TRUE, &listener, &percent, error);
-  if (!run ||
-      !ef_run_execute (run, workdir ? argv[4] : NULL, NULL, error))
+  if (!run || !ef_run_execute (run, workdir ? argv[4] : NULL, NULL, error))
     return FALSE;
   print_outputs (run);
   report = ef_run_get_report (run);
