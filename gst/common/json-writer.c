@@ -73,6 +73,9 @@ is_scalar (JsonNode *node)
   return !JSON_NODE_HOLDS_OBJECT (node) && !JSON_NODE_HOLDS_ARRAY (node);
 }
 
+/* The members of a scored segment still make one line of a table. */
+#define MAX_ON_LINE 12
+
 /* Arrays of plain values, and objects made only of plain values inside an
  * array, read best on one line: a word or a cue is a line. */
 static gboolean
@@ -97,7 +100,7 @@ fits_on_line (JsonNode *node)
           !(JSON_NODE_HOLDS_ARRAY (member) && fits_on_line (member)))
         return FALSE;
     }
-    return json_object_get_size (object) <= 8;
+    return json_object_get_size (object) <= MAX_ON_LINE;
   }
   return TRUE;
 }

@@ -9,6 +9,9 @@
 #define MAX_SECONDS (24 * 3600.0)
 #define MAX_TAGS 256
 
+/* A library of 200 hours in segments of 3 s */
+#define MAX_BYTES (64 * 1024 * 1024)
+
 static const gchar *const kind_names[] = { "video", "still", NULL };
 
 static void
@@ -194,7 +197,7 @@ read_file (EfJsonObject *parent, JsonArray *array, guint i)
 GPtrArray *
 ef_scores_load (const gchar *path, GError **error)
 {
-  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
+  g_autoptr (JsonNode) root = ef_json_load (path, MAX_BYTES, error);
   g_autoptr (GPtrArray) files =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_file_score_free);
   EfJsonObject o;
