@@ -165,9 +165,23 @@ by_path (gconstpointer a, gconstpointer b)
   return strcmp (x->score->path, y->score->path);
 }
 
+/* Why nothing of @score can be shown. */
+static const gchar *
+what_is_wrong (const EfFileScore *score)
+{
+  for (guint i = 0; i < score->segments->len; i++) {
+    const EfSegmentScore *s =
+        &g_array_index (score->segments, EfSegmentScore, i);
+
+    if (s->rejected)
+      return s->rejected;
+  }
+  return "shorter than a second";
+}
+
 static void
 fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
-    const gchar *language, gboolean accept_rejected)
+    const gchar *language, gboolean accept_rejected, GPtrArray *left_out)
 {
   for (guint i = 0; i < files->len; i++) {
     const EfFileScore *score = g_ptr_array_index (files, i);
@@ -176,14 +190,32 @@ fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
     if (is_banned (score, options))
       continue;
     footage = footage_new (score, options, language, accept_rejected);
-    if (footage->stretches->len > 0)
+    if (footage->stretches->len > 0) {
       g_ptr_array_add (library->footage, footage);
-    else
+    } else {
+      g_ptr_array_add (left_out, (gpointer)score);
       footage_free (footage);
+    }
   }
   g_ptr_array_sort (library->footage, by_path);
   for (guint i = 0; i < library->footage->len; i++)
     ((EfFootage *)g_ptr_array_index (library->footage, i))->index = i;
+}
+
+static void
+warn (GPtrArray *warnings, GPtrArray *left_out, gboolean accept_rejected)
+{
+  if (accept_rejected)
+    g_ptr_array_add (warnings,
+        g_strdup ("all footage is frozen, blurred or shorter than a second: "
+                  "used all the same"));
+  for (guint i = 0; i < left_out->len; i++) {
+    const EfFileScore *score = g_ptr_array_index (left_out, i);
+
+    g_ptr_array_add (warnings,
+        g_strdup_printf ("%s: left out, because all of it is %s", score->path,
+            what_is_wrong (score)));
+  }
 }
 
 static gint
@@ -228,15 +260,15 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
     const gchar *language, GPtrArray *warnings, GError **error)
 {
   g_autoptr (EfLibrary) library = g_new0 (EfLibrary, 1);
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new ();
+  gboolean accept_rejected = FALSE;
 
   library->footage = g_ptr_array_new_with_free_func (footage_free);
-  fill (library, files, options, language, FALSE);
+  fill (library, files, options, language, FALSE, left_out);
   if (library->footage->len == 0) {
-    fill (library, files, options, language, TRUE);
-    if (library->footage->len > 0 && warnings)
-      g_ptr_array_add (warnings,
-          g_strdup ("all footage is frozen, blurred or shorter than a second: "
-                    "used all the same"));
+    accept_rejected = TRUE;
+    g_ptr_array_set_size (left_out, 0);
+    fill (library, files, options, language, TRUE, left_out);
   }
   if (library->footage->len == 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
@@ -245,6 +277,8 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
             : "no usable footage: all of it is black or banned");
     return NULL;
   }
+  if (warnings)
+    warn (warnings, left_out, accept_rejected);
   find_scale (library, EF_MEDIA_VIDEO);
   find_scale (library, EF_MEDIA_STILL);
   return g_steal_pointer (&library);

@@ -782,6 +782,13 @@ test_rejected (void)
   plan = ef_match (words, files, &options, warnings, &error);
   g_assert_no_error (error);
   g_assert_true (warns_of (warnings, "frozen"));
+  /* with something better beside it, it is left out */
+  add_still (files, 0, 1);
+  g_clear_pointer (&plan, ef_plan_free);
+  plan = ef_match (words, files, &options, warnings, &error);
+  g_assert_cmpstr (clip_at (plan, 0)->uri, ==, "/footage/still00.jpg");
+  g_assert_true (warns_of (warnings, "/a.mp4: left out"));
+  g_ptr_array_set_size (files, 1);
   g_free (segment->rejected);
   segment->rejected = g_strdup ("black");
   g_assert_null (ef_match (words, files, &options, NULL, &error));
