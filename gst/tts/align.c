@@ -259,7 +259,7 @@ prepare (Alignment *self, const gchar *text, const gchar *language,
   self->script = ef_script_new (text, language);
   self->n = self->script->tokens->len;
   self->heard = g_new0 (EfHeard, self->n);
-  self->phones = ef_pronounce_script (self->script, cancellable, &why);
+  self->phones = ef_pronounce (self->script, 0, self->n, cancellable, &why);
   if (!self->phones) {
     if (!check_cancelled (cancellable, error))
       return FALSE;

@@ -3,6 +3,7 @@
  */
 #include "speech.h"
 #include "sound.h"
+#include "speech-align.h"
 #include "speech-cache.h"
 
 #include <string.h>
@@ -224,6 +225,12 @@ trim (EfSpeech *speech, GError **error)
         "the engine answered with silence; try another voice or provider");
     return FALSE;
   }
+  /* A click of the engine's, far from any word, is no speech. */
+  if (speech->timing != EF_TIMING_ESTIMATED) {
+    if (head->start > first + MAX_BEFORE_MS * ms)
+      first = head->start - MAX_BEFORE_MS * ms;
+    end = MIN (end, (gsize)tail->end + MAX_AFTER_MS * ms);
+  }
   from = first > KEEP_BEFORE_MS * ms ? first - KEEP_BEFORE_MS * ms : 0;
   if (head->start < from)
     from = first > MAX_BEFORE_MS * ms
@@ -241,7 +248,21 @@ trim (EfSpeech *speech, GError **error)
 }
 
 static EfSpeechResult *
+synthesize (const EfSpeaker *speaker, const EfSpeechRequest *request,
+    const EfScript *script, const EfSentence *sentence, const GArray *starts,
+    GCancellable *cancellable, GError **error)
+{
+  EfSpeechResult *result =
+      speaker->provider->synthesize (request, cancellable, error);
+
+  if (result && result->words->len == 0)
+    ef_speech_align (script, sentence, starts, result, cancellable);
+  return result;
+}
+
+static EfSpeechResult *
 ask (const EfSpeaker *speaker, const EfSpeechRequest *request,
+    const EfScript *script, const EfSentence *sentence, const GArray *starts,
     gboolean *from_cache, GCancellable *cancellable, GError **error)
 {
   g_autofree gchar *key = NULL;
@@ -253,7 +274,8 @@ ask (const EfSpeaker *speaker, const EfSpeechRequest *request,
   }
   *from_cache = result != NULL;
   if (!result) {
-    result = speaker->provider->synthesize (request, cancellable, error);
+    result = synthesize (
+        speaker, request, script, sentence, starts, cancellable, error);
     if (result && key)
       ef_speech_cache_store (speaker->cache_dir, key, result);
   }
@@ -287,7 +309,8 @@ ef_speaker_say (const EfSpeaker *speaker, const EfScript *script, guint index,
 
   speech->samples = g_array_new (FALSE, FALSE, sizeof (gint16));
   speech->times = g_array_new (FALSE, FALSE, sizeof (EfTokenTime));
-  result = ask (speaker, &request, &speech->from_cache, cancellable, error);
+  result = ask (speaker, &request, script, sentence, starts,
+      &speech->from_cache, cancellable, error);
   if (!result)
     return NULL;
   g_clear_pointer (&speech->times, g_array_unref);

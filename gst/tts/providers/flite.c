@@ -87,6 +87,15 @@ to_ascii (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
+static gboolean
+has_letters (const gchar *text)
+{
+  for (; *text; text++)
+    if (g_ascii_isalnum (*text))
+      return TRUE;
+  return FALSE;
+}
+
 static gint
 sample_at (const cst_item *word, const gchar *path)
 {
@@ -164,6 +173,13 @@ synthesize (
   EfSpeechResult *result = NULL;
   cst_voice *voice;
 
+  if (!has_letters (text)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "flite speaks English only and cannot say '%.60s'; set the language, "
+        "or take the provider espeak",
+        request->text);
+    return NULL;
+  }
   g_mutex_lock (&lock);
   voice = get_voice (id, error);
   if (voice)
