@@ -96,14 +96,20 @@ scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
   }
 }
 
+AVX2 static inline __m128i
+load_4 (const gint16 *src)
+{
+  return _mm_loadl_epi64 ((const __m128i *)src);
+}
+
 /* Four outputs of four taps: each half register holds one output's taps. */
 AVX2 static inline __m128i
 four_taps (const gint16 *src, const gint32 *index, const gint16 *coef)
 {
-  __m128i s01 = _mm_set_epi64x (
-      *(const gint64 *)(src + index[1]), *(const gint64 *)(src + index[0]));
-  __m128i s23 = _mm_set_epi64x (
-      *(const gint64 *)(src + index[3]), *(const gint64 *)(src + index[2]));
+  __m128i s01 =
+      _mm_unpacklo_epi64 (load_4 (src + index[0]), load_4 (src + index[1]));
+  __m128i s23 =
+      _mm_unpacklo_epi64 (load_4 (src + index[2]), load_4 (src + index[3]));
   __m128i c01 = _mm_loadu_si128 ((const __m128i *)coef);
   __m128i c23 = _mm_loadu_si128 ((const __m128i *)(coef + 8));
 

@@ -175,6 +175,7 @@ drain (GstElement *pipeline, Result *r)
     }
     g_assert_cmpint (g_get_monotonic_time (), <, give_up);
   }
+  collect_messages (pipeline, r);
 }
 
 static void
