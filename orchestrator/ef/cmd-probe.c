@@ -42,6 +42,9 @@ print_info (const EfMediaInfo *info)
     ef_terminal_print ("  sound     %s, %u Hz, %u channel%s\n",
         info->audio_codec ? info->audio_codec : "unknown", info->audio_rate,
         info->audio_channels, info->audio_channels == 1 ? "" : "s");
+  if (info->undecodable)
+    ef_terminal_print (
+        "  left out  %s: no decoder for it here\n", info->undecodable);
   if (!info->is_still)
     ef_terminal_print (
         "  duration  %.3f s\n", info->duration / (gdouble)GST_SECOND);
@@ -79,6 +82,8 @@ info_to_json (const EfMediaInfo *info)
       json_object_set_string_member (audio, "codec", info->audio_codec);
     json_object_set_object_member (object, "audio", audio);
   }
+  if (info->undecodable)
+    json_object_set_string_member (object, "undecodable", info->undecodable);
   ef_json_set_seconds (object, "duration", info->duration);
   return object;
 }

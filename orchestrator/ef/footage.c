@@ -53,6 +53,12 @@ check_file (const gchar *path, GError **error)
     return FALSE;
   if (info->has_video)
     return TRUE;
+  if (info->undecodable) {
+    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+        "%s: its picture is %s, which nothing here decodes: convert it to MP4",
+        path, info->undecodable);
+    return FALSE;
+  }
   g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
       "%s: has no picture: footage must be video or photographs (sound goes "
       "to --music or --voice-file)",
