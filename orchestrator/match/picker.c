@@ -63,11 +63,14 @@ mix (guint64 x)
 static gdouble
 chance (const Picker *p, const EfChoice *c)
 {
+  /* The name alone: a folder that moves must not change the choice. */
+  const gchar *path = c->footage->score->path;
+  const gchar *slash = strrchr (path, '/');
   guint64 x = mix (p->options->seed);
 
   x = mix (x ^ p->variant);
   x = mix (x ^ p->slot);
-  x = mix (x ^ g_str_hash (c->footage->score->path));
+  x = mix (x ^ g_str_hash (slash ? slash + 1 : path));
   x = mix (x ^ c->range.start);
   return (x >> 11) * 0x1.0p-53;
 }

@@ -387,6 +387,35 @@ test_seed (void)
   g_assert_cmpuint (different, >, 5);
 }
 
+/* The same footage in another folder gives the same choices. */
+static void
+test_moved (void)
+{
+  FOR_RANDOM_CASES (rand)
+  {
+    g_autoptr (EfWords) words = make_words (rand, 40);
+    g_autoptr (GPtrArray) files = make_files (rand);
+    EfMatchOptions options = make_options (rand);
+    g_autoptr (EfPlan) a = match (words, files, &options);
+    g_autoptr (EfPlan) b = NULL;
+
+    for (guint i = 0; i < files->len; i++) {
+      EfFileScore *score = g_ptr_array_index (files, i);
+      gchar *moved = g_strconcat ("/else", score->path, NULL);
+
+      g_free (score->path);
+      score->path = moved;
+    }
+    b = match (words, files, &options);
+    g_assert_cmpuint (a->clips->len, ==, b->clips->len);
+    for (guint i = 0; i < a->clips->len; i++) {
+      g_assert_true (
+          g_str_has_suffix (clip_at (b, i)->uri, clip_at (a, i)->uri));
+      g_assert_cmpuint (clip_at (a, i)->in, ==, clip_at (b, i)->in);
+    }
+  }
+}
+
 static gdouble
 keyword_share (const EfPlan *plan, gdouble weight)
 {
@@ -975,6 +1004,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/repeats", test_repeats);
   g_test_add_func ("/match/every-file-first", test_every_file_first);
   g_test_add_func ("/match/deterministic", test_deterministic);
+  g_test_add_func ("/match/moved", test_moved);
   g_test_add_func ("/match/seed", test_seed);
   g_test_add_func ("/match/monotone", test_monotone);
   g_test_add_func ("/match/keyword-wins", test_keyword_wins);
