@@ -26,6 +26,7 @@ static const EfStyleField fields[] = {
   FIELD (min_size, NUMBER, 8, 400, NULL, "Size that a long cue may shrink to"),
   FIELD (text_case, CHOICE, 0, 2, case_names, "Case of the letters"),
   FIELD (letter_spacing, NUMBER, -20, 50, NULL, "Px added between letters"),
+  FIELD (word_spacing, NUMBER, -20, 100, NULL, "Px added between words"),
   FIELD (line_height, NUMBER, 0.5, 3, NULL, "Line distance over the font's"),
   FIELD (fill, COLOUR, 0, 0, NULL, "Colour of words not yet spoken"),
   FIELD (active_fill, COLOUR, 0, 0, NULL, "Colour of the word being spoken"),

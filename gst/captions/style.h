@@ -43,6 +43,7 @@ typedef struct
   gdouble min_size;
   gint text_case; /* EfCase */
   gdouble letter_spacing;
+  gdouble word_spacing;
   gdouble line_height; /* of the font's own */
   guint fill;
   guint active_fill;

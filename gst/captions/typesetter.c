@@ -161,6 +161,37 @@ ef_typesetter_get_available (EfTypesetter *self)
   return MAX (available, 16);
 }
 
+static void
+add_spacing (PangoAttrList *list, gdouble pixels, guint start, guint end)
+{
+  PangoAttribute *attribute =
+      pango_attr_letter_spacing_new ((int)(pixels * PANGO_SCALE));
+
+  attribute->start_index = start;
+  attribute->end_index = end;
+  pango_attr_list_change (list, attribute);
+}
+
+/* @scale: from the style's pixels to those of this size */
+static void
+set_spacing (
+    EfTypesetter *self, PangoLayout *layout, const gchar *text, gdouble scale)
+{
+  gdouble letters = self->style->letter_spacing * scale;
+  gdouble words = self->style->word_spacing * scale;
+  PangoAttrList *list;
+
+  if (letters == 0 && words == 0)
+    return;
+  list = pango_attr_list_new ();
+  if (letters != 0)
+    add_spacing (list, letters, 0, G_MAXUINT);
+  for (const gchar *p = text; words != 0 && (p = strchr (p, ' ')); p++)
+    add_spacing (list, letters + words, p - text, p + 1 - text);
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 {
@@ -172,15 +203,7 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
   pango_font_description_free (font);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_text (layout, text, -1);
-  if (self->style->letter_spacing != 0) {
-    PangoAttrList *attributes = pango_attr_list_new ();
-
-    pango_attr_list_insert (attributes,
-        pango_attr_letter_spacing_new ((int)(self->style->letter_spacing *
-            size / self->style->size * PANGO_SCALE)));
-    pango_layout_set_attributes (layout, attributes);
-    pango_attr_list_unref (attributes);
-  }
+  set_spacing (self, layout, text, size / self->style->size);
   return layout;
 }
 
