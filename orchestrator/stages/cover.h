@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @full_range: 0..255, else 16..235
  * @brightness: (out): mean luma, 0..1
  *
- * Sharpness (mean absolute Laplacian over every fourth row and column, which
+ * Sharpness (mean absolute Laplacian over every third row and column, which
  * motion blur lowers) times how near the exposure is to the middle.
  *
  * Returns: the larger, the better
