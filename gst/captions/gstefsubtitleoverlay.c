@@ -615,6 +615,23 @@ draw_safe_area (GstEfSubtitleOverlay *self, GstBuffer *buffer)
   return buffer;
 }
 
+/* The Debian package that has a character. */
+static const gchar *
+package_for (gunichar c)
+{
+  switch (g_unichar_get_script (c)) {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+      return "fonts-noto-cjk";
+    case G_UNICODE_SCRIPT_COMMON:
+      return "fonts-noto-color-emoji";
+    default:
+      return "fonts-noto-core";
+  }
+}
+
 static void
 report_missing (GstEfSubtitleOverlay *self)
 {
