@@ -36,8 +36,13 @@ static gboolean
 meta_transform (GstBuffer *dest, GstMeta *meta, GstBuffer *buffer, GQuark type,
     gpointer data)
 {
+  const GstMetaTransformCopy *copy = data;
+
   if (!GST_META_TRANSFORM_IS_COPY (type))
     return FALSE;
+  /* times and offsets are of the whole text: a part goes without */
+  if (copy->region)
+    return TRUE;
   return ef_buffer_add_word_timing_meta (
              dest, ((EfWordTimingMeta *)meta)->words) != NULL;
 }

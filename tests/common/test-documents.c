@@ -137,6 +137,17 @@ test_words_meta (void)
   meta = ef_buffer_get_word_timing_meta (copy);
   g_assert_nonnull (meta);
   g_assert_true (meta->words == words);
+  {
+    g_autoptr (GstBuffer) text = gst_buffer_new_wrapped (g_strdup ("hello"), 5);
+    g_autoptr (GstBuffer) part = NULL;
+    g_autoptr (GstBuffer) whole = NULL;
+
+    ef_buffer_add_word_timing_meta (text, words);
+    part = gst_buffer_copy_region (text, GST_BUFFER_COPY_ALL, 1, 3);
+    g_assert_null (ef_buffer_get_word_timing_meta (part));
+    whole = gst_buffer_copy_region (text, GST_BUFFER_COPY_ALL, 0, -1);
+    g_assert_nonnull (ef_buffer_get_word_timing_meta (whole));
+  }
 }
 
 static void
@@ -701,14 +712,75 @@ test_data_names (void)
   g_assert_error (error, EF_ERROR, EF_ERROR_NOT_FOUND);
 }
 
+static void
+put_style (const gchar *top, const gchar *name)
+{
+  g_autofree gchar *styles = g_build_filename (top, "styles", NULL);
+  g_autofree gchar *path = g_build_filename (styles, name, NULL);
+
+  g_mkdir_with_parents (styles, 0700);
+  g_assert_true (g_file_set_contents (path, "{}", 2, NULL));
+}
+
+/* The user's folder comes before that of the installation. */
+static void
+test_data_places (void)
+{
+  g_autofree gchar *data = g_build_filename (folder, "data", NULL);
+  g_autofree gchar *old = g_strdup (g_getenv ("EF_DATA_DIR"));
+  g_autofree gchar *user =
+      g_build_filename (g_get_user_config_dir (), "editfactory", NULL);
+  g_auto (GStrv) names = NULL;
+  g_autofree gchar *list = NULL;
+  g_autofree gchar *path = NULL;
+  g_autoptr (GError) error = NULL;
+  static const gchar *const left[] = { "styles/one.json", "styles/two.json",
+    "styles/not a name.json", "styles/readme.txt", "styles", "" };
+
+  g_setenv ("EF_DATA_DIR", data, TRUE);
+  put_style (data, "one.json");
+  put_style (data, "two.json");
+  put_style (data, "not a name.json");
+  put_style (data, "readme.txt");
+  put_style (user, "two.json");
+  names = ef_data_list ("styles");
+  list = g_strjoinv (" ", names);
+  g_assert_cmpstr (list, ==, "one two");
+  path = ef_data_find ("styles", "two", &error);
+  g_assert_true (g_str_has_prefix (path, user));
+  g_free (path);
+  path = ef_data_find ("styles", "one", &error);
+  g_assert_true (g_str_has_prefix (path, data));
+  g_clear_pointer (&path, g_free);
+  g_assert_null (ef_data_find ("styles", "three\n", &error));
+  g_assert_cmpstr (error->message, ==,
+      "'three?' is not among the styles: there are one, two");
+
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++) {
+    g_autofree gchar *a = g_build_filename (data, left[i], NULL);
+    g_autofree gchar *b = g_build_filename (user, left[i], NULL);
+
+    g_remove (a);
+    g_remove (b);
+  }
+  g_remove (g_get_user_config_dir ());
+  if (old)
+    g_setenv ("EF_DATA_DIR", old, TRUE);
+  else
+    g_unsetenv ("EF_DATA_DIR");
+}
+
 int
 main (int argc, char **argv)
 {
+  g_autofree gchar *config = NULL;
   gint status;
 
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("ef-documents-XXXXXX", NULL);
+  config = g_build_filename (folder, "config", NULL);
+  g_setenv ("XDG_CONFIG_HOME", config, TRUE);
   g_test_add_func ("/documents/words/errors", test_words_errors);
   g_test_add_func ("/documents/words/places", test_words_places);
   g_test_add_func ("/documents/words/shifted", test_words_shifted);
@@ -731,6 +803,7 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/plan/round-trip", test_plan_round_trip);
   g_test_add_func ("/documents/json/numbers", test_numbers_are_short);
   g_test_add_func ("/documents/data/names", test_data_names);
+  g_test_add_func ("/documents/data/places", test_data_places);
   status = g_test_run ();
   for (guint i = 0; i < 5; i++) {
     static const gchar *names[] = { "words.json", "cues.json", "scores.json",

@@ -4,7 +4,9 @@
 #include <editfactory/editfactory.h>
 
 #include <glib/gstdio.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -728,6 +730,43 @@ test_damaged (void)
   g_test_message ("%u of 72 refused", refused);
 }
 
+/* A playlist behind an ID3 tag passes for MP3 at first; what it names must not
+ * be opened all the same. */
+static void
+test_hidden_playlist (void)
+{
+  g_autofree gchar *secret = write_file ("secret.ts", "secret", 6);
+  g_autofree gchar *text = g_strdup_printf (
+      "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n"
+      "#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:10.0,\nfile://%s\n#EXT-X-ENDLIST\n",
+      secret);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree gchar *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  gint watch = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  gchar event[1024];
+  Seen seen;
+
+  g_assert_cmpint (inotify_add_watch (watch, secret, IN_OPEN), >=, 0);
+  g_byte_array_append (bytes, (const guint8 *)"ID3\4\0\0\0\0\0\0", 10);
+  g_byte_array_append (bytes, (const guint8 *)text, strlen (text));
+  path = write_file ("song.mp3", bytes->data, bytes->len);
+  g_assert_null (ef_media_probe (path, NULL, 3 * GST_SECOND, &error));
+  message = decode (path, EF_GUARD_VIDEO | EF_GUARD_AUDIO, NULL, &seen);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_ERROR);
+  g_assert_cmpint (read (watch, event, sizeof event), ==, -1);
+  g_assert_cmpint (errno, ==, EAGAIN);
+
+  /* the watch works */
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (secret, &text, NULL, NULL));
+  g_assert_cmpint (read (watch, event, sizeof event), >, 0);
+  close (watch);
+  g_unlink (path);
+  g_unlink (secret);
+}
+
 static void
 test_allow_list (void)
 {
@@ -787,6 +826,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guard/undecodable", test_undecodable);
   g_test_add_func ("/guard/threads", test_threads);
   g_test_add_func ("/guard/damaged", test_damaged);
+  g_test_add_func ("/guard/hidden-playlist", test_hidden_playlist);
   g_test_add_func ("/guard/decode", test_decode);
   g_test_add_func ("/guard/limit", test_limit);
   g_test_add_func ("/guard/allow-list", test_allow_list);
