@@ -640,10 +640,9 @@ report_missing (GstEfSubtitleOverlay *self)
 
   if (!c)
     return;
-  message =
-      g_strdup_printf ("no installed font has the character U+%04X; "
-                       "install fonts-noto-core or fonts-noto-color-emoji",
-          c);
+  message = g_strdup_printf ("no installed font has the character U+%04X; "
+                             "install the Debian package %s",
+      c, package_for (c));
   post_warning (self, message);
 }
 
