@@ -9,6 +9,8 @@
 #include "suggest.h"
 
 #include <editfactory/data.h>
+#include <editfactory/media-guard.h>
+#include <editfactory/words.h>
 #include <string.h>
 
 #define LANGUAGE "en-US"
@@ -73,18 +75,10 @@ find_provider (EfInvocation *invocation, GError **error)
       error);
 }
 
+/* @provider: (nullable): NULL counts the voices of all. Providers that list
+ * none know best themselves. */
 static gboolean
-offers (
-    const EfVoice *voice, const EfSpeechProvider *provider, const gchar *name)
-{
-  return voice->available && strcmp (voice->provider, provider->name) == 0 &&
-      strcmp (voice->id, name) == 0;
-}
-
-/* Providers that list no voices know best themselves. */
-static gboolean
-check_voice_name (
-    const EfSpeechProvider *provider, const gchar *name, GError **error)
+check_voice_name (const gchar *provider, const gchar *name, GError **error)
 {
   g_autoptr (GPtrArray) voices = ef_speech_list_voices ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
@@ -93,31 +87,72 @@ check_voice_name (
   for (guint i = 0; i < voices->len; i++) {
     EfVoice *voice = g_ptr_array_index (voices, i);
 
-    if (offers (voice, provider, name))
+    if (!voice->available || (provider && strcmp (voice->provider, provider)))
+      continue;
+    if (strcmp (voice->id, name) == 0)
       return TRUE;
-    if (voice->available && strcmp (voice->provider, provider->name) == 0)
-      g_ptr_array_add (names, voice->id);
+    g_ptr_array_add (names, voice->id);
   }
   if (names->len == 0)
     return TRUE;
   g_ptr_array_add (names, NULL);
   near = ef_suggest (name, (const gchar *const *)names->pdata);
   g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-      "--voice %s: %s has no such voice%s%s%s: see ef voices", name,
-      provider->name, near ? ": did you mean '" : "", near ? near : "",
-      near ? "'" : "");
+      "--voice %s: there is no such voice%s%s%s%s%s: see ef voices", name,
+      provider ? " of " : "", provider ? provider : "",
+      near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
   return FALSE;
+}
+
+/* A file that must have sound is looked at before the long work begins. */
+static gboolean
+check_sound (EfInvocation *invocation, const gchar *option, GError **error)
+{
+  const gchar *path = ef_command_find_option (invocation->command, option)
+      ? ef_invocation_get (invocation, option)
+      : NULL;
+  g_autoptr (EfMediaInfo) info = NULL;
+
+  if (!path)
+    return TRUE;
+  info = ef_media_probe (path, NULL, 0, error);
+  if (info && info->has_audio)
+    return TRUE;
+  if (info)
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "%s: has no sound: give another --%s", path, option);
+  else
+    g_prefix_error (error, "--%s: ", option);
+  return FALSE;
+}
+
+static gboolean
+check_words (EfInvocation *invocation, GError **error)
+{
+  const gchar *path = ef_invocation_get (invocation, "words");
+  EfWords *words = path ? ef_words_load (path, error) : NULL;
+
+  if (!path)
+    return TRUE;
+  if (!words) {
+    g_prefix_error (error, "--words: ");
+    return FALSE;
+  }
+  ef_words_unref (words);
+  return TRUE;
 }
 
 gboolean
 ef_brief_check_voice (EfInvocation *invocation, GError **error)
 {
   const gchar *name = ef_invocation_get (invocation, "voice");
-  const EfSpeechProvider *provider = find_provider (invocation, error);
+  const gchar *given = ef_invocation_get (invocation, "provider");
+  gboolean any = strcmp (given, "auto") == 0;
 
-  if (!provider)
-    return FALSE;
-  return !name || check_voice_name (provider, name, error);
+  return find_provider (invocation, error) &&
+      (!name || check_voice_name (any ? NULL : given, name, error)) &&
+      check_words (invocation, error) &&
+      check_sound (invocation, "voice-file", error);
 }
 
 static void
@@ -153,7 +188,8 @@ ef_brief_check_edit (EfInvocation *invocation, GError **error)
     return FALSE;
   }
   return ef_match_options_init (
-      &options, ef_invocation_get (invocation, "match"), error);
+             &options, ef_invocation_get (invocation, "match"), error) &&
+      check_sound (invocation, "music", error);
 }
 
 gchar *

@@ -24,6 +24,24 @@ ef_job_init (GError **error)
   return TRUE;
 }
 
+/* A fault in a parameter is a fault in the option it came from:
+ * "params.min_shot: ..." becomes "--min-shot: ...". */
+static void
+name_option (GError **error)
+{
+  g_autofree gchar *old = NULL;
+  gchar *colon;
+
+  if (!error || !*error || !g_str_has_prefix ((*error)->message, "params."))
+    return;
+  old = (*error)->message;
+  (*error)->message = g_strconcat ("--", old + strlen ("params."), NULL);
+  colon = strchr ((*error)->message, ':');
+  for (gchar *c = (*error)->message; colon && c < colon; c++)
+    if (*c == '_')
+      *c = '-';
+}
+
 EfJob *
 ef_job_new (const gchar *pipeline, JsonObject *params, EfProgress *progress,
     GError **error)
@@ -37,7 +55,10 @@ ef_job_new (const gchar *pipeline, JsonObject *params, EfProgress *progress,
   if (self->description)
     self->params =
         ef_description_resolve_params (self->description, given, error);
-  return self->params ? g_steal_pointer (&self) : NULL;
+  if (self->params)
+    return g_steal_pointer (&self);
+  name_option (error);
+  return NULL;
 }
 
 void
@@ -74,6 +95,21 @@ on_warning (const gchar *stage, const gchar *message, gpointer data)
   ef_progress_warning (((EfJob *)data)->progress, message);
 }
 
+/* "render[0]: ..." of the only variant is just "render: ...". */
+static void
+hide_index (GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (!error || !*error)
+    return;
+  parts = g_strsplit ((*error)->message, "[0]: ", 2);
+  if (parts[1] && !strpbrk (parts[0], " :/")) {
+    g_free ((*error)->message);
+    (*error)->message = g_strjoin (": ", parts[0], parts[1], NULL);
+  }
+}
+
 gboolean
 ef_job_execute (EfJob *self, const gchar *workdir, const gchar *stop_after,
     GCancellable *cancellable, GError **error)
@@ -83,10 +119,17 @@ ef_job_execute (EfJob *self, const gchar *workdir, const gchar *stop_after,
   g_autofree gchar *folder =
       workdir ? g_canonicalize_filename (workdir, NULL) : NULL;
 
+  guint variants = json_object_get_int_member_with_default (
+      json_node_get_object (self->params), "variants", 1);
+
+  ef_progress_set_variants (self->progress, variants);
   self->run = ef_run_new (
       self->description, self->params, folder, TRUE, &LISTENER, self, error);
-  return self->run &&
-      ef_run_execute (self->run, stop_after, cancellable, error);
+  if (self->run && ef_run_execute (self->run, stop_after, cancellable, error))
+    return TRUE;
+  if (variants == 1)
+    hide_index (error);
+  return FALSE;
 }
 
 gchar *

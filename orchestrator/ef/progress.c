@@ -4,6 +4,7 @@
 #include "progress.h"
 #include "terminal.h"
 
+#include <editfactory/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ struct _EfProgress
   GMutex lock;
   gchar *stage;
   gchar *note;
+  guint variants;
   gdouble fraction;
   gint64 last_json;
   gint64 first_at; /* when the fraction first moved, for the estimate */
@@ -37,6 +39,7 @@ ef_progress_new (const gchar *mode)
   else if (strcmp (mode, "json") == 0)
     self->mode = EF_PROGRESS_JSON;
   self->tty = ef_terminal_is_tty (STDERR_FILENO);
+  self->variants = 1;
   self->started = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   self->warnings =
@@ -69,6 +72,28 @@ ef_progress_get_mode (EfProgress *self)
   return self->mode;
 }
 
+void
+ef_progress_set_variants (EfProgress *self, guint n)
+{
+  self->variants = n;
+}
+
+/* For people: "render", or "render 2 of 3". */
+static gchar *
+label (EfProgress *self, const gchar *stage)
+{
+  const gchar *bracket = strchr (stage, '[');
+  g_autofree gchar *name = NULL;
+
+  if (!bracket)
+    return g_strdup (stage);
+  name = g_strndup (stage, bracket - stage);
+  if (self->variants <= 1)
+    return g_steal_pointer (&name);
+  return g_strdup_printf ("%s %u of %u", name,
+      (guint)g_ascii_strtoull (bracket + 1, NULL, 10) + 1, self->variants);
+}
+
 gdouble
 ef_progress_elapsed (EfProgress *self)
 {
@@ -92,6 +117,7 @@ static void
 draw_bar (EfProgress *self)
 {
   gdouble left = time_left (self);
+  g_autofree gchar *name = label (self, self->stage ? self->stage : "starting");
   g_autofree gchar *elapsed = ef_format_duration (ef_progress_elapsed (self));
   guint filled = (guint)(self->fraction * BAR_WIDTH + 0.5);
   gchar bar[BAR_WIDTH + 1];
@@ -100,8 +126,7 @@ draw_bar (EfProgress *self)
     bar[i] = i < filled ? '#' : '-';
   bar[BAR_WIDTH] = '\0';
   fprintf (stderr, "\r[%s] %3.0f %%  %s%s%s  %s", bar, self->fraction * 100,
-      self->stage ? self->stage : "starting", self->note ? " " : "",
-      self->note ? self->note : "", elapsed);
+      name, self->note ? " " : "", self->note ? self->note : "", elapsed);
   if (left >= 0) {
     g_autofree gchar *text = ef_format_duration (left);
 
@@ -113,28 +138,43 @@ draw_bar (EfProgress *self)
 
 /* JSON */
 
-static JsonObject *
-new_event (EfProgress *self)
+static void
+fold (gchar *text)
 {
-  JsonObject *object = json_object_new ();
+  gchar *to = text;
 
-  json_object_set_double_member (
-      object, "time", (gint64)(ef_progress_elapsed (self) * 1000) / 1000.0);
-  return object;
+  /* No string holds a raw newline: what follows one is indentation. */
+  for (const gchar *from = text; *from; from++) {
+    if (*from == '\n') {
+      if (to > text && to[-1] == ',')
+        *to++ = ' ';
+      from += strspn (from + 1, " ");
+    } else {
+      *to++ = *from;
+    }
+  }
+  *to = '\0';
 }
 
 /* @object: (transfer full) */
 static void
-print_event (const gchar *event, JsonObject *object)
+print_event (EfProgress *self, const gchar *event, JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (GList) names = json_object_get_members (object);
+  JsonObject *ordered = json_object_new ();
   g_autofree gchar *text = NULL;
 
-  json_object_set_string_member (object, "event", event);
-  json_node_take_object (node, object);
-  json_generator_set_root (generator, node);
-  text = json_generator_to_data (generator, NULL);
+  json_object_set_string_member (ordered, "event", event);
+  json_object_set_double_member (
+      ordered, "time", (gint64)(ef_progress_elapsed (self) * 1000) / 1000.0);
+  for (GList *l = names; l; l = l->next)
+    json_object_set_member (
+        ordered, l->data, json_object_dup_member (object, l->data));
+  json_object_unref (object);
+  json_node_take_object (node, ordered);
+  text = ef_json_to_string (node);
+  fold (text);
   fprintf (stdout, "%s\n", text);
   fflush (stdout);
 }
@@ -148,21 +188,21 @@ print_progress_event (EfProgress *self)
   if (g_get_monotonic_time () - self->last_json < JSON_INTERVAL)
     return;
   self->last_json = g_get_monotonic_time ();
-  object = new_event (self);
+  object = json_object_new ();
   json_object_set_string_member (
       object, "stage", self->stage ? self->stage : "");
   json_object_set_double_member (
       object, "fraction", (gint64)(self->fraction * 10000) / 10000.0);
   if (left >= 0)
     json_object_set_double_member (object, "left", (gint64)(left * 10) / 10.0);
-  print_event ("progress", object);
+  print_event (self, "progress", object);
 }
 
 static void
 print_stage_event (EfProgress *self, const gchar *event, const gchar *stage,
     gboolean cached, gdouble seconds)
 {
-  JsonObject *object = new_event (self);
+  JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "stage", stage);
   if (strcmp (event, "stage-done") == 0) {
@@ -170,7 +210,7 @@ print_stage_event (EfProgress *self, const gchar *event, const gchar *stage,
     json_object_set_double_member (
         object, "seconds", (gint64)(seconds * 1000) / 1000.0);
   }
-  print_event (event, object);
+  print_event (self, event, object);
 }
 
 /* What the engine tells */
@@ -216,10 +256,12 @@ ef_progress_stage_done (
   if (self->mode == EF_PROGRESS_JSON) {
     print_stage_event (self, "stage-done", stage, cached, seconds);
   } else if (self->mode == EF_PROGRESS_BAR && !self->tty) {
+    g_autofree gchar *name = label (self, stage);
+
     if (cached)
-      fprintf (stderr, "%-8s  unchanged, from the cache\n", stage);
+      fprintf (stderr, "%-8s  unchanged, from the cache\n", name);
     else
-      fprintf (stderr, "%-8s  done in %.1f s\n", stage, seconds);
+      fprintf (stderr, "%-8s  done in %.1f s\n", name, seconds);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -230,11 +272,11 @@ ef_progress_warning (EfProgress *self, const gchar *message)
   g_mutex_lock (&self->lock);
   if (g_hash_table_add (self->warnings, g_strdup (message))) {
     if (self->mode == EF_PROGRESS_JSON) {
-      JsonObject *object = new_event (self);
+      JsonObject *object = json_object_new ();
       g_autofree gchar *valid = g_utf8_make_valid (message, -1);
 
       json_object_set_string_member (object, "message", valid);
-      print_event ("warning", object);
+      print_event (self, "warning", object);
     } else {
       clear_bar (self);
       ef_terminal_warning (message);
@@ -267,7 +309,7 @@ ef_progress_event (EfProgress *self, const gchar *event, JsonObject *object)
   if (self->mode == EF_PROGRESS_JSON) {
     json_object_set_double_member (
         object, "time", (gint64)(ef_progress_elapsed (self) * 1000) / 1000.0);
-    print_event (event, object);
+    print_event (self, event, object);
   } else {
     json_object_unref (object);
   }

@@ -26,6 +26,8 @@ EfProgress *ef_progress_new (const gchar *mode);
 void ef_progress_free (EfProgress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfProgress, ef_progress_free)
 EfProgressMode ef_progress_get_mode (EfProgress *progress);
+/* Of how many the stages "render[0]", "render[1]" are: 1 hides the number. */
+void ef_progress_set_variants (EfProgress *progress, guint n);
 
 /* From any thread. @note: (nullable): "3 of 12" behind the stage's name */
 void ef_progress_stage (EfProgress *progress, const gchar *stage);

@@ -226,7 +226,10 @@ print_video (const gchar *path, JsonObject *m)
       number (m, "video_end"),
       json_object_get_int_member_with_default (m, "width", 0),
       json_object_get_int_member_with_default (m, "height", 0), bytes);
-  if (json_object_has_member (m, "integrated"))
+  /* -70 LUFS is the meter's floor. */
+  if (number (m, "integrated") <= -70)
+    ef_terminal_print ("  silent\n");
+  else if (json_object_has_member (m, "integrated"))
     ef_terminal_print ("  loudness %.1f LUFS, true peak %.1f dBTP\n",
         number (m, "integrated"), number (m, "true_peak"));
 }
