@@ -106,6 +106,8 @@ main (int argc, char **argv)
   setlocale (LC_NUMERIC, "C");
   /* A helper that dies while it is written to is an error, not our end. */
   signal (SIGPIPE, SIG_IGN);
+  /* A file that may not grow further is an error like a full disk. */
+  signal (SIGXFSZ, SIG_IGN);
   ef_environment_prepare ();
   status = dispatch (argv);
   return ef_terminal_flush () || status ? status : EF_EXIT_FAILED;
