@@ -229,6 +229,19 @@ is_fatal (const GError *error)
       error->domain != EF_ERROR;
 }
 
+/* What is not used is told only when something else is: else it is the error.
+ */
+static void
+warn_unusable (Stage *stage)
+{
+  for (guint i = 0; i < stage->items->len; i++) {
+    Item *item = &g_array_index (stage->items, Item, i);
+
+    if (item->error)
+      ef_stage_warn (stage->context, "%s; not used", item->error->message);
+  }
+}
+
 static gboolean
 collect (Stage *stage, GPtrArray *files, GError **error)
 {
@@ -244,21 +257,22 @@ collect (Stage *stage, GPtrArray *files, GError **error)
     } else if (item->error && is_fatal (item->error)) {
       g_propagate_error (error, g_steal_pointer (&item->error));
       return FALSE;
-    } else if (item->error) {
-      ef_stage_warn (stage->context, "%s; not used", item->error->message);
-      first = first ? first : item->error->message;
+    } else if (item->error && !first) {
+      first = item->error->message;
     }
   }
   if (g_cancellable_is_cancelled (ef_stage_get_cancellable (stage->context))) {
     g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");
     return FALSE;
   }
-  if (files->len)
-    return TRUE;
-  g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
-      "none of the %u files of footage is usable: %s", stage->items->len,
-      first ? first : "");
-  return FALSE;
+  if (files->len == 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "none of the %u files of footage is usable: %s", stage->items->len,
+        first ? first : "");
+    return FALSE;
+  }
+  warn_unusable (stage);
+  return TRUE;
 }
 
 static gboolean

@@ -24,7 +24,8 @@ with Sandbox() as box:
     r = box.run("make", "script.txt", "--footage",
                 *[os.path.join(MEDIA, f) for f in FILES], "--music",
                 os.path.join(MEDIA, "chime.mp3"), "-o", "real.mp4",
-                "--min-shot", "1.5", "--preset", "reels")
+                "--min-shot", "1.5", "--preset", "reels",
+                "--match", "keyword_strict")
     if ok(r.status == 0, "ef make with real footage", r):
         video = box.path("real.mp4")
         plan = load(box.path("real.plan.json"))
