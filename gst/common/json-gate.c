@@ -75,7 +75,9 @@ node_from_jansson (json_t *value)
       json_t *member;
 
       json_object_foreach (value, key, member)
-          json_object_set_member (object, key, node_from_jansson (member));
+      {
+        json_object_set_member (object, key, node_from_jansson (member));
+      }
       node = json_node_new (JSON_NODE_OBJECT);
       json_node_take_object (node, object);
       return node;
@@ -86,7 +88,9 @@ node_from_jansson (json_t *value)
       json_t *element;
 
       json_array_foreach (value, i, element)
-          json_array_add_element (array, node_from_jansson (element));
+      {
+        json_array_add_element (array, node_from_jansson (element));
+      }
       node = json_node_new (JSON_NODE_ARRAY);
       json_node_take_array (node, array);
       return node;

@@ -184,25 +184,41 @@ test_named (void)
         "file.mp4", cases[i].data, cases[i].length, cases[i].expected);
 }
 
-/* A stub JPEG: SOI, APP1 with an orientation, SOF0. */
+/* A stub JPEG of 200x100: SOI, APP1 with an orientation, SOF0. */
 static void
 test_orientation (void)
 {
-  static const guint8 jpeg[] =
+  static const guint8 stub[] =
       "\xff\xd8\xff\xe1\0\x22"
       "Exif\0\0"
-      "MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
+      "MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\0\0\0\0\0\0\0"
       "\xff\xc0\0\x11\x08\0\x64\0\xc8\3\0\0\0\0\0\0\0\0\0";
-  g_autofree gchar *path = write_file ("turned.jpg", jpeg, sizeof jpeg);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, &error);
+  /* Exif 2.32 4.6.4: 5 is the transpose, a mirroring and then 270 degrees */
+  static const struct
+  {
+    guint rotation;
+    gboolean mirrored;
+  } expected[] = { { 0, FALSE }, { 0, FALSE }, { 0, TRUE }, { 180, FALSE },
+    { 180, TRUE }, { 270, TRUE }, { 90, FALSE }, { 90, TRUE }, { 270, FALSE } };
 
-  g_assert_no_error (error);
-  g_assert_true (info->is_still);
-  g_assert_cmpuint (info->rotation, ==, 90);
-  g_assert_cmpuint (info->width, ==, 100);
-  g_assert_cmpuint (info->height, ==, 200);
-  g_unlink (path);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    guint8 jpeg[sizeof stub];
+    g_autofree gchar *path = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfMediaInfo) info = NULL;
+
+    memcpy (jpeg, stub, sizeof jpeg);
+    jpeg[31] = i;
+    path = write_file ("turned.jpg", jpeg, sizeof jpeg);
+    info = ef_media_probe (path, NULL, 0, &error);
+    g_assert_no_error (error);
+    g_assert_true (info->is_still);
+    g_assert_cmpuint (info->rotation, ==, expected[i].rotation);
+    g_assert_cmpint (info->mirrored, ==, expected[i].mirrored);
+    g_assert_cmpuint (info->width, ==, info->rotation % 180 ? 100 : 200);
+    g_assert_cmpuint (info->height, ==, info->rotation % 180 ? 200 : 100);
+    g_unlink (path);
+  }
 }
 
 static gchar *
