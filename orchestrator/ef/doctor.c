@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "doctor.h"
+#include "providers/provider.h"
 
 #include <editfactory/data.h>
 #include <gio/gio.h>
@@ -115,15 +116,6 @@ examine_elements (GPtrArray *findings)
 }
 
 static void
-examine_program (GPtrArray *findings, const gchar *program,
-    const gchar *purpose, gboolean required, const gchar *package)
-{
-  gchar *path = g_find_program_in_path (program);
-
-  add (findings, program, purpose, required, path != NULL, package, path);
-}
-
-static void
 examine_file (GPtrArray *findings, const gchar *what, const gchar *purpose,
     const gchar *path, const gchar *package)
 {
@@ -131,6 +123,29 @@ examine_file (GPtrArray *findings, const gchar *what, const gchar *purpose,
 
   add (findings, what, purpose, FALSE, there, package,
       there ? g_strdup (path) : NULL);
+}
+
+static void
+examine_voices (GPtrArray *findings)
+{
+  static const gchar *const PROVIDERS[] = { "flite", "espeak" };
+  g_autoptr (GPtrArray) voices = ef_speech_list_voices ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (PROVIDERS); i++) {
+    gboolean english = i == 0;
+    guint n = 0;
+
+    for (guint k = 0; k < voices->len; k++) {
+      EfVoice *voice = g_ptr_array_index (voices, k);
+
+      if (voice->available && strcmp (voice->provider, PROVIDERS[i]) == 0)
+        n++;
+    }
+    add (findings, english ? "voices of flite" : "voices of espeak",
+        english ? "speech in English" : "speech in about 110 languages",
+        english, n > 0, english ? "libflite1" : "espeak-ng",
+        g_strdup_printf ("%u", n));
+  }
 }
 
 static gboolean
@@ -219,8 +234,7 @@ ef_doctor_examine (void)
   GPtrArray *findings = g_ptr_array_new_with_free_func (finding_free);
 
   examine_elements (findings);
-  examine_program (findings, "espeak-ng",
-      "voices for about 110 languages, pronunciations", FALSE, "espeak-ng");
+  examine_voices (findings);
   examine_file (findings, "English model", "aligning a recorded voice",
       "/usr/share/pocketsphinx/model/en-us", "pocketsphinx-en-us");
   examine_fonts (findings);
