@@ -3,91 +3,19 @@
  */
 #include "picker.h"
 
-#include <math.h>
+#include "assign.h"
+#include "picker-private.h"
+
 #include <string.h>
 
-#define MIN_SPEED 0.5
-/* In the same file, closer than this is the same place. */
-#define SAME_PLACE (2 * GST_SECOND)
-#define STILL_AFTER_STILL 0.3
-#define LOOK_ALIKE_BITS 8
-#define LOOK_ALIKE_SLOTS 3
-/* Of a keyword's worth: what a later slot loses when its file is used now. */
-#define RESERVE 0.9
-/* A video of so many times the slot has enough for a later one as well. */
-#define LONG 4
 /* Choices so close to the best are as good, for "shuffle". */
 #define SHUFFLE_MARGIN 0.25
-#define SEED_CHANCE 0.2
-/* What an opening that another variant has costs, in keyword weights and one:
- * more than all that may speak for it; half of it for another moment of the
- * same file. */
-#define SAME_OPENING 6.0
-
-/* What a file can say to a slot. */
-typedef struct
-{
-  guint slot;
-  gdouble affinity;
-  const gchar *keyword;
-} Match;
-
-typedef struct
-{
-  EfLibrary *library;
-  const EfMatchOptions *options;
-  const GArray *slots;
-  guint variant;
-  GArray *picks;    /* of EfPick */
-  GArray **matches; /* by footage: of Match, by slot */
-  guint round;      /* moments used before it are free again */
-  guint round_slot; /* the slot in which it began */
-  gboolean spread;  /* every file is to be shown before any is shown again */
-
-  /* of the slot at hand */
-  guint slot;
-  GstClockTime need;
-} Picker;
-
-/* SplitMix64 (Steele, Lea, Flood 2014): one well-mixed word from another. */
-static guint64
-mix (guint64 x)
-{
-  x += G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  x = (x ^ x >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  x = (x ^ x >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return x ^ x >> 31;
-}
-
-/* 0..1, the same for the same seed, variant, slot, file and moment. */
-static gdouble
-chance (const Picker *p, const EfChoice *c)
-{
-  /* The name alone: a folder that moves must not change the choice. */
-  const gchar *path = c->footage->score->path;
-  const gchar *slash = strrchr (path, '/');
-  guint64 x = mix (p->options->seed);
-
-  x = mix (x ^ p->variant);
-  x = mix (x ^ p->slot);
-  x = mix (x ^ g_str_hash (slash ? slash + 1 : path));
-  x = mix (x ^ c->range.start);
-  return (x >> 11) * 0x1.0p-53;
-}
-
-static EfChoice *
-choice_at (const Picker *p, guint slot)
-{
-  return &g_array_index (p->picks, EfPick, slot).choice;
-}
 
 static const EfUse *
 use_at (const EfFootage *footage, guint i)
 {
   return &g_array_index (footage->uses, EfUse, i);
 }
-
-/* Factors */
 
 static gboolean
 shown_before (const EfFootage *footage)
@@ -96,197 +24,6 @@ shown_before (const EfFootage *footage)
     if (use_at (footage, i)->slot != G_MAXUINT)
       return TRUE;
   return FALSE;
-}
-
-static const Match *
-find_match (const GArray *matches, guint slot)
-{
-  for (guint i = 0; i < matches->len; i++) {
-    const Match *m = &g_array_index (matches, Match, i);
-
-    if (m->slot == slot)
-      return m;
-  }
-  return NULL;
-}
-
-static GstClockTime
-usable_length (const EfFootage *footage)
-{
-  GstClockTime length = 0;
-
-  for (guint i = 0; i < footage->stretches->len; i++) {
-    const EfRange *r = &g_array_index (footage->stretches, EfRange, i);
-
-    length += r->end - r->start;
-  }
-  return length;
-}
-
-/* How much more a later slot wants this file than this one does. */
-static gdouble
-reservation (const Picker *p, const EfFootage *footage, const GArray *matches,
-    gdouble affinity)
-{
-  gdouble later = 0;
-
-  /* Once shown it may be shown again anyway, and a long video has other moments
-   * for the later slot. */
-  if (shown_before (footage) ||
-      (!p->spread && usable_length (footage) >= LONG * p->need))
-    return 0;
-  for (guint i = 0; i < matches->len; i++) {
-    const Match *m = &g_array_index (matches, Match, i);
-
-    if (m->slot > p->slot)
-      later = MAX (later, m->affinity);
-  }
-  return MAX (0, later - affinity);
-}
-
-static gdouble
-recency (const Picker *p, const EfChoice *c)
-{
-  gint last = -1;
-
-  for (guint i = 0; i < c->footage->uses->len; i++) {
-    const EfUse *use = use_at (c->footage, i);
-
-    if (use->slot != G_MAXUINT &&
-        (c->footage->still || ef_ranges_intersect (&use->range, &c->range)))
-      last = MAX (last, (gint)use->slot);
-  }
-  if (last < 0)
-    return 1;
-  return MIN (1, (gdouble)(p->slot - last) / MAX (2, p->slots->len));
-}
-
-static gdouble
-diversity (const Picker *p, const EfFootage *footage)
-{
-  gint last = -1;
-
-  for (guint i = 0; i < footage->uses->len; i++)
-    if (use_at (footage, i)->slot != G_MAXUINT)
-      last = MAX (last, (gint)use_at (footage, i)->slot);
-  if (last < 0)
-    return 1;
-  return MIN (1, (gdouble)(p->slot - last) / p->library->footage->len);
-}
-
-/* Next to a shot of the same place: 1 when they share frames or the picture is
- * the same still, less when there is a little time between. Stills do best
- * between videos. */
-static gdouble
-overlap (const Picker *p, const EfChoice *c)
-{
-  const EfChoice *before;
-  EfRange wide;
-
-  if (p->slot == 0)
-    return 0;
-  before = choice_at (p, p->slot - 1);
-  if (before->footage != c->footage)
-    return before->footage->still && c->footage->still ? STILL_AFTER_STILL : 0;
-  if (c->footage->still || ef_ranges_intersect (&before->range, &c->range))
-    return 1;
-  wide.start = c->range.start - MIN (c->range.start, SAME_PLACE);
-  wide.end = c->range.end + SAME_PLACE;
-  return ef_ranges_intersect (&before->range, &wide) ? 0.7 : 0.2;
-}
-
-/* Shown by other variants: the moment itself counts whole, and more when
- * several show it; the same file elsewhere a little. */
-static gdouble
-avoided (const EfChoice *c)
-{
-  guint moment = 0, file = 0;
-
-  for (guint i = 0; i < c->footage->uses->len; i++) {
-    const EfUse *use = use_at (c->footage, i);
-
-    if (use->slot != G_MAXUINT)
-      continue;
-    file++;
-    if (c->footage->still || ef_ranges_intersect (&use->range, &c->range))
-      moment++;
-  }
-  if (moment > 0)
-    return 1 + 0.5 * (moment - 1);
-  return file > 0 ? 0.2 : 0;
-}
-
-static gboolean
-opens_another (const EfChoice *c, gboolean whole_file)
-{
-  for (guint i = 0; i < c->footage->uses->len; i++) {
-    const EfUse *use = use_at (c->footage, i);
-
-    if (use->slot == G_MAXUINT && use->opening &&
-        (whole_file || c->footage->still ||
-            ef_ranges_intersect (&use->range, &c->range)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gdouble
-look_alike (const Picker *p, const EfChoice *c)
-{
-  const EfSegmentScore *own = ef_footage_middle (c->footage, &c->range);
-  gdouble worst = 0;
-
-  for (guint back = 1; back <= MIN (LOOK_ALIKE_SLOTS, p->slot); back++) {
-    const EfChoice *other = choice_at (p, p->slot - back);
-    const EfSegmentScore *s = ef_footage_middle (other->footage, &other->range);
-
-    if (own && s &&
-        __builtin_popcountll (own->hash ^ s->hash) < LOOK_ALIKE_BITS)
-      worst = MAX (worst, 1 - 0.25 * (back - 1));
-  }
-  return worst;
-}
-
-static gdouble
-enlarged (const Picker *p, const EfFootage *footage)
-{
-  gdouble most = p->options->max_enlargement;
-
-  if (footage->enlargement <= most)
-    return 0;
-  return MIN (1, 0.5 + (footage->enlargement - most) / (2 * most));
-}
-
-static void
-evaluate (const Picker *p, EfChoice *c)
-{
-  const EfMatchWeights *w = &p->options->weights;
-  const GArray *matches = p->matches[c->footage->index];
-  const Match *match = find_match (matches, p->slot);
-  gdouble affinity = match ? match->affinity : 0;
-  EfFactors *f = &c->factors;
-
-  c->keyword = match ? match->keyword : NULL;
-  f->keyword = w->keyword * affinity;
-  f->recency = w->recency * recency (p, c);
-  f->diversity = w->diversity * diversity (p, c->footage);
-  f->overlap = -w->overlap * overlap (p, c);
-  f->avoided = -w->avoided * avoided (c);
-  if (p->slot == 0 && opens_another (c, FALSE))
-    f->avoided -= SAME_OPENING * (1 + w->keyword);
-  else if (p->slot == 0 && opens_another (c, TRUE))
-    f->avoided -= SAME_OPENING / 2 * (1 + w->keyword);
-  f->quality =
-      w->quality * ef_library_quality (p->library, c->footage, &c->range);
-  f->look_alike = -w->look_alike * look_alike (p, c);
-  f->enlarged = -w->enlarged * enlarged (p, c->footage);
-  f->slowed = -w->slowed * (1 - c->speed) / (1 - MIN_SPEED);
-  f->reserved =
-      -w->keyword * RESERVE * reservation (p, c->footage, matches, affinity);
-  f->chance = p->options->seed ? SEED_CHANCE * chance (p, c) : 0;
-  c->score = f->keyword + f->recency + f->diversity + f->overlap + f->avoided +
-      f->quality + f->look_alike + f->enlarged + f->slowed + f->reserved +
-      f->chance;
 }
 
 /* Candidates */
@@ -301,7 +38,7 @@ by_start (gconstpointer a, gconstpointer b)
 
 /* Parts of @stretch that no slot of this round has shown. */
 static GArray *
-free_parts (const Picker *p, const EfFootage *footage, EfRange stretch)
+free_parts (const EfPicker *p, const EfFootage *footage, EfRange stretch)
 {
   GArray *used = g_array_new (FALSE, FALSE, sizeof (EfRange));
   GArray *parts = g_array_new (FALSE, FALSE, sizeof (EfRange));
@@ -333,28 +70,27 @@ free_parts (const Picker *p, const EfFootage *footage, EfRange stretch)
 }
 
 static void
-consider (Picker *p, GArray *candidates, EfFootage *footage, GstClockTime start,
-    GstClockTime length, gdouble speed)
+consider (EfPicker *p, GArray *candidates, EfFootage *footage,
+    GstClockTime start, GstClockTime length, gdouble speed)
 {
   EfChoice c = {
     .footage = footage,
     .range = { start, start + length },
     .speed = speed,
-    .round = p->round,
   };
 
-  evaluate (p, &c);
+  ef_picker_evaluate (p, &c);
   g_array_append_val (candidates, c);
 }
 
 static void
 consider_part (
-    Picker *p, GArray *candidates, EfFootage *footage, const EfRange *part)
+    EfPicker *p, GArray *candidates, EfFootage *footage, const EfRange *part)
 {
   GstClockTime length = part->end - part->start;
 
   if (length < p->need) {
-    if (length >= p->need * MIN_SPEED)
+    if (length >= p->need * EF_PICKER_MIN_SPEED)
       consider (p, candidates, footage, part->start, length,
           (gdouble)length / p->need);
     return;
@@ -371,7 +107,7 @@ consider_part (
 }
 
 static gboolean
-still_is_free (const Picker *p, const EfFootage *footage)
+still_is_free (const EfPicker *p, const EfFootage *footage)
 {
   for (guint i = 0; i < footage->uses->len; i++) {
     const EfUse *use = use_at (footage, i);
@@ -383,7 +119,7 @@ still_is_free (const Picker *p, const EfFootage *footage)
 }
 
 static void
-consider_footage (Picker *p, GArray *candidates, EfFootage *footage)
+consider_footage (EfPicker *p, GArray *candidates, EfFootage *footage)
 {
   if (footage->still) {
     if (still_is_free (p, footage))
@@ -400,15 +136,62 @@ consider_footage (Picker *p, GArray *candidates, EfFootage *footage)
   }
 }
 
+/* Is it kept for a slot to come, with nothing to spare? */
+static gboolean
+is_kept (const EfPicker *p, const EfFootage *footage)
+{
+  guint later = p->later[footage->index];
+  GstClockTime free_time = 0;
+
+  if (later == 0)
+    return FALSE;
+  if (footage->still)
+    return TRUE;
+  for (guint i = 0; i < footage->stretches->len; i++) {
+    g_autoptr (GArray) parts =
+        free_parts (p, footage, g_array_index (footage->stretches, EfRange, i));
+
+    for (guint k = 0; k < parts->len; k++) {
+      const EfRange *part = &g_array_index (parts, EfRange, k);
+
+      free_time += (part->end - part->start) / p->need * p->need;
+    }
+  }
+  return free_time < (later + 1) * p->need;
+}
+
+typedef enum
+{
+  ANY = 0,
+  NEW = 1 << 0,     /* of files that were not shown yet */
+  SPARED = 1 << 1,  /* not of files that are kept for a later slot */
+  OTHERS = 1 << 2,  /* not of the file that was just shown */
+  NOT_NEXT = 1 << 3 /* not of the file that is to be shown next */
+} Which;
+
+static gboolean
+is_wanted (const EfPicker *p, const EfFootage *footage, Which which)
+{
+  if (which & NEW && shown_before (footage))
+    return FALSE;
+  if (which & SPARED && is_kept (p, footage))
+    return FALSE;
+  if (which & NOT_NEXT && p->slot + 1 < p->slots->len &&
+      p->assigned[p->slot + 1] == (gint)footage->index)
+    return FALSE;
+  return !(which & OTHERS) || p->slot == 0 ||
+      g_array_index (p->picks, EfPick, p->slot - 1).choice.footage != footage;
+}
+
 static GArray *
-find_candidates (Picker *p, gboolean only_new)
+find_candidates (EfPicker *p, Which which)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
 
   for (guint i = 0; i < p->library->footage->len; i++) {
     EfFootage *footage = g_ptr_array_index (p->library->footage, i);
 
-    if (!only_new || !shown_before (footage))
+    if (is_wanted (p, footage, which))
       consider_footage (p, candidates, footage);
   }
   return candidates;
@@ -416,7 +199,7 @@ find_candidates (Picker *p, gboolean only_new)
 
 /* Nothing lasts half the slot: what lasts longest, at half speed. */
 static void
-consider_short (Picker *p, GArray *candidates)
+consider_short (EfPicker *p, GArray *candidates)
 {
   for (guint i = 0; i < p->library->footage->len; i++) {
     EfFootage *footage = g_ptr_array_index (p->library->footage, i);
@@ -429,7 +212,7 @@ consider_short (Picker *p, GArray *candidates)
         longest = r;
     }
     consider (p, candidates, footage, longest.start,
-        longest.end - longest.start, MIN_SPEED);
+        longest.end - longest.start, EF_PICKER_MIN_SPEED);
     g_array_index (candidates, EfChoice, candidates->len - 1).needs_fallback =
         TRUE;
   }
@@ -450,7 +233,7 @@ best_of (const GArray *candidates)
 }
 
 static guint
-shuffle (const Picker *p, const GArray *candidates, guint best)
+shuffle (const EfPicker *p, const GArray *candidates, guint best)
 {
   gdouble least =
       g_array_index (candidates, EfChoice, best).score - SHUFFLE_MARGIN;
@@ -459,7 +242,7 @@ shuffle (const Picker *p, const GArray *candidates, guint best)
 
   for (guint i = 0; i < candidates->len; i++) {
     const EfChoice *c = &g_array_index (candidates, EfChoice, i);
-    gdouble lot = chance (p, c);
+    gdouble lot = ef_picker_chance (p, c);
 
     if (c->score >= least && lot > highest) {
       highest = lot;
@@ -490,41 +273,75 @@ find_runner_up (const GArray *candidates, EfPick *pick)
   }
 }
 
-static void
-next_round (Picker *p)
+/* The moments of the file that the slot's keyword gave it; again, when it had
+ * to be shown before, but not twice in a row. */
+static GArray *
+find_assigned (EfPicker *p)
 {
-  p->round++;
-  p->round_slot = p->slot;
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
+  gint index = p->assigned[p->slot];
+  guint round_slot = p->round_slot;
+  EfFootage *footage;
+
+  if (index == EF_UNASSIGNED)
+    return candidates;
+  footage = g_ptr_array_index (p->library->footage, index);
+  consider_footage (p, candidates, footage);
+  if (candidates->len == 0 && is_wanted (p, footage, OTHERS)) {
+    p->round_slot = p->slot;
+    consider_footage (p, candidates, footage);
+    p->round_slot = round_slot;
+  }
+  return candidates;
 }
 
-/* In order of grace: a file that was not shown yet, a moment that was not shown
- * yet, a moment again, whatever there is. */
 static GArray *
-gather (Picker *p)
+first_found (EfPicker *p, const Which *order, guint n)
 {
-  g_autoptr (GArray) candidates = NULL;
+  GArray *candidates = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    g_clear_pointer (&candidates, g_array_unref);
+    candidates = find_candidates (p, order[i]);
+    if (candidates->len > 0)
+      break;
+  }
+  return candidates;
+}
+
+/* In order of grace: a file that was not shown yet; a moment that was not shown
+ * yet; a moment again, not twice in a row; what a later slot needs; anything;
+ * too short for the slot. */
+static GArray *
+gather (EfPicker *p)
+{
+  static const Which fresh[] = { NEW | SPARED, SPARED };
+  static const Which again[] = { SPARED | OTHERS, OTHERS | NOT_NEXT, OTHERS,
+    ANY };
+  GArray *candidates = NULL;
 
   if (p->spread) {
-    candidates = find_candidates (p, TRUE);
+    candidates = find_assigned (p);
     if (candidates->len > 0)
-      return g_steal_pointer (&candidates);
-    g_clear_pointer (&candidates, g_array_unref);
+      return candidates;
+    g_array_unref (candidates);
   }
-  candidates = find_candidates (p, FALSE);
-  if (candidates->len == 0 && p->slot > p->round_slot) {
-    next_round (p);
-    g_clear_pointer (&candidates, g_array_unref);
-    candidates = find_candidates (p, FALSE);
-  }
+  candidates =
+      p->spread ? first_found (p, fresh, 2) : first_found (p, fresh + 1, 1);
+  if (candidates->len > 0)
+    return candidates;
+  g_array_unref (candidates);
+  p->round_slot = p->slot;
+  candidates = first_found (p, again, G_N_ELEMENTS (again));
   if (candidates->len == 0)
     consider_short (p, candidates);
-  return g_steal_pointer (&candidates);
+  return candidates;
 }
 
 /* Pins */
 
 static const EfMatchPin *
-find_pin (const Picker *p)
+find_pin (const EfPicker *p)
 {
   for (guint i = 0; i < p->options->n_pins; i++)
     if (p->options->pins[i].slot == p->slot)
@@ -533,7 +350,7 @@ find_pin (const Picker *p)
 }
 
 static EfFootage *
-find_footage (const Picker *p, const gchar *path)
+find_footage (const EfPicker *p, const gchar *path)
 {
   for (guint i = 0; i < p->library->footage->len; i++) {
     EfFootage *footage = g_ptr_array_index (p->library->footage, i);
@@ -546,7 +363,7 @@ find_footage (const Picker *p, const gchar *path)
 
 /* What the user has pinned is shown from there, whatever it is. */
 static GArray *
-pinned_moment (Picker *p, const EfMatchPin *pin, EfFootage *footage)
+pinned_moment (EfPicker *p, const EfMatchPin *pin, EfFootage *footage)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
   GstClockTime length;
@@ -573,7 +390,7 @@ pinned_moment (Picker *p, const EfMatchPin *pin, EfFootage *footage)
 }
 
 static gboolean
-check_pins (const Picker *p, GError **error)
+check_pins (const EfPicker *p, GError **error)
 {
   for (guint i = 0; i < p->options->n_pins; i++) {
     const EfMatchPin *pin = &p->options->pins[i];
@@ -605,7 +422,7 @@ check_pins (const Picker *p, GError **error)
 /* The pass */
 
 static void
-note_use (Picker *p, const EfChoice *c)
+note_use (EfPicker *p, const EfChoice *c)
 {
   EfUse use = { c->range, p->slot, p->slot == 0 };
 
@@ -613,7 +430,7 @@ note_use (Picker *p, const EfChoice *c)
 }
 
 static void
-pick (Picker *p)
+pick (EfPicker *p)
 {
   const EfMatchPin *pin = find_pin (p);
   g_autoptr (GArray) candidates =
@@ -633,7 +450,7 @@ pick (Picker *p)
 }
 
 static GstClockTime
-slot_length (const Picker *p, guint slot)
+slot_length (const EfPicker *p, guint slot)
 {
   const EfSlot *s = &g_array_index (p->slots, EfSlot, slot);
 
@@ -642,7 +459,7 @@ slot_length (const Picker *p, guint slot)
 }
 
 static void
-match_keywords (Picker *p, const EfWords *words)
+match_keywords (EfPicker *p, const EfWords *words)
 {
   for (guint k = 0; k < p->slots->len; k++) {
     const EfSlot *slot = &g_array_index (p->slots, EfSlot, k);
@@ -651,7 +468,7 @@ match_keywords (Picker *p, const EfWords *words)
 
     for (guint i = 0; i < p->library->footage->len; i++) {
       const EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-      Match match = { k, 0, NULL };
+      EfMatch match = { k, 0, NULL };
 
       match.affinity = ef_affinity (footage->tags, keywords, &match.keyword);
       if (match.affinity > 0)
@@ -660,32 +477,131 @@ match_keywords (Picker *p, const EfWords *words)
   }
 }
 
+/* What naming @footage in @slot is worth, less when others show it already. */
+static gdouble
+worth (const EfPicker *p, EfFootage *footage, const EfMatch *match)
+{
+  const EfMatchWeights *w = &p->options->weights;
+  EfChoice whole = { .footage = footage };
+  gdouble value = w->keyword * match->affinity;
+
+  if (match->slot == 0 && ef_picker_opens_another (&whole, TRUE))
+    return 0;
+  for (guint i = 0; i < footage->uses->len; i++)
+    if (footage->still && use_at (footage, i)->slot == G_MAXUINT)
+      return value - w->avoided;
+  return value;
+}
+
+/* A video serves as many slots as it lasts, unless each file has to be shown.
+ */
+static guint
+capacity_of (const EfPicker *p, const EfFootage *footage)
+{
+  GstClockTime length = 0;
+
+  if (footage->still || p->spread)
+    return 1;
+  for (guint i = 0; i < footage->stretches->len; i++) {
+    const EfRange *r = &g_array_index (footage->stretches, EfRange, i);
+
+    length += r->end - r->start;
+  }
+  return CLAMP (length / (2 * p->options->min_shot), 1, p->slots->len);
+}
+
+static void
+pin_slots (const EfPicker *p, gint *fixed)
+{
+  for (guint i = 0; i < p->slots->len; i++)
+    fixed[i] = EF_UNASSIGNED;
+  for (guint i = 0; i < p->options->n_pins; i++) {
+    const EfMatchPin *pin = &p->options->pins[i];
+
+    fixed[pin->slot] = find_footage (p, pin->path)->index;
+  }
+}
+
+/* Gives the files that the words name to the sentences that name them, for the
+ * whole programme at once. */
+static void
+assign_files (EfPicker *p)
+{
+  guint n = p->library->footage->len;
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (EfEdge));
+  g_autofree guint *capacity = g_new (guint, n);
+  g_autofree gint *fixed = g_new (gint, p->slots->len);
+
+  for (guint i = 0; i < n; i++) {
+    EfFootage *footage = g_ptr_array_index (p->library->footage, i);
+
+    capacity[i] = capacity_of (p, footage);
+    for (guint k = 0; k < p->matches[i]->len; k++) {
+      const EfMatch *m = &g_array_index (p->matches[i], EfMatch, k);
+      EfEdge edge = { m->slot, i, worth (p, footage, m) };
+
+      if (edge.weight > 0)
+        g_array_append_val (edges, edge);
+    }
+  }
+  pin_slots (p, fixed);
+  p->assigned = ef_assign (p->slots->len, n, edges, capacity, fixed);
+  p->later = g_new0 (guint, n);
+  for (guint i = 0; i < p->slots->len; i++)
+    if (p->assigned[i] != EF_UNASSIGNED)
+      p->later[p->assigned[i]]++;
+}
+
+static EfPicker *
+picker_new (EfLibrary *library, const GArray *slots,
+    const EfMatchOptions *options, guint variant)
+{
+  EfPicker *p = g_new0 (EfPicker, 1);
+
+  p->library = library;
+  p->options = options;
+  p->slots = slots;
+  p->variant = variant;
+  p->spread = library->footage->len <= slots->len;
+  p->picks = g_array_sized_new (FALSE, FALSE, sizeof (EfPick), slots->len);
+  p->matches = g_new0 (GArray *, library->footage->len);
+  for (guint i = 0; i < library->footage->len; i++)
+    p->matches[i] = g_array_new (FALSE, FALSE, sizeof (EfMatch));
+  return p;
+}
+
+/* Returns: (transfer full): the picks */
+static GArray *
+picker_free (EfPicker *p)
+{
+  GArray *picks = p->picks;
+
+  for (guint i = 0; i < p->library->footage->len; i++)
+    g_array_unref (p->matches[i]);
+  g_free (p->matches);
+  g_free (p->assigned);
+  g_free (p->later);
+  g_free (p);
+  return picks;
+}
+
 GArray *
 ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
     const EfMatchOptions *options, guint variant, GError **error)
 {
-  guint n = library->footage->len;
-  Picker p = {
-    .library = library,
-    .options = options,
-    .slots = slots,
-    .variant = variant,
-    .spread = n <= slots->len,
-  };
+  EfPicker *p = picker_new (library, slots, options, variant);
 
-  if (!check_pins (&p, error))
+  if (!check_pins (p, error)) {
+    g_array_unref (picker_free (p));
     return NULL;
-  p.picks = g_array_sized_new (FALSE, FALSE, sizeof (EfPick), slots->len);
-  p.matches = g_new0 (GArray *, n);
-  for (guint i = 0; i < n; i++)
-    p.matches[i] = g_array_new (FALSE, FALSE, sizeof (Match));
-  match_keywords (&p, words);
-  for (p.slot = 0; p.slot < slots->len; p.slot++) {
-    p.need = slot_length (&p, p.slot);
-    pick (&p);
   }
-  for (guint i = 0; i < n; i++)
-    g_array_unref (p.matches[i]);
-  g_free (p.matches);
-  return p.picks;
+  match_keywords (p, words);
+  assign_files (p);
+  for (p->slot = 0; p->slot < slots->len; p->slot++) {
+    if (p->assigned[p->slot] != EF_UNASSIGNED)
+      p->later[p->assigned[p->slot]]--;
+    p->need = slot_length (p, p->slot);
+    pick (p);
+  }
+  return picker_free (p);
 }

@@ -20,14 +20,14 @@ typedef struct
   gdouble look_alike;
   gdouble enlarged;
   gdouble slowed;
-  gdouble reserved; /* a later slot needs this file more */
+  gdouble reserved; /* a later slot has been given this file */
   gdouble chance;   /* of the seed */
 } EfFactors;
 
 /**
  * EfChoice: a moment for a slot.
  * @range: what is shown of the file; of a still {0, 0}
- * @round: how often all moments had been used up before
+ * @round: how many shots of the plan have shown it already
  * @needs_fallback: the range is shorter than the slot, even slowed down
  */
 typedef struct
@@ -54,8 +54,9 @@ typedef struct
 /**
  * ef_picker_run:
  *
- * Fills all slots in order, greedily; what later slots need is reserved for
- * them. Notes the uses in @library.
+ * Gives the files that the words name to the slots that name them, for the
+ * whole programme at once (ef_assign()), and then fills the slots in order.
+ * Notes the uses in @library.
  *
  * Returns: (transfer full) (element-type EfPick): one a slot
  */

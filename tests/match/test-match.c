@@ -518,6 +518,58 @@ test_reserved (void)
   g_assert_cmpstr (clip_at (plan, 2)->uri, ==, "/footage/still00.jpg");
 }
 
+/* One picture for each sentence that names one, in any order, and sentences
+ * that name nothing or what others name too: every picture lands where it is
+ * named, and no shot shows the picture of the shot before. */
+static void
+test_named_pictures (void)
+{
+  static const gchar *const names[] = { "clock", "mountain", "fig", "stream",
+    "dragonfly", "bridge", "lantern", "garden" };
+
+  FOR_RANDOM_CASES (rand)
+  {
+    g_autoptr (EfWords) words =
+        ef_words_new ("en", "", 60 * GST_SECOND, EF_TIMING_ENGINE);
+    g_autoptr (GPtrArray) files = new_files ();
+    const gchar *said[12] = { NULL };
+    g_autoptr (EfPlan) plan = NULL;
+    EfMatchOptions options;
+
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+      guint slot;
+
+      do
+        slot = g_rand_int_range (rand, 0, 12);
+      while (said[slot]);
+      said[slot] = names[i];
+      set_tag (add_still (files, i,
+                   (guint64)g_rand_int (rand) << 32 | g_rand_int (rand)),
+          names[i]);
+    }
+    for (guint i = 0; i < 12; i++) {
+      g_autofree gchar *sentence =
+          g_strconcat (said[i] ? said[i] : "nothing", ".", NULL);
+
+      ef_words_append (words, sentence, i * 5 * GST_SECOND,
+          i * 5 * GST_SECOND + 4500 * MS, 0, 1);
+    }
+    ef_match_options_init (&options, NULL, NULL);
+    options.seed = g_rand_int_range (rand, 0, 100);
+    plan = match (words, files, &options);
+    g_assert_cmpuint (plan->clips->len, ==, 12);
+    for (guint i = 0; i < 12; i++) {
+      const EfFileScore *score = file_of (files, clip_at (plan, i));
+
+      if (said[i])
+        g_assert_cmpstr (score->tags[0], ==, said[i]);
+      if (i > 0)
+        g_assert_cmpstr (
+            clip_at (plan, i)->uri, !=, clip_at (plan, i - 1)->uri);
+    }
+  }
+}
+
 /* The factors add up to the score. */
 static void
 test_why (void)
@@ -1009,6 +1061,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/monotone", test_monotone);
   g_test_add_func ("/match/keyword-wins", test_keyword_wins);
   g_test_add_func ("/match/reserved", test_reserved);
+  g_test_add_func ("/match/named-pictures", test_named_pictures);
   g_test_add_func ("/match/why", test_why);
   g_test_add_func ("/match/variants", test_variants);
   g_test_add_func ("/match/look-alikes", test_look_alikes);
