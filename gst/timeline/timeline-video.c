@@ -16,7 +16,8 @@ typedef struct
   EfVideoProgramme *programme;
   GstVideoInfo info;
   GstBufferPool *pool;
-  GstBuffer *last; /* kept only while the next frame repeats it */
+  GstBuffer *copy; /* of a frame that the next ones repeat */
+  gboolean copy_valid;
   guint64 frame;
   guint64 n_frames;
 } Reader;
@@ -76,7 +77,7 @@ stop (EfTimelineStream *stream)
 
   if (!reader)
     return;
-  gst_clear_buffer (&reader->last);
+  gst_clear_buffer (&reader->copy);
   if (reader->pool)
     gst_buffer_pool_set_active (reader->pool, FALSE);
   gst_clear_object (&reader->pool);
@@ -112,36 +113,57 @@ seek (EfTimelineStream *stream, GstClockTime position)
 {
   Reader *reader = stream->reader;
 
-  gst_clear_buffer (&reader->last);
+  reader->copy_valid = FALSE;
   ef_video_programme_reset (reader->programme);
   reader->frame = gst_util_uint64_scale (
       position + 1, stream->plan->fps_n, stream->plan->fps_d * GST_SECOND);
 }
 
-static GstFlowReturn
-draw (EfTimelineStream *stream, Reader *reader, GstBuffer **buffer)
+static void
+draw (EfTimelineStream *stream, Reader *reader, GstVideoFrame *frame)
 {
-  GstFlowReturn flow =
-      gst_buffer_pool_acquire_buffer (reader->pool, buffer, NULL);
-  GstVideoFrame frame;
   EfCanvas canvas = { .width = stream->plan->width,
     .height = stream->plan->height };
 
-  if (flow != GST_FLOW_OK)
-    return flow;
-  if (!gst_video_frame_map (&frame, &reader->info, *buffer, GST_MAP_WRITE)) {
-    gst_clear_buffer (buffer);
-    GST_ELEMENT_ERROR (stream->element, RESOURCE, WRITE,
-        ("a frame of the pool cannot be written to"), (NULL));
-    return GST_FLOW_ERROR;
-  }
   for (guint i = 0; i < 3; i++) {
-    canvas.data[i] = GST_VIDEO_FRAME_PLANE_DATA (&frame, i);
-    canvas.stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, i);
+    canvas.data[i] = GST_VIDEO_FRAME_PLANE_DATA (frame, i);
+    canvas.stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
   }
   ef_video_programme_draw (reader->programme, &canvas);
-  gst_video_frame_unmap (&frame);
-  return GST_FLOW_OK;
+}
+
+static void
+copy_frame (Reader *reader, GstVideoFrame *frame, gboolean save)
+{
+  GstVideoFrame copy;
+
+  if (!reader->copy)
+    reader->copy = gst_buffer_new_allocate (NULL, reader->info.size, NULL);
+  if (!gst_video_frame_map (&copy, &reader->info, reader->copy,
+          save ? GST_MAP_WRITE : GST_MAP_READ))
+    return;
+  if (save)
+    gst_video_frame_copy (&copy, frame);
+  else
+    gst_video_frame_copy (frame, &copy);
+  gst_video_frame_unmap (&copy);
+}
+
+/* A frame that is shown again, as most of a 24 fps file are on a 30 fps canvas
+ * at some time, is kept aside and copied. Pushing the same memory twice would
+ * cost more: an overlay that writes on it copies it into new memory. */
+static void
+fill (EfTimelineStream *stream, Reader *reader, gboolean repeat,
+    GstVideoFrame *frame)
+{
+  if (repeat && reader->copy_valid) {
+    copy_frame (reader, frame, FALSE);
+    return;
+  }
+  draw (stream, reader, frame);
+  reader->copy_valid = ef_video_programme_repeats_next (reader->programme);
+  if (reader->copy_valid)
+    copy_frame (reader, frame, TRUE);
 }
 
 static GstFlowReturn
@@ -149,6 +171,7 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
 {
   Reader *reader = stream->reader;
   g_autoptr (GError) error = NULL;
+  GstVideoFrame frame;
   GstFlowReturn flow;
   gboolean repeat;
 
@@ -157,14 +180,17 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
   if (!ef_video_programme_prepare (reader->programme, reader->frame, &repeat,
           stream->cancellable, &error))
     return ef_timeline_stream_fail (stream, error);
-  if (repeat && reader->last) {
-    *buffer = gst_buffer_copy (reader->last);
-  } else {
-    flow = draw (stream, reader, buffer);
-    if (flow != GST_FLOW_OK)
-      return flow;
+  flow = gst_buffer_pool_acquire_buffer (reader->pool, buffer, NULL);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (!gst_video_frame_map (&frame, &reader->info, *buffer, GST_MAP_WRITE)) {
+    gst_clear_buffer (buffer);
+    GST_ELEMENT_ERROR (stream->element, RESOURCE, WRITE,
+        ("a frame of the pool cannot be written to"), (NULL));
+    return GST_FLOW_ERROR;
   }
-  GST_BUFFER_FLAG_UNSET (*buffer, GST_BUFFER_FLAG_DISCONT);
+  fill (stream, reader, repeat, &frame);
+  gst_video_frame_unmap (&frame);
   GST_BUFFER_PTS (*buffer) = ef_plan_frame_pts (stream->plan, reader->frame);
   GST_BUFFER_DTS (*buffer) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (*buffer) =
@@ -172,12 +198,6 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
       GST_BUFFER_PTS (*buffer);
   GST_BUFFER_OFFSET (*buffer) = reader->frame;
   GST_BUFFER_OFFSET_END (*buffer) = reader->frame + 1;
-  /* A reference of ours makes downstream copy what it wants to change, so it
-   * is taken only when it saves the drawing of a frame. */
-  if (!ef_video_programme_repeats_next (reader->programme))
-    gst_clear_buffer (&reader->last);
-  else if (!(repeat && reader->last))
-    gst_buffer_replace (&reader->last, *buffer);
   reader->frame++;
   return GST_FLOW_OK;
 }
