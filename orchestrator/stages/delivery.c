@@ -40,6 +40,23 @@ fail_encoder (const EfDelivery *delivery, GError **error)
   return FALSE;
 }
 
+/* The timeline's frames lie on the grid already. Without this encodebin puts a
+ * videorate in, whose copies of our buffers keep the pool from using its memory
+ * again: each frame would be made in new pages. */
+static void
+keep_frame_rate (GstEncodingProfile *profile)
+{
+  const GList *profiles = GST_IS_ENCODING_CONTAINER_PROFILE (profile)
+      ? gst_encoding_container_profile_get_profiles (
+            GST_ENCODING_CONTAINER_PROFILE (profile))
+      : NULL;
+
+  for (const GList *l = profiles; l; l = l->next)
+    if (GST_IS_ENCODING_VIDEO_PROFILE (l->data))
+      gst_encoding_video_profile_set_variableframerate (
+          GST_ENCODING_VIDEO_PROFILE (l->data), TRUE);
+}
+
 static GstElement *
 add_encodebin (GstElement *pipeline, const EfDelivery *delivery, GError **error)
 {
@@ -53,6 +70,7 @@ add_encodebin (GstElement *pipeline, const EfDelivery *delivery, GError **error)
     fail_encoder (delivery, error);
     return NULL;
   }
+  keep_frame_rate (g_value_get_object (&profile));
   g_object_set_property (G_OBJECT (encode), "profile", &profile);
   return encode;
 }
