@@ -6,6 +6,7 @@
  * numbers each), the samples, all little-endian, and the SHA-256 of all that.
  */
 #include "speech-cache.h"
+#include "bytes.h"
 
 #include <editfactory/file.h>
 #include <glib/gstdio.h>
@@ -90,7 +91,7 @@ parse_entry (const guint8 *data, gsize length)
   if (memcmp (expected, data + length - DIGEST, DIGEST) != 0)
     return NULL;
   for (guint i = 0; i < 5; i++, p += 4)
-    header[i] = GST_READ_UINT32_LE (p);
+    header[i] = ef_read_u32 (p);
   if (length !=
           HEADER + DIGEST + (guint64)header[2] * 12 + (guint64)header[1] * 2 ||
       header[0] < 1000 || header[3] > EF_TIMING_GIVEN)
@@ -99,13 +100,13 @@ parse_entry (const guint8 *data, gsize length)
   result->timing = header[3];
   result->characters = header[4];
   for (guint i = 0; i < header[2]; i++, p += 12) {
-    EfSpokenWord word = { GST_READ_UINT32_LE (p), GST_READ_UINT32_LE (p + 4),
-      GST_READ_UINT32_LE (p + 8) };
+    EfSpokenWord word = { ef_read_u32 (p), ef_read_u32 (p + 4),
+      ef_read_u32 (p + 8) };
 
     g_array_append_val (result->words, word);
   }
   for (guint i = 0; i < header[1]; i++, p += 2) {
-    gint16 sample = (gint16)GST_READ_UINT16_LE (p);
+    gint16 sample = (gint16)ef_read_u16 (p);
 
     g_array_append_val (result->samples, sample);
   }
@@ -133,10 +134,9 @@ ef_speech_cache_load (const gchar *folder, const gchar *key)
 static void
 append_32 (GByteArray *out, guint32 value)
 {
-  guint8 data[4];
+  guint32 data = GUINT32_TO_LE (value);
 
-  GST_WRITE_UINT32_LE (data, value);
-  g_byte_array_append (out, data, 4);
+  g_byte_array_append (out, (const guint8 *)&data, sizeof data);
 }
 
 void
@@ -163,10 +163,9 @@ ef_speech_cache_store (
     append_32 (out, word->end);
   }
   for (guint i = 0; i < result->samples->len; i++) {
-    guint8 data[2];
+    gint16 data = GINT16_TO_LE (g_array_index (result->samples, gint16, i));
 
-    GST_WRITE_UINT16_LE (data, g_array_index (result->samples, gint16, i));
-    g_byte_array_append (out, data, 2);
+    g_byte_array_append (out, (const guint8 *)&data, sizeof data);
   }
   digest (out->data, out->len, sum);
   g_byte_array_append (out, sum, DIGEST);

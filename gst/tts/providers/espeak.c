@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "config.h"
+#include "../bytes.h"
 #include "../process.h"
 #include "provider.h"
 
@@ -25,12 +26,6 @@ find_helper (GError **error)
 
 /* Reading the helper's frames */
 
-static guint32
-get_32 (const guint8 *data)
-{
-  return GST_READ_UINT32_LE (data);
-}
-
 static void
 close_words (GArray *words, guint sample)
 {
@@ -48,16 +43,16 @@ read_frame (
     EfSpeechResult *result, gchar type, const guint8 *payload, guint32 length)
 {
   if (type == 'r' && length == 4) {
-    result->sample_rate = get_32 (payload);
+    result->sample_rate = ef_read_u32 (payload);
   } else if (type == 'p') {
     g_array_append_vals (result->samples, payload, length / 2);
   } else if (type == 'w' && length == 12) {
-    EfSpokenWord word = { get_32 (payload), get_32 (payload + 8), 0 };
+    EfSpokenWord word = { ef_read_u32 (payload), ef_read_u32 (payload + 8), 0 };
 
     close_words (result->words, word.start);
     g_array_append_val (result->words, word);
   } else if (type == 'e' && length == 4) {
-    close_words (result->words, get_32 (payload));
+    close_words (result->words, ef_read_u32 (payload));
   }
 }
 
@@ -69,7 +64,7 @@ parse_reply (const GByteArray *reply, GError **error)
   gsize size = reply->len;
 
   while (size >= 5) {
-    guint32 length = get_32 (data + 1);
+    guint32 length = ef_read_u32 (data + 1);
 
     if (length > size - 5)
       break;

@@ -1,6 +1,7 @@
 /* Edit Factory - a WAV file in memory
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "../bytes.h"
 #include "provider.h"
 
 #include <string.h>
@@ -28,13 +29,13 @@ read_format (const guint8 *data, gsize length, Format *format)
 {
   if (length < 16)
     return FALSE;
-  format->format = GST_READ_UINT16_LE (data);
-  format->channels = GST_READ_UINT16_LE (data + 2);
-  format->rate = GST_READ_UINT32_LE (data + 4);
-  format->bits = GST_READ_UINT16_LE (data + 14);
+  format->format = ef_read_u16 (data);
+  format->channels = ef_read_u16 (data + 2);
+  format->rate = ef_read_u32 (data + 4);
+  format->bits = ef_read_u16 (data + 14);
   /* WAVE_FORMAT_EXTENSIBLE: the real format opens its sub-format. */
   if (format->format == 0xfffe && length >= 26)
-    format->format = GST_READ_UINT16_LE (data + 24);
+    format->format = ef_read_u16 (data + 24);
   return format->format == 1 && format->bits == 16 && format->channels >= 1 &&
       format->channels <= MAX_CHANNELS && format->rate >= 8000 &&
       format->rate <= 192000;
@@ -50,7 +51,7 @@ mix (EfSpeechResult *result, const guint8 *data, gsize length, guint channels)
     gint16 sample;
 
     for (guint c = 0; c < channels; c++)
-      sum += (gint16)GST_READ_UINT16_LE (data + 2 * (i * channels + c));
+      sum += (gint16)ef_read_u16 (data + 2 * (i * channels + c));
     sample = (gint16)(sum / (gint)channels);
     g_array_append_val (result->samples, sample);
   }
@@ -69,7 +70,7 @@ ef_speech_read_wav (
   while (at + 8 <= length) {
     /* A program that streams does not know the length and writes 0 or the
      * largest number: the rest of the file is meant. */
-    gsize size = GST_READ_UINT32_LE (data + at + 4);
+    gsize size = ef_read_u32 (data + at + 4);
     gsize left = length - at - 8;
 
     if (memcmp (data + at, "fmt ", 4) == 0 &&
