@@ -117,8 +117,7 @@ test_trim (Fixture *f, gconstpointer data)
   guint64 total;
 
   for (guint i = 0; i < 3; i++) {
-    g_autofree gchar *folder =
-        add_entry (cache, keys[i], 10000, i == 2 ? 0 : 90000 - i * 10000);
+    g_free (add_entry (cache, keys[i], 10000, i == 2 ? 0 : 90000 - i * 10000));
   }
   total = ef_cache_get_size (cache, NULL);
   ef_cache_trim (cache, total);
