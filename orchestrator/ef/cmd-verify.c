@@ -8,6 +8,7 @@
 #include "platform.h"
 #include "terminal.h"
 
+#include <editfactory/json.h>
 #include <math.h>
 
 /* Issue 2: delivered loudness within 0.3 LU; what a meter may differ by. */
@@ -113,6 +114,29 @@ judge_sound (Verify *self)
       g_strdup_printf ("at most %.1f dBTP", p->true_peak));
 }
 
+/* For programs: the same, as an event. */
+static void
+send_result (Verify *self)
+{
+  JsonObject *event = json_object_new ();
+
+  json_object_set_string_member (event, "preset", self->platform->name);
+  json_object_set_int_member (event, "faults", self->faults);
+  json_object_set_int_member (event, "width", self->m->width);
+  json_object_set_int_member (event, "height", self->m->height);
+  json_object_set_int_member (event, "frames", self->m->frames);
+  json_object_set_int_member (event, "bytes", self->m->bytes);
+  ef_json_set_seconds (event, "video_end", self->m->video_end);
+  if (self->m->has_audio) {
+    ef_json_set_seconds (event, "audio_end", self->m->audio_end);
+    json_object_set_double_member (
+        event, "loudness", round (self->m->integrated * 100) / 100);
+    json_object_set_double_member (
+        event, "true_peak", round (self->m->true_peak * 100) / 100);
+  }
+  ef_progress_event (self->progress, "result", event);
+}
+
 static gint
 report (Verify *self)
 {
@@ -121,6 +145,11 @@ report (Verify *self)
   self->table = ef_table_new (TITLES);
   judge_picture (self);
   judge_sound (self);
+  if (ef_progress_get_mode (self->progress) == EF_PROGRESS_JSON) {
+    ef_table_free (self->table);
+    send_result (self);
+    return self->faults ? EF_EXIT_FAILED : EF_EXIT_OK;
+  }
   ef_table_print (self->table, 0);
   if (self->faults == 0)
     return EF_EXIT_OK;

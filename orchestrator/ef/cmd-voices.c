@@ -187,8 +187,10 @@ list_or_sample (Voices *self, GError **error)
   if (!prepare_samples (self, error))
     return -1;
   status = ef_foreground_run (self->progress, work, self, error);
-  if (status == 0)
+  if (status == 0 && ef_progress_get_mode (self->progress) != EF_PROGRESS_JSON)
     print_voices (self);
+  if (status == 0)
+    ef_progress_event (self->progress, "result", json_object_new ());
   return status;
 }
 

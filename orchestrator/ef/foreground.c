@@ -77,22 +77,34 @@ on_hangup (gpointer data)
   return on_signal (data, SIGHUP);
 }
 
+/* What nohup or a shell's & has switched off stays off. */
+static guint
+listen_to (gint number, GSourceFunc func, Work *work)
+{
+  struct sigaction old;
+
+  if (sigaction (number, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+    return 0;
+  return g_unix_signal_add (number, func, work);
+}
+
 static void
 run_loop (Work *work)
 {
   guint sources[4];
   GThread *thread;
 
-  sources[0] = g_unix_signal_add (SIGINT, on_interrupt, work);
-  sources[1] = g_unix_signal_add (SIGTERM, on_terminate, work);
-  sources[2] = g_unix_signal_add (SIGHUP, on_hangup, work);
+  sources[0] = listen_to (SIGINT, on_interrupt, work);
+  sources[1] = listen_to (SIGTERM, on_terminate, work);
+  sources[2] = listen_to (SIGHUP, on_hangup, work);
   sources[3] = g_timeout_add (TICK_MS, on_tick, work);
   ef_progress_tick (work->progress);
   thread = g_thread_new ("ef-work", work_thread, work);
   g_main_loop_run (work->loop);
   g_thread_join (thread);
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+    if (sources[i])
+      g_source_remove (sources[i]);
   ef_progress_clear (work->progress);
 }
 

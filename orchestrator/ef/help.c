@@ -60,7 +60,6 @@ static gchar *
 option_text (const EfOption *o)
 {
   GString *text = g_string_new (o->help);
-  g_auto (GStrv) choices = o->choices ? g_strsplit (o->choices, "|", -1) : NULL;
 
   if (o->type == EF_OPTION_INTEGER || o->type == EF_OPTION_NUMBER)
     g_string_append_printf (text, " From %.15g to %.15g.", o->min, o->max);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #define BAR_WIDTH 24
+/* The longest text behind the bar. */
+#define TEXT_WIDTH 50
 #define JSON_INTERVAL (G_USEC_PER_SEC / 5)
 
 struct _EfProgress
@@ -125,8 +127,11 @@ draw_bar (EfProgress *self)
   for (guint i = 0; i < BAR_WIDTH; i++)
     bar[i] = i < filled ? '#' : '-';
   bar[BAR_WIDTH] = '\0';
-  fprintf (stderr, "\r[%s] %3.0f %%  %s%s%s  %s", bar, self->fraction * 100,
-      name, self->note ? " " : "", self->note ? self->note : "", elapsed);
+  fputc ('\r', stderr);
+  if (ef_terminal_width () >= BAR_WIDTH + 3 + TEXT_WIDTH)
+    fprintf (stderr, "[%s] ", bar);
+  fprintf (stderr, "%3.0f %%  %s%s%s  %s", self->fraction * 100, name,
+      self->note ? " " : "", self->note ? self->note : "", elapsed);
   if (left >= 0) {
     g_autofree gchar *text = ef_format_duration (left);
 

@@ -20,9 +20,10 @@ ef_terminal_width (void)
 {
   struct winsize size = { 0 };
 
-  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-    return MIN (size.ws_col, 100);
-  return 80;
+  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) != 0 &&
+      ioctl (STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+    return 80;
+  return size.ws_col ? CLAMP (size.ws_col, 40, 100) : 80;
 }
 
 gboolean
@@ -145,6 +146,14 @@ print_cell (EfTable *self, guint column, const gchar *cell, guint width)
 }
 
 void
+ef_table_free (EfTable *self)
+{
+  g_ptr_array_unref (self->cells);
+  g_free (self->right);
+  g_free (self);
+}
+
+void
 ef_table_print (EfTable *self, guint indent)
 {
   g_autofree guint *widths = g_new0 (guint, self->columns);
@@ -164,9 +173,7 @@ ef_table_print (EfTable *self, guint indent)
     if (column + 1 == self->columns)
       putchar ('\n');
   }
-  g_ptr_array_unref (self->cells);
-  g_free (self->right);
-  g_free (self);
+  ef_table_free (self);
 }
 
 /* Formats */

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Columns of the terminal, or 80. */
+/* Columns of the terminal, from 40 to 100; 80 without one. */
 guint ef_terminal_width (void);
 gboolean ef_terminal_is_tty (gint fd);
 
@@ -32,6 +32,7 @@ typedef struct _EfTable EfTable;
 EfTable *ef_table_new (const gchar *const *titles);
 /* @...: as many strings as there are titles; copied. */
 void ef_table_add (EfTable *table, ...);
+void ef_table_free (EfTable *table);
 /* @indent: spaces before each row. Frees @table. */
 void ef_table_print (EfTable *table, guint indent);
 
