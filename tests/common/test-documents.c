@@ -592,6 +592,70 @@ test_plan_round_trip (void)
   g_assert_nonnull (strstr (error->message, "clips[0].uri"));
 }
 
+/* Damaged documents: whatever is still accepted holds its own rules. */
+static void
+test_mutations (void)
+{
+  static const gchar plan_seed[] =
+      "{\"version\":1," CANVAS ",\"duration\":3,\"clips\":[{\"uri\":\"a\","
+      "\"at\":0,\"duration\":1,\"focus\":[0.2,1],\"motion\":{\"from\":{"
+      "\"zoom\":"
+      "1.5},\"to\":{\"x\":-1}}},{\"uri\":\"/b\",\"at\":1,\"duration\":2,"
+      "\"transition\":{\"type\":\"crossfade\",\"duration\":1},\"sound\":-6}],"
+      "\"music\":{\"uri\":\"m\",\"duck\":-9},\"outputs\":[{\"preset\":\"x\"}]}";
+  static const gchar words_seed[] =
+      "{\"version\":1,\"text\":\"a bc d\",\"duration\":9,\"words\":[{\"text\":"
+      "\"a\",\"start\":0,\"end\":1},{\"text\":\"bc\",\"start\":1,\"end\":2,"
+      "\"char\":2,\"length\":2},{\"text\":\"d\",\"start\":3,\"end\":4}]}";
+  static const gchar alphabet[] = "0123456789.-e{}[],:\"aduxyz";
+  g_autofree gchar *path = g_build_filename (folder, "again.json", NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  guint plans = 0, accepted = 0;
+
+  for (guint i = 0; i < 20000; i++) {
+    gboolean is_plan = i % 2;
+    gsize length = is_plan ? sizeof plan_seed - 1 : sizeof words_seed - 1;
+    g_autofree gchar *data =
+        g_memdup2 (is_plan ? plan_seed : words_seed, length);
+    g_autoptr (GError) error = NULL;
+
+    for (gint n = g_rand_int_range (rand, 1, 4); n > 0; n--)
+      data[g_rand_int_range (rand, 0, length)] =
+          alphabet[g_rand_int_range (rand, 0, sizeof alphabet - 1)];
+    if (is_plan) {
+      g_autoptr (EfPlan) plan =
+          ef_plan_parse ("p", folder, data, length, &error);
+
+      if (plan) {
+        plans++;
+        g_assert_true (ef_plan_validate (plan, "p", NULL));
+        if (plans % 20 == 0) {
+          g_autoptr (EfPlan) again = NULL;
+
+          g_assert_true (ef_plan_save (plan, path, NULL));
+          again = ef_plan_load (path, &error);
+          g_assert_no_error (error);
+        }
+        continue;
+      }
+    } else {
+      g_autoptr (EfWords) words = ef_words_parse ("w", data, length, &error);
+
+      if (words) {
+        accepted++;
+        g_assert_true (ef_words_validate (words, NULL));
+        continue;
+      }
+    }
+    g_assert_nonnull (error);
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    g_assert_null (strchr (error->message, '\n'));
+  }
+  g_test_message ("%u plans and %u words accepted", plans, accepted);
+  g_assert_cmpuint (plans, >, 100);
+  g_assert_cmpuint (accepted, >, 100);
+}
+
 static void
 test_numbers_are_short (void)
 {
@@ -801,6 +865,7 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/files", test_files);
   g_test_add_func ("/documents/full-disk", test_full_disk);
   g_test_add_func ("/documents/plan/round-trip", test_plan_round_trip);
+  g_test_add_func ("/documents/mutations", test_mutations);
   g_test_add_func ("/documents/json/numbers", test_numbers_are_short);
   g_test_add_func ("/documents/data/names", test_data_names);
   g_test_add_func ("/documents/data/places", test_data_places);
