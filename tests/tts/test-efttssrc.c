@@ -134,7 +134,7 @@ test_seek (void)
   gsize first = (gsize)(30.001234567 * 16000 + 0.5), n;
   GstBuffer *buffer;
 
-  g_object_set (rig->src, "text", script, NULL);
+  g_object_set (rig->src, "text", script, "voice", "kal16", NULL);
   error = rig_play (rig);
   g_assert_cmpstr (error, ==, NULL);
   g_byte_array_append (whole, rig->sound->data, rig->sound->len);
@@ -150,7 +150,8 @@ test_seek (void)
   g_assert_cmpmem (
       rig->sound->data, rig->sound->len, whole->data + first * 2, n * 2);
   g_assert_false (rig->text_holes);
-  g_assert_cmpuint (rig->text_position, ==, to);
+  /* The last sentence may go on beyond the stop. */
+  g_assert_cmpuint (rig->text_position, >=, to);
   buffer = g_ptr_array_index (rig->sentences, 0);
   g_assert_cmpuint (
       GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer), >, from);
@@ -165,7 +166,7 @@ test_seek_before_it_is_spoken (void)
   g_autofree gchar *error = NULL;
   g_autoptr (GstMessage) message = NULL;
 
-  g_object_set (rig->src, "text", script, NULL);
+  g_object_set (rig->src, "text", script, "voice", "kal16", NULL);
   gst_element_set_state (rig->pipeline, GST_STATE_PAUSED);
   message = rig_wait (rig, GST_MESSAGE_ASYNC_DONE);
   rig_clear (rig);
@@ -298,7 +299,7 @@ test_end_of_stream_on_request (void)
   g_autoptr (GstMessage) eos = NULL;
   GstClockTime end;
 
-  g_object_set (rig->src, "text", script, NULL);
+  g_object_set (rig->src, "text", script, "voice", "kal16", NULL);
   gst_element_set_state (rig->pipeline, GST_STATE_PAUSED);
   done = rig_wait (rig, GST_MESSAGE_ASYNC_DONE);
   gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);

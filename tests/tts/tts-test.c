@@ -139,7 +139,7 @@ rig_wait (Rig *rig, GstMessageType types)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (rig->pipeline);
   GstMessage *message =
-      gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, types);
+      gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, types);
 
   g_assert_nonnull (message);
   return message;

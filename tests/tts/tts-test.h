@@ -34,5 +34,5 @@ void rig_free (Rig *rig);
 void rig_clear (Rig *rig);
 /* Plays until EOS or an error; returns the error's text, or NULL */
 gchar *rig_play (Rig *rig);
-/* Waits for a message of @types, at most 20 s. */
+/* Waits for a message of @types, at most a minute. */
 GstMessage *rig_wait (Rig *rig, GstMessageType types);
