@@ -4,9 +4,13 @@
 #include "stage-context.h"
 
 #include <gst/gst.h>
+#include <sys/statvfs.h>
 
 /* How often progress is looked at while nothing else happens. */
 #define TICK (200 * GST_MSECOND)
+
+/* A disk with less room than this, bytes, is full. */
+#define FULL (256 * 1024)
 
 typedef struct
 {
@@ -61,22 +65,38 @@ take_warning (Runner *r, GstMessage *message)
   ef_stage_warn (r->context, "%s", g_strchomp (warning->message));
 }
 
+static gboolean
+is_full (const gchar *folder)
+{
+  struct statvfs info;
+
+  return statvfs (folder, &info) == 0 &&
+      (guint64)info.f_bavail * info.f_frsize < FULL;
+}
+
 static void
-take_error (GstMessage *message, GError **error)
+take_error (Runner *r, GstMessage *message, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   g_autofree gchar *debug = NULL;
+  gboolean writing;
 
   gst_message_parse_error (message, &cause, &debug);
   GST_INFO ("%s: %s", GST_OBJECT_NAME (message->src), debug);
   g_strdelimit (cause->message, "\n", ' ');
-  g_set_error (error, EF_ERROR,
-      g_error_matches (
-          cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT) ||
-              g_error_matches (
-                  cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE)
-          ? EF_ERROR_IO
-          : EF_ERROR_FAILED,
+  writing = g_error_matches (
+                cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT) ||
+      g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE);
+  /* The muxer only says that it could not write. */
+  if (writing && is_full (r->context->folder)) {
+    g_autofree gchar *parent = g_path_get_dirname (r->context->folder);
+
+    g_set_error (error, EF_ERROR, EF_ERROR_IO,
+        "%s: the disk is full; free some space, or work in another folder",
+        parent);
+    return;
+  }
+  g_set_error (error, EF_ERROR, writing ? EF_ERROR_IO : EF_ERROR_FAILED,
       "%s (%s)", g_strstrip (cause->message), GST_OBJECT_NAME (message->src));
 }
 
@@ -89,7 +109,7 @@ take_message (Runner *r, GstMessage *message, gboolean *ok, GError **error)
       *ok = TRUE;
       return FALSE;
     case GST_MESSAGE_ERROR:
-      take_error (message, error);
+      take_error (r, message, error);
       return FALSE;
     case GST_MESSAGE_WARNING:
       take_warning (r, message);

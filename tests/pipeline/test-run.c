@@ -7,6 +7,7 @@
 #include "fixture.h"
 #include <gst/gst.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -490,6 +491,28 @@ test_disk_full (Fixture *f, gconstpointer data)
   g_assert_error (error, EF_ERROR, EF_ERROR_IO);
 }
 
+/* A disk of 64 kB. */
+static void
+test_small_disk (Fixture *f, gconstpointer data)
+{
+  g_autofree gchar *work = fixture_path (f, "work");
+  g_autoptr (GError) error = NULL;
+  Told told = { 0 };
+
+  g_assert_cmpint (g_mkdir (work, 0700), ==, 0);
+  if (mount ("tmpfs", work, "tmpfs", 0, "size=64k") != 0) {
+    g_test_skip ("only root may mount a small disk");
+    return;
+  }
+  g_assert_null (
+      execute (f, HEAD TONE ("500", "") TAIL, "{}", &told, NULL, TRUE, &error));
+  if (error && error->code == EF_ERROR_IO)
+    assert_clean (f, 0);
+  g_assert_cmpint (umount (work), ==, 0);
+  g_assert_error (error, EF_ERROR, EF_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "the disk is full"));
+}
+
 #define ADD(name, function, data)                                              \
   g_test_add ("/run/" name, Fixture, data, fixture_set_up, function,           \
       fixture_tear_down)
@@ -518,5 +541,6 @@ main (int argc, char **argv)
   ADD ("stall", test_stall, NULL);
   ADD ("messages", test_messages, NULL);
   ADD ("disk-full", test_disk_full, NULL);
+  ADD ("small-disk", test_small_disk, NULL);
   return g_test_run ();
 }
