@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * @mean: mean luma, 0..1
  * @deviation: standard deviation of the luma, in levels
  * @laplacian: variance of the Laplacian (0 1 0, 1 -4 1, 0 1 0)
- * @laplacian_peak: the same in the sharpest of 4 x 4 tiles
+ * @laplacian_peak: mean of the same in the sharpest tenth of 12 x 12 blocks
  */
 typedef struct
 {

@@ -13,6 +13,9 @@
 #define FULL_DIFFERENCE 80.0
 #define FULL_LAPLACIAN 500.0
 #define FULL_DEVIATION 80.0
+/* The sharpest tenth of an ordinary picture against all of it: the median of
+ * the clips and photographs measured (docs/efsegmentscorer.md). */
+#define PEAK_RATIO 5.0
 
 /* The original's limits, below which a moment is not worth showing. */
 #define MIN_MOTION 0.008
@@ -61,7 +64,10 @@ static void
 add_record (Sums *sums, const EfFrameRecord *r, guint64 start, gdouble weight)
 {
   sums->time += weight;
-  sums->sharpness += weight * MIN (1, r->stats.laplacian / FULL_LAPLACIAN);
+  sums->sharpness += weight *
+      MIN (1,
+          MAX (r->stats.laplacian, r->stats.laplacian_peak / PEAK_RATIO) /
+              FULL_LAPLACIAN);
   sums->sharpest += weight * MIN (1, r->stats.laplacian_peak / FULL_LAPLACIAN);
   sums->contrast += weight * MIN (1, r->stats.deviation / FULL_DEVIATION);
   sums->brightness += weight * r->stats.mean;
@@ -163,14 +169,15 @@ find_focus (GPtrArray *records, guint first, guint last,
   ef_upright_point (upright, &segment->focus_x, &segment->focus_y);
 }
 
+/* A still was chosen by somebody: it is out of focus, or soft, on purpose. */
 static EfReject
 judge (const Sums *sums, const EfScoredSegment *segment, gboolean is_still)
 {
   if (sums->dark > sums->time * DARK_SHARE)
     return EF_REJECT_BLACK;
-  if (!is_still &&
-      (segment->motion < MIN_MOTION ||
-          sums->same > sums->lag_time * SAME_SHARE))
+  if (is_still)
+    return EF_REJECT_NO;
+  if (segment->motion < MIN_MOTION || sums->same > sums->lag_time * SAME_SHARE)
     return EF_REJECT_FROZEN;
   if (sums->sharpest < sums->time * MIN_SHARPNESS)
     return EF_REJECT_BLURRED;

@@ -526,6 +526,38 @@ test_still (void)
   g_assert_cmpfloat (segment_at (run, 0)->contrast, >, 0.1);
 }
 
+/* A sharp thing before a soft background is in focus. */
+static void
+test_shallow_focus (void)
+{
+  g_autoptr (Run) run = run_new (25);
+
+  for (guint i = 0; i < 50; i++) {
+    picture_fill (run->frame, W, W, H, 1, 3 * i, 0, 90);
+    picture_fill (run->frame + 80 * W + 60, W, 70, 70, 2, 0, 0, 3);
+    push (run);
+  }
+  ef_scorer_finish (run->scorer);
+  g_assert_cmpint (segment_at (run, 0)->rejected, ==, EF_REJECT_NO);
+  g_assert_cmpfloat (segment_at (run, 0)->sharpness, >, 0.5);
+}
+
+/* A soft still is somebody's choice; a black one is none. */
+static void
+test_soft_still (void)
+{
+  g_autoptr (Run) soft = run_new (25);
+  g_autoptr (Run) black = run_new (25);
+
+  picture_fill (soft->frame, W, W, H, 1, 0, 0, 90);
+  push (soft);
+  push (black);
+  ef_scorer_finish (soft->scorer);
+  ef_scorer_finish (black->scorer);
+  g_assert_cmpint (segment_at (soft, 0)->rejected, ==, EF_REJECT_NO);
+  g_assert_cmpint (segment_at (black, 0)->rejected, ==, EF_REJECT_BLACK);
+}
+
 /* Hash and focus */
 
 static guint
@@ -622,6 +654,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scorer/judge/rejects", test_rejects);
   g_test_add_func ("/scorer/judge/total", test_total);
   g_test_add_func ("/scorer/judge/still", test_still);
+  g_test_add_func ("/scorer/judge/shallow-focus", test_shallow_focus);
+  g_test_add_func ("/scorer/judge/soft-still", test_soft_still);
   g_test_add_func ("/scorer/phash", test_phash);
   g_test_add_func ("/scorer/focus", test_focus);
   return g_test_run ();
