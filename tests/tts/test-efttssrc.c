@@ -129,7 +129,6 @@ test_seek (void)
   g_autoptr (GByteArray) whole = g_byte_array_new ();
   g_autofree gchar *error = NULL;
   g_autofree gchar *script = long_script ();
-  g_autoptr (GstMessage) message = NULL;
   GstClockTime from = 30 * GST_SECOND + 1234567, to = 40 * GST_SECOND;
   gsize first = (gsize)(30.001234567 * 16000 + 0.5), n;
   GstBuffer *buffer;

@@ -281,7 +281,6 @@ test_hostile_texts (void)
     g_string_append_c (out, 'a');
   {
     g_autoptr (EfScript) one_word = make (out->str, "en-US");
-    g_autoptr (EfScript) in_chinese = make (out->str, "zh");
 
     for (guint i = 0; i < one_word->tokens->len; i++)
       g_assert_cmpuint (ef_script_token (one_word, i)->char_length, <=, 1000);

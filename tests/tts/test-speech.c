@@ -435,9 +435,7 @@ test_hostile_texts (void)
 {
   static const gchar *const texts[] = { "<speak><break time=\"9s\"/>hi</speak>",
     "[[h@'loU]] &amp; x", "--version -h", "a\x01\x02\x1b[31m b", "%s%n%x",
-    "1.2.3.4.5.6 1:2:3 1/2/3/4",
-    "\xe2\x80\xae"
-    "desrever" };
+    "1.2.3.4.5.6 1:2:3 1/2/3/4", "\xe2\x80\xae reversed" };
   static const gchar *const languages[] = { "en-US", "de" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
