@@ -445,6 +445,11 @@ pick (EfPicker *p)
   result.choice = g_array_index (candidates, EfChoice, best);
   result.choice.pinned = pin != NULL;
   find_runner_up (candidates, &result);
+  if (!result.has_runner_up) {
+    g_autoptr (GArray) others = find_candidates (p, ANY);
+
+    find_runner_up (others, &result);
+  }
   note_use (p, &result.choice);
   g_array_append_val (p->picks, result);
 }
