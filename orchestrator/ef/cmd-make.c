@@ -97,11 +97,25 @@ check_options (Make *self, GError **error)
           plan ? ef_result_no_shared : ef_result_shared, self->plan, error);
 }
 
+/* With --footage . the video and cover of an earlier run lie among it. */
+static GPtrArray *
+list_results (Make *self)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->output->variants; i++) {
+    g_ptr_array_add (paths, ef_output_name (self->output, i, "mp4"));
+    g_ptr_array_add (paths, ef_output_name (self->output, i, "jpg"));
+  }
+  return paths;
+}
+
 static gboolean
 make_params (
     Make *self, JsonObject *params, GCancellable *cancellable, GError **error)
 {
   EfInvocation *invocation = self->invocation;
+  g_autoptr (GPtrArray) results = list_results (self);
 
   if (self->plan)
     return ef_job_set_file (params, "plan", invocation, "plan", error);
@@ -112,7 +126,7 @@ make_params (
     return FALSE;
   ef_job_set_number (params, "variants", invocation, "variants");
   return ef_job_set_footage (params,
-      ef_invocation_get_all (invocation, "footage"), self->progress,
+      ef_invocation_get_all (invocation, "footage"), results, self->progress,
       cancellable, error);
 }
 

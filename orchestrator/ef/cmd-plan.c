@@ -89,7 +89,7 @@ add_params (
       ef_brief_add_voice (params, invocation, self->script, error) &&
       ef_brief_add_edit (params, invocation, error) &&
       ef_job_set_footage (params, ef_invocation_get_all (invocation, "footage"),
-          self->progress, cancellable, error);
+          NULL, self->progress, cancellable, error);
 }
 
 static gboolean

@@ -43,8 +43,8 @@ work (GCancellable *cancellable, gpointer data, GError **error)
   g_autofree gchar *made = NULL;
 
   if (!ef_job_init (error) ||
-      !ef_job_set_footage (params, self->invocation->arguments, self->progress,
-          cancellable, error)) {
+      !ef_job_set_footage (params, self->invocation->arguments, NULL,
+          self->progress, cancellable, error)) {
     json_object_unref (params);
     return FALSE;
   }

@@ -259,8 +259,8 @@ on_found (guint n_files, gpointer data)
 }
 
 gboolean
-ef_job_set_footage (JsonObject *params, GPtrArray *paths, EfProgress *progress,
-    GCancellable *cancellable, GError **error)
+ef_job_set_footage (JsonObject *params, GPtrArray *paths, GPtrArray *results,
+    EfProgress *progress, GCancellable *cancellable, GError **error)
 {
   g_autoptr (EfFootage) footage = NULL;
   g_autoptr (JsonArray) array = json_array_new ();
@@ -271,9 +271,22 @@ ef_job_set_footage (JsonObject *params, GPtrArray *paths, EfProgress *progress,
     return FALSE;
   for (guint i = 0; i < footage->unusable->len; i++)
     ef_progress_warning (progress, g_ptr_array_index (footage->unusable, i));
-  for (guint i = 0; i < footage->files->len; i++)
-    if (!add_footage (array, g_ptr_array_index (footage->files, i), error))
+  for (guint i = 0; i < footage->files->len; i++) {
+    const EfFootageFile *file = g_ptr_array_index (footage->files, i);
+
+    if (results &&
+        g_ptr_array_find_with_equal_func (
+            results, file->path, g_str_equal, NULL))
+      continue;
+    if (!add_footage (array, file, error))
       return FALSE;
+  }
+  if (json_array_get_length (array) == 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "%s: the only footage is the result itself: give other footage",
+        (const gchar *)g_ptr_array_index (paths, 0));
+    return FALSE;
+  }
   json_object_set_array_member (params, "footage", g_steal_pointer (&array));
   return TRUE;
 }

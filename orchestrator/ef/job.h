@@ -82,8 +82,10 @@ void ef_job_set_string (JsonObject *params, const gchar *name,
 void ef_job_set_number (JsonObject *params, const gchar *name,
     EfInvocation *invocation, const gchar *option);
 /* Scans what --footage names and sets `footage` to [{path, tags}]; what cannot
- * be used is told once. */
-gboolean ef_job_set_footage (JsonObject *params, GPtrArray *paths,
+ * be used is told once. @results: (nullable) (element-type utf8): absolute
+ * paths that are no footage: what an earlier run left among it */
+gboolean
+ef_job_set_footage (JsonObject *params, GPtrArray *paths, GPtrArray *results,
     EfProgress *progress, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

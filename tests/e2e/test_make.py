@@ -239,6 +239,9 @@ def test_variants(box):
     if not ok(r.status == 0, "ef make --variants 2", r):
         return
     names = [f for f in box.files() if f.startswith("v")]
+    r = box.run("make", "short.txt", "-f", "v-1.mp4", "v-2.jpg", "-o", "v.mp4",
+                "--variants", "2", "--progress", "none", "--overwrite")
+    ok(one_line(r, "v-1.mp4", "result itself"), "results are no footage", r)
     ok({"v-1.mp4", "v-2.mp4", "v-1.plan.json", "v-2.srt", "v.voice.wav"} <=
        set(names) and "v.mp4" not in names, "v-1 and v-2, one voice", names)
     firsts = {load(box.path(f"v-{n}.plan.json"))["clips"][0]["uri"]
