@@ -258,7 +258,6 @@ audio_loop (gpointer data)
     return;
   stream->position = sample_time (self, at + n);
   stream->segment.position = stream->position;
-  ef_narration_set_position (self->narration, stream->position);
   handle_flow (self, stream,
       gst_pad_push (stream->pad, wrap_samples (self, samples, n, at)));
 }

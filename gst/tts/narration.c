@@ -328,7 +328,7 @@ void
 ef_narration_set_position (EfNarration *self, GstClockTime position)
 {
   g_mutex_lock (&self->lock);
-  self->position = position;
+  self->position = MAX (self->position, position);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
 }
@@ -383,6 +383,9 @@ ef_narration_read (
   guint64 ready;
 
   g_mutex_lock (&self->lock);
+  if (self->rate > 0)
+    self->position = MAX (self->position, to_time (at, self->rate));
+  g_cond_broadcast (&self->cond);
   while (at >= self->ready && (result = why_not (self)) == EF_NARRATION_OK)
     g_cond_wait (&self->cond, &self->lock);
   if (self->interrupted)

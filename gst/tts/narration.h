@@ -69,7 +69,8 @@ typedef struct
 
 /* Wakes all waiting readers, and lets none wait until it is reset. */
 void ef_narration_interrupt (EfNarration *self, gboolean interrupted);
-/* Where a reader is: what lies within EF_NARRATION_AHEAD is spoken. */
+/* Where a reader is, or wants to be: what lies within EF_NARRATION_AHEAD is
+ * spoken. ef_narration_read() tells it by itself. */
 void ef_narration_set_position (EfNarration *self, GstClockTime position);
 
 /* Waits for the first sentence. */
