@@ -311,4 +311,5 @@ run (EfStageContext *context, GError **error)
 static const gchar *const inputs[] = { "footage", NULL };
 static const gchar *const outputs[] = { "scores.json", NULL };
 
-const EfStageType ef_stage_score = { "score", 2, inputs, NULL, outputs, run };
+const EfStageType ef_stage_score = { "score", EF_SCORE_FILE_VERSION, inputs,
+  NULL, outputs, run };
