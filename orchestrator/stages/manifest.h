@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @index: of the variant, from 0
  *
  * {"version", "editfactory", "gstreamer", "encoder", "params", "inputs":
- *  [{"path", "bytes", "sha256"}], "video": what verify measured, "sound": what
+ *  [{"path", "sha256"}], "video": what verify measured, "sound": what
  *  master did, "clips": [{"at", "duration", "file", "in", "why"}], "words",
  *  "stages", "warnings"}; docs/stages.md tells all.
  *
