@@ -85,7 +85,9 @@ unlink_markdown (const gchar *text)
   g_autoptr (GError) error = NULL;
   gchar *out = g_regex_replace (links, text, -1, 0, "\\1", 0, &error);
 
-  return out ? out : g_strdup (text);
+  if (!out)
+    out = g_strdup (text);
+  return out;
 }
 
 /* Signs of emphasis stand at the edge of a word; inside one they are its own:

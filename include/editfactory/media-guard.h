@@ -60,8 +60,8 @@ typedef struct
   guint rotation;
   gboolean mirrored;
   GstClockTime duration;
-  gchar *video_codec;    /* nullable, media type: "video/x-h265" */
-  gchar *audio_codec;    /* nullable */
+  gchar *video_codec; /* nullable, media type: "video/x-h265" */
+  gchar *audio_codec; /* nullable */
   guint audio_rate;
   guint audio_channels;
   gchar *undecodable; /* nullable, media type of a stream left out */

@@ -6,14 +6,19 @@
 /* Silence for this long is a hang. */
 #define EF_STAGE_STALL (60 * G_USEC_PER_SEC)
 
+static gpointer
+make_registry (gpointer unused)
+{
+  (void)unused;
+  return g_hash_table_new (g_str_hash, g_str_equal);
+}
+
 static GHashTable *
 registry (void)
 {
-  static GHashTable *table = NULL;
+  static GOnce once = G_ONCE_INIT;
 
-  if (g_once_init_enter (&table))
-    g_once_init_leave (&table, g_hash_table_new (g_str_hash, g_str_equal));
-  return table;
+  return g_once (&once, make_registry, NULL);
 }
 
 void

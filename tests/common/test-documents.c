@@ -395,6 +395,7 @@ test_plan_transitions (void)
       ef_plan_parse ("p", "/b", "{\"version\":1," TWO ("1") "}", -1, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (plan);
   assert_plan_error (TWO ("1.001"),
       "clips[1].transition.duration: must be at most 1.000000, the shorter");
 }

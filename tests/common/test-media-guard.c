@@ -640,6 +640,7 @@ test_limits (void)
   g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (info);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GstMessage) message = NULL;
     Seen seen;
