@@ -173,7 +173,7 @@ examine_fonts (GPtrArray *findings)
     { "Noto Sans", "captions in other scripts", "fonts-noto-core" },
     { "Noto Color Emoji", "emoji in captions", "fonts-noto-color-emoji" },
   };
-  PangoFontMap *map = pango_cairo_font_map_get_default ();
+  PangoFontMap *map = pango_cairo_font_map_new ();
   PangoFontFamily **families = NULL;
   gint n = 0;
 
@@ -187,6 +187,7 @@ examine_fonts (GPtrArray *findings)
   add (findings, "any font", "captions", TRUE, n > 0, "fonts-inter",
       g_strdup_printf ("%d families", n));
   g_free (families);
+  g_object_unref (map);
 }
 
 static void
