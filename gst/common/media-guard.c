@@ -72,6 +72,7 @@ typedef struct
   gchar *stream_id[2]; /* of the chosen video and audio stream */
   gboolean exposed[2];
   guint n_streams;
+  gboolean media; /* a stream of pictures or sound was seen */
   gboolean failed;
 } Guard;
 
@@ -151,9 +152,14 @@ choose (Guard *guard, GstPad *pad, gint kind)
   g_autofree gchar *id = gst_pad_get_stream_id (pad);
   gboolean chosen;
 
-  if (kind == OTHER || !(guard->streams & (1 << kind)))
+  if (kind == OTHER)
     return FALSE;
   g_mutex_lock (&guard->lock);
+  guard->media = TRUE;
+  if (!(guard->streams & (1 << kind))) {
+    g_mutex_unlock (&guard->lock);
+    return FALSE;
+  }
   if (!guard->stream_id[kind])
     guard->stream_id[kind] = g_strdup (id ? id : "");
   chosen = g_str_equal (guard->stream_id[kind], id ? id : "");
@@ -326,9 +332,22 @@ pad_added (GstElement *decodebin, GstPad *pad, Guard *guard)
   gst_element_add_pad (guard->bin, ghost);
 }
 
+/* decodebin of GStreamer 1.22.0 loses an error that a demuxer posts while
+ * decodebin is still starting it, so that nothing would ever come. */
 static void
 no_more_pads (GstElement *decodebin, Guard *guard)
 {
+  gboolean media;
+
+  g_mutex_lock (&guard->lock);
+  media = guard->media;
+  g_mutex_unlock (&guard->lock);
+  if (!media) {
+    g_autoptr (GError) error = g_error_new_literal (EF_ERROR, EF_ERROR_INPUT,
+        "has no video, picture or sound that can be decoded");
+
+    guard_fail (guard, error);
+  }
   gst_element_no_more_pads (guard->bin);
 }
 
