@@ -11,10 +11,6 @@
 #include <editfactory/json.h>
 #include <math.h>
 
-/* Issue 2: delivered loudness within 0.3 LU; what a meter may differ by. */
-#define LOUDNESS_TOLERANCE 0.3
-#define PEAK_TOLERANCE 0.05
-
 static const EfOption OPTIONS[] = { EF_OPTION_PRESET_ROW,
   EF_OPTION_PROGRESS_ROW, { NULL } };
 
@@ -106,10 +102,12 @@ judge_sound (Verify *self)
       g_strdup_printf ("%+.0f ms from the picture's end", difference),
       g_strdup_printf ("within a frame, %.0f ms", frame));
   judge (self, "loudness",
-      fabs (m->integrated - p->loudness) <= LOUDNESS_TOLERANCE,
+      fabs (m->integrated - p->loudness) <= EF_LOUDNESS_TOLERANCE,
       g_strdup_printf ("%.2f LUFS", m->integrated),
-      g_strdup_printf ("%.1f +- %.1f LUFS", p->loudness, LOUDNESS_TOLERANCE));
-  judge (self, "true peak", m->true_peak <= p->true_peak + PEAK_TOLERANCE,
+      g_strdup_printf (
+          "%.1f +- %.1f LUFS", p->loudness, EF_LOUDNESS_TOLERANCE));
+  judge (self, "true peak",
+      m->true_peak <= p->true_peak + EF_TRUE_PEAK_TOLERANCE,
       g_strdup_printf ("%.2f dBTP", m->true_peak),
       g_strdup_printf ("at most %.1f dBTP", p->true_peak));
 }

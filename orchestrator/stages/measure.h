@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+/* What a delivered file may differ by from what was asked for: LU on either
+ * side, and dB above the ceiling for what meters differ by. */
+#define EF_LOUDNESS_TOLERANCE 0.3
+#define EF_TRUE_PEAK_TOLERANCE 0.05
+
 /**
  * EfMeasurement: what decoding the file from end to end gave.
  * @frames: of the picture

@@ -10,11 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-/* LU on either side of the target. */
-#define LOUDNESS_TOLERANCE 0.3
-/* Of the meter, dB. */
-#define PEAK_TOLERANCE 0.01
-
 typedef struct
 {
   EfStageContext *context;
@@ -77,12 +72,12 @@ check_loudness (Verify *self)
 
   if (!m->has_audio)
     return;
-  if (m->true_peak > peak + PEAK_TOLERANCE)
+  if (m->true_peak > peak + EF_TRUE_PEAK_TOLERANCE)
     fault (self, "its true peak is %.2f dBTP, above %.1f", m->true_peak, peak);
   if (!self->loudness_excused &&
-      fabs (m->integrated - target) > LOUDNESS_TOLERANCE)
+      fabs (m->integrated - target) > EF_LOUDNESS_TOLERANCE)
     fault (self, "its loudness is %.2f LUFS, not %.1f within %.1f",
-        m->integrated, target, LOUDNESS_TOLERANCE);
+        m->integrated, target, EF_LOUDNESS_TOLERANCE);
 }
 
 static void
