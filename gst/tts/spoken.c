@@ -2,175 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "script.h"
+#include "number-words.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const gchar *const ones[] = { "zero", "one", "two", "three", "four",
-  "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-  "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-  "nineteen" };
-
-static const gchar *const tens[] = { "", "", "twenty", "thirty", "forty",
-  "fifty", "sixty", "seventy", "eighty", "ninety" };
-
-static void
-append_word (GString *out, const gchar *word)
-{
-  if (!*word)
-    return;
-  if (out->len > 0 && out->str[out->len - 1] != ' ')
-    g_string_append_c (out, ' ');
-  g_string_append (out, word);
-}
-
-static void
-append_below_1000 (GString *out, guint n)
-{
-  if (n >= 100) {
-    append_word (out, ones[n / 100]);
-    append_word (out, "hundred");
-    n %= 100;
-    if (n == 0)
-      return;
-  }
-  if (n < 20) {
-    append_word (out, ones[n]);
-    return;
-  }
-  append_word (out, tens[n / 10]);
-  if (n % 10)
-    g_string_append_printf (out, "-%s", ones[n % 10]);
-}
-
-gchar *
-ef_spoken_number (guint64 number)
-{
-  static const struct
-  {
-    guint64 value;
-    const gchar *name;
-  } scales[] = { { G_GUINT64_CONSTANT (1000000000000), "trillion" },
-    { 1000000000, "billion" }, { 1000000, "million" }, { 1000, "thousand" } };
-  GString *out = g_string_new (NULL);
-
-  if (number == 0)
-    append_word (out, ones[0]);
-  for (guint i = 0; i < G_N_ELEMENTS (scales); i++) {
-    if (number < scales[i].value)
-      continue;
-    append_below_1000 (out, (guint)MIN (number / scales[i].value, 999));
-    append_word (out, scales[i].name);
-    number %= scales[i].value;
-  }
-  if (number > 0)
-    append_below_1000 (out, (guint)number);
-  return g_string_free (out, FALSE);
-}
-
-/* 1100..1999 and 2010..2099 are read in pairs, as years are. */
-static gchar *
-spoken_year (guint64 n)
-{
-  GString *out;
-
-  if (!((n >= 1100 && n < 2000) || (n >= 2010 && n < 2100)))
-    return ef_spoken_number (n);
-  out = g_string_new (NULL);
-  append_below_1000 (out, n / 100);
-  if (n % 100 == 0) {
-    append_word (out, "hundred");
-  } else {
-    if (n % 100 < 10)
-      append_word (out, "oh");
-    append_below_1000 (out, n % 100);
-  }
-  return g_string_free (out, FALSE);
-}
-
-static gchar *
-spoken_ordinal (guint64 n)
-{
-  static const struct
-  {
-    const gchar *cardinal;
-    const gchar *ordinal;
-  } odd[] = { { "one", "first" }, { "two", "second" }, { "three", "third" },
-    { "five", "fifth" }, { "eight", "eighth" }, { "nine", "ninth" },
-    { "twelve", "twelfth" } };
-  g_autofree gchar *words = ef_spoken_number (n);
-
-  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
-    if (g_str_has_suffix (words, odd[i].cardinal)) {
-      words[strlen (words) - strlen (odd[i].cardinal)] = '\0';
-      return g_strconcat (words, odd[i].ordinal, NULL);
-    }
-  if (g_str_has_suffix (words, "y")) {
-    words[strlen (words) - 1] = '\0';
-    return g_strconcat (words, "ieth", NULL);
-  }
-  return g_strconcat (words, "th", NULL);
-}
-
-/* A number at the start of a word: "1,234.5" */
-typedef struct
-{
-  guint64 whole;
-  gchar decimals[16];
-  gboolean grouped;
-  guint digits;
-  const gchar *rest;
-} Number;
-
-static gboolean
-read_number (const gchar *text, Number *number)
-{
-  const gchar *p = text;
-  guint n = 0;
-
-  memset (number, 0, sizeof *number);
-  while (g_ascii_isdigit (*p) ||
-      (*p == ',' && n > 0 && g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2]) &&
-          g_ascii_isdigit (p[3]) && !g_ascii_isdigit (p[4]))) {
-    if (*p == ',') {
-      number->grouped = TRUE;
-    } else {
-      if (++n > 15)
-        return FALSE;
-      number->whole = number->whole * 10 + (*p - '0');
-    }
-    p++;
-  }
-  if (n == 0)
-    return FALSE;
-  number->digits = n;
-  if (*p == '.' && g_ascii_isdigit (p[1])) {
-    guint d = 0;
-
-    for (p++; g_ascii_isdigit (*p) && d < 15; p++)
-      number->decimals[d++] = *p;
-  }
-  number->rest = p;
-  return TRUE;
-}
-
-static void
-append_number (GString *out, const Number *number)
-{
-  g_autofree gchar *words = NULL;
-
-  /* A leading zero is read digit by digit, as in a code. */
-  if (!number->decimals[0] && !number->grouped && number->digits == 4)
-    words = spoken_year (number->whole);
-  else
-    words = ef_spoken_number (number->whole);
-  append_word (out, words);
-  if (number->decimals[0]) {
-    append_word (out, "point");
-    for (const gchar *d = number->decimals; *d; d++)
-      append_word (out, ones[*d - '0']);
-  }
-}
 
 typedef struct
 {
@@ -202,7 +37,7 @@ magnitude_of (const gchar *rest)
 }
 
 static void
-append_money (GString *out, const Currency *currency, Number *number)
+append_money (GString *out, const Currency *currency, EfWrittenNumber *number)
 {
   const gchar *magnitude = magnitude_of (number->rest);
   gboolean cents = strlen (number->decimals) == 2 && !magnitude;
@@ -212,20 +47,20 @@ append_money (GString *out, const Currency *currency, Number *number)
     number->decimals[0] = '\0';
   if (!cents || number->whole > 0 || n_cents == 0) {
     number->grouped = TRUE; /* an amount is no year */
-    append_number (out, number);
+    ef_append_number (out, number);
     if (magnitude) {
-      append_word (out, magnitude);
+      ef_append_word (out, magnitude);
       number->rest++;
     }
-    append_word (out,
+    ef_append_word (out,
         number->whole == 1 && !magnitude && !number->decimals[0]
             ? currency->one
             : currency->many);
   }
   if (n_cents > 0) {
-    append_below_1000 (out, n_cents);
+    ef_append_below_1000 (out, n_cents);
     if (number->whole == 0)
-      append_word (out, n_cents == 1 ? currency->cent : currency->cents);
+      ef_append_word (out, n_cents == 1 ? currency->cent : currency->cents);
   }
 }
 
@@ -268,11 +103,11 @@ static const struct
 };
 
 static gboolean
-append_unit (GString *out, const Number *number, const gchar *unit)
+append_unit (GString *out, const EfWrittenNumber *number, const gchar *unit)
 {
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (g_str_equal (unit, units[i].unit)) {
-      append_word (out,
+      ef_append_word (out,
           number->whole == 1 && !number->decimals[0] ? units[i].one
                                                      : units[i].many);
       return TRUE;
@@ -282,7 +117,7 @@ append_unit (GString *out, const Number *number, const gchar *unit)
 
 /* "7:30", "7:30pm", "16:05" */
 static gboolean
-append_time (GString *out, const Number *hour, const gchar *rest)
+append_time (GString *out, const EfWrittenNumber *hour, const gchar *rest)
 {
   guint minutes;
 
@@ -291,17 +126,17 @@ append_time (GString *out, const Number *hour, const gchar *rest)
       hour->whole > 24)
     return FALSE;
   minutes = (rest[1] - '0') * 10 + rest[2] - '0';
-  append_below_1000 (out, hour->whole);
+  ef_append_below_1000 (out, hour->whole);
   if (minutes == 0 && !rest[3])
-    append_word (out, "o'clock");
+    ef_append_word (out, "o'clock");
   else if (minutes > 0 && minutes < 10)
-    append_word (out, "oh");
+    ef_append_word (out, "oh");
   if (minutes > 0)
-    append_below_1000 (out, minutes);
+    ef_append_below_1000 (out, minutes);
   if (g_ascii_strncasecmp (rest + 3, "am", 2) == 0)
-    append_word (out, "a m");
+    ef_append_word (out, "a m");
   if (g_ascii_strncasecmp (rest + 3, "pm", 2) == 0)
-    append_word (out, "p m");
+    ef_append_word (out, "p m");
   return TRUE;
 }
 
@@ -328,9 +163,9 @@ append_letters (GString *out, const gchar *text)
           ef_spoken_number (g_ascii_strtoull (digits, NULL, 10));
 
       p += strlen (digits);
-      append_word (out, strlen (digits) <= 15 ? words : digits);
+      ef_append_word (out, strlen (digits) <= 15 ? words : digits);
       if (*p == '.' && g_ascii_isdigit (p[1]))
-        append_word (out, "point");
+        ef_append_word (out, "point");
       g_string_append_c (out, ' ');
       continue;
     }
@@ -344,7 +179,7 @@ append_letters (GString *out, const gchar *text)
 
 /* "1980s", "90's": the last word takes an s */
 static gboolean
-append_decade (GString *out, const Number *n)
+append_decade (GString *out, const EfWrittenNumber *n)
 {
   g_autofree gchar *words = NULL;
 
@@ -352,13 +187,14 @@ append_decade (GString *out, const Number *n)
           !g_str_equal (n->rest, "’s")) ||
       n->decimals[0] || n->whole % 10 != 0 || n->digits < 2)
     return FALSE;
-  words = n->digits == 4 ? spoken_year (n->whole) : ef_spoken_number (n->whole);
+  words =
+      n->digits == 4 ? ef_spoken_year (n->whole) : ef_spoken_number (n->whole);
   if (g_str_has_suffix (words, "y")) {
     words[strlen (words) - 1] = '\0';
-    append_word (out, words);
+    ef_append_word (out, words);
     g_string_append (out, "ies");
   } else {
-    append_word (out, words);
+    ef_append_word (out, words);
     g_string_append_c (out, 's');
   }
   return TRUE;
@@ -366,22 +202,22 @@ append_decade (GString *out, const Number *n)
 
 /* "1/2", "3/4", "2/5" */
 static gboolean
-append_fraction (GString *out, const Number *n)
+append_fraction (GString *out, const EfWrittenNumber *n)
 {
   g_autofree gchar *count = NULL;
   g_autofree gchar *part = NULL;
-  Number m;
+  EfWrittenNumber m;
 
-  if (n->rest[0] != '/' || !read_number (n->rest + 1, &m) || *m.rest ||
+  if (n->rest[0] != '/' || !ef_read_number (n->rest + 1, &m) || *m.rest ||
       m.decimals[0] || n->decimals[0] || n->whole == 0 || n->whole >= m.whole ||
       m.whole > 10)
     return FALSE;
   count = ef_spoken_number (n->whole);
   part = m.whole == 2 ? g_strdup ("half")
       : m.whole == 4  ? g_strdup ("quarter")
-                      : spoken_ordinal (m.whole);
-  append_word (out, count);
-  append_word (out, part);
+                      : ef_spoken_ordinal (m.whole);
+  ef_append_word (out, count);
+  ef_append_word (out, part);
   if (n->whole > 1)
     g_string_append_c (out, 's');
   return TRUE;
@@ -393,12 +229,12 @@ append_day (GString *out, guint month, guint day, guint year)
   static const gchar *const months[] = { "January", "February", "March",
     "April", "May", "June", "July", "August", "September", "October",
     "November", "December" };
-  g_autofree gchar *ordinal = spoken_ordinal (day);
-  g_autofree gchar *spoken = spoken_year (year);
+  g_autofree gchar *ordinal = ef_spoken_ordinal (day);
+  g_autofree gchar *spoken = ef_spoken_year (year);
 
-  append_word (out, months[month - 1]);
-  append_word (out, ordinal);
-  append_word (out, spoken);
+  ef_append_word (out, months[month - 1]);
+  ef_append_word (out, ordinal);
+  ef_append_word (out, spoken);
 }
 
 /* Three numbers that can only be one day: 2024-05-12, 25/12/2024, 12/25/2024;
@@ -444,17 +280,17 @@ append_telephone (GString *out, const gchar *word)
     if (*p == '-')
       g_string_append_c (out, ',');
     else
-      append_word (out, ones[*p - '0']);
+      ef_append_below_1000 (out, *p - '0');
   }
   return TRUE;
 }
 
 /* The second number of "3–5" or "3-5"; NULL when it is none */
 static const gchar *
-range_end (const Number *n)
+range_end (const EfWrittenNumber *n)
 {
   const gchar *p = n->rest;
-  Number second;
+  EfWrittenNumber second;
 
   if (g_str_has_prefix (p, "–"))
     p += strlen ("–");
@@ -462,7 +298,7 @@ range_end (const Number *n)
     p++;
   else
     return NULL;
-  return read_number (p, &second) && *second.rest != '-' ? p : NULL;
+  return ef_read_number (p, &second) && *second.rest != '-' ? p : NULL;
 }
 
 /* A word that begins with a number: money, units, ordinals, times, ranges,
@@ -471,7 +307,7 @@ static gboolean
 append_numeric (GString *out, const gchar *word)
 {
   const Currency *currency = NULL;
-  Number n;
+  EfWrittenNumber n;
 
   for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
     if (g_str_has_prefix (word, currencies[i].sign)) {
@@ -479,7 +315,7 @@ append_numeric (GString *out, const gchar *word)
       word += strlen (currency->sign);
       break;
     }
-  if (!read_number (word, &n))
+  if (!ef_read_number (word, &n))
     return FALSE;
   if (!currency && (append_date (out, word) || append_telephone (out, word)))
     return TRUE;
@@ -491,16 +327,16 @@ append_numeric (GString *out, const gchar *word)
   if (append_time (out, &n, n.rest))
     return TRUE;
   if (is_ordinal_suffix (n.rest)) {
-    g_autofree gchar *ordinal = spoken_ordinal (n.whole);
+    g_autofree gchar *ordinal = ef_spoken_ordinal (n.whole);
 
-    append_word (out, ordinal);
+    ef_append_word (out, ordinal);
     return TRUE;
   }
   if (append_fraction (out, &n) || append_decade (out, &n))
     return TRUE;
   if (range_end (&n)) {
-    append_number (out, &n);
-    append_word (out, "to");
+    ef_append_number (out, &n);
+    ef_append_word (out, "to");
     return append_numeric (out, range_end (&n));
   }
   for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
@@ -508,7 +344,7 @@ append_numeric (GString *out, const gchar *word)
       append_money (out, &currencies[i], &n);
       return TRUE;
     }
-  append_number (out, &n);
+  ef_append_number (out, &n);
   if (*n.rest && !append_unit (out, &n, n.rest)) {
     if (out->len > 0)
       g_string_append_c (out, ' ');
@@ -555,7 +391,7 @@ append_camel (GString *out, const gchar *text)
     gunichar c = g_utf8_get_char (p);
 
     if (!g_unichar_isalnum (c)) {
-      append_word (out, " ");
+      ef_append_word (out, " ");
       continue;
     }
     if (lower && g_unichar_isupper (c))
@@ -661,8 +497,8 @@ append_signed (GString *out, const gchar *word, const gchar *core)
 
     if (!append_numeric (number, core))
       return FALSE;
-    append_word (out, "minus");
-    append_word (out, number->str);
+    ef_append_word (out, "minus");
+    ef_append_word (out, number->str);
     return TRUE;
   }
   return append_numeric (out, core);

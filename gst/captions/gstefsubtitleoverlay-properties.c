@@ -1,0 +1,244 @@
+/* Edit Factory - efsubtitleoverlay: properties
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gstefsubtitleoverlay-private.h"
+
+#include <editfactory/json.h>
+
+enum
+{
+  PROP_0,
+  PROP_WORDS_LOCATION,
+  PROP_CUES_LOCATION,
+  PROP_SUBTITLES_LOCATION,
+  PROP_WORDS_OFFSET,
+  PROP_STYLE,
+  PROP_STYLE_OVERRIDES,
+  PROP_SAFE_AREA,
+  PROP_WAIT_TEXT,
+  PROP_DEBUG_SAFE_AREA,
+  PROP_FIRST_FIELD
+};
+
+static JsonNode *
+node_from_value (const EfStyleField *field, const GValue *value)
+{
+  JsonNode *node = json_node_alloc ();
+
+  switch (field->type) {
+    case EF_FIELD_NUMBER:
+      return json_node_init_double (node, g_value_get_double (value));
+    case EF_FIELD_INTEGER:
+      return json_node_init_int (node, g_value_get_int (value));
+    default:
+      return json_node_init_string (node, g_value_get_string (value));
+  }
+}
+
+static void
+set_string (GstEfSubtitleOverlay *self, gchar **member, const GValue *value)
+{
+  GST_OBJECT_LOCK (self);
+  g_free (*member);
+  *member = g_value_dup_string (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+void
+gst_ef_subtitle_overlay_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (object);
+
+  switch (id) {
+    case PROP_WORDS_LOCATION:
+      set_string (self, &self->words_location, value);
+      break;
+    case PROP_CUES_LOCATION:
+      set_string (self, &self->cues_location, value);
+      break;
+    case PROP_SUBTITLES_LOCATION:
+      set_string (self, &self->subtitles_location, value);
+      break;
+    case PROP_WORDS_OFFSET:
+      self->words_offset = g_value_get_int64 (value);
+      break;
+    case PROP_STYLE:
+      set_string (self, &self->style_name, value);
+      break;
+    case PROP_STYLE_OVERRIDES:
+      set_string (self, &self->style_overrides, value);
+      break;
+    case PROP_SAFE_AREA:
+      set_string (self, &self->safe_area_name, value);
+      break;
+    case PROP_WAIT_TEXT:
+      self->wait_text = g_value_get_boolean (value);
+      break;
+    case PROP_DEBUG_SAFE_AREA:
+      self->debug_safe_area = g_value_get_boolean (value);
+      break;
+    default: {
+      const EfStyleField *field = &ef_style_fields ()[id - PROP_FIRST_FIELD];
+
+      GST_OBJECT_LOCK (self);
+      if (G_VALUE_HOLDS_STRING (value) && !g_value_get_string (value))
+        g_hash_table_remove (self->style_values, field->name);
+      else
+        g_hash_table_insert (self->style_values, (gpointer)field->name,
+            node_from_value (field, value));
+      GST_OBJECT_UNLOCK (self);
+    }
+  }
+}
+
+static void
+get_field (GstEfSubtitleOverlay *self, const EfStyleField *field, GValue *value)
+{
+  JsonNode *node;
+
+  GST_OBJECT_LOCK (self);
+  node = g_hash_table_lookup (self->style_values, field->name);
+  if (node && field->type == EF_FIELD_NUMBER)
+    g_value_set_double (value, json_node_get_double (node));
+  else if (node && field->type == EF_FIELD_INTEGER)
+    g_value_set_int (value, (gint)json_node_get_int (node));
+  else if (node)
+    g_value_set_string (value, json_node_get_string (node));
+  GST_OBJECT_UNLOCK (self);
+}
+
+void
+gst_ef_subtitle_overlay_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (object);
+
+  switch (id) {
+    case PROP_WORDS_LOCATION:
+      g_value_set_string (value, self->words_location);
+      break;
+    case PROP_CUES_LOCATION:
+      g_value_set_string (value, self->cues_location);
+      break;
+    case PROP_SUBTITLES_LOCATION:
+      g_value_set_string (value, self->subtitles_location);
+      break;
+    case PROP_WORDS_OFFSET:
+      g_value_set_int64 (value, self->words_offset);
+      break;
+    case PROP_STYLE:
+      g_value_set_string (value, self->style_name);
+      break;
+    case PROP_STYLE_OVERRIDES:
+      g_value_set_string (value, self->style_overrides);
+      break;
+    case PROP_SAFE_AREA:
+      g_value_set_string (value, self->safe_area_name);
+      break;
+    case PROP_WAIT_TEXT:
+      g_value_set_boolean (value, self->wait_text);
+      break;
+    case PROP_DEBUG_SAFE_AREA:
+      g_value_set_boolean (value, self->debug_safe_area);
+      break;
+    default:
+      get_field (self, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
+  }
+}
+
+#define READY_FLAGS                                                            \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+/* Each value of a style is a property too; unset, the style's file rules. */
+static GParamSpec *
+spec_for_field (const EfStyleField *field)
+{
+  g_autofree gchar *name = g_strdelimit (g_strdup (field->name), "_", '-');
+  const gchar *interned = g_intern_string (name);
+
+  switch (field->type) {
+    case EF_FIELD_NUMBER:
+      return g_param_spec_double (interned, interned, field->blurb, field->min,
+          field->max, CLAMP (0, field->min, field->max),
+          READY_FLAGS | GST_PARAM_DOC_SHOW_DEFAULT);
+    case EF_FIELD_INTEGER:
+      return g_param_spec_int (interned, interned, field->blurb,
+          (gint)field->min, (gint)field->max, (gint)field->min,
+          READY_FLAGS | GST_PARAM_DOC_SHOW_DEFAULT);
+    default:
+      return g_param_spec_string (
+          interned, interned, field->blurb, NULL, READY_FLAGS);
+  }
+}
+
+static void
+install_file_properties (GObjectClass *object_class)
+{
+  g_object_class_install_property (object_class, PROP_WORDS_LOCATION,
+      g_param_spec_string ("words-location", "Words",
+          "words.json whose words "
+          "are phrased by the style and shown",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_CUES_LOCATION,
+      g_param_spec_string ("cues-location", "Cues",
+          "cues.json, shown as it "
+          "is; goes before words-location",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_SUBTITLES_LOCATION,
+      g_param_spec_string ("subtitles-location", "Subtitles",
+          "SubRip or "
+          "WebVTT file",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_WORDS_OFFSET,
+      g_param_spec_int64 ("words-offset", "Words offset",
+          "Nanoseconds added "
+          "to the times of words-location: where the voice begins",
+          G_MININT64, G_MAXINT64, 0, READY_FLAGS));
+}
+
+static void
+install_style_properties (GObjectClass *object_class)
+{
+  const EfStyleField *fields = ef_style_fields ();
+
+  g_object_class_install_property (object_class, PROP_STYLE,
+      g_param_spec_string ("style", "Style",
+          "Name of a style, or the path of "
+          "its file",
+          "karaoke", READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_STYLE_OVERRIDES,
+      g_param_spec_string ("style-overrides", "Style overrides",
+          "JSON object "
+          "of style values that replace the style's",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_SAFE_AREA,
+      g_param_spec_string ("safe-area", "Safe area",
+          "Name of a safe area, or "
+          "the path of its file",
+          "generic", READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_WAIT_TEXT,
+      g_param_spec_boolean ("wait-text", "Wait for text",
+          "Hold video, for 2 s "
+          "at most, until the text pad has told what is said",
+          TRUE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (object_class, PROP_DEBUG_SAFE_AREA,
+      g_param_spec_boolean ("debug-safe-area", "Show the safe area",
+          "Draw "
+          "the edges of the zones that the app covers",
+          FALSE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_PLAYING));
+  for (guint i = 0; fields[i].name; i++)
+    g_object_class_install_property (
+        object_class, PROP_FIRST_FIELD + i, spec_for_field (&fields[i]));
+}
+
+void
+gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class)
+{
+  install_file_properties (object_class);
+  install_style_properties (object_class);
+}
