@@ -131,6 +131,17 @@ add_sound (GstElement *pipeline, GstElement *encode, const EfDelivery *delivery,
       fail_encoder (delivery, error);
 }
 
+static void
+set_keyframe_distance (GstElement *encoder, guint frames)
+{
+  /* x264enc, vah264enc and openh264enc */
+  static const gchar *const names[] = { "key-int-max", "gop-size" };
+
+  for (guint i = 0; frames > 0 && i < G_N_ELEMENTS (names); i++)
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (encoder), names[i]))
+      g_object_set (encoder, names[i], frames, NULL);
+}
+
 /* The name of the video encoder among what encodebin has made; the muxer's
  * temporary file is put where it is cleared away. */
 static gchar *
@@ -150,8 +161,10 @@ adopt_children (GstElement *encode, const EfDelivery *delivery)
     if (factory && !encoder &&
         gst_element_factory_list_is_type (factory,
             GST_ELEMENT_FACTORY_TYPE_ENCODER |
-                GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO))
+                GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO)) {
       encoder = g_strdup (GST_OBJECT_NAME (factory));
+      set_keyframe_distance (element, delivery->keyframe_distance);
+    }
     g_value_reset (&item);
   }
   return encoder;

@@ -46,6 +46,14 @@ render (EfStageContext *context, const EfPlan *plan, EfDelivery *delivery,
       save_report (context, encoder ? encoder : "unknown", error);
 }
 
+/* Two seconds, at least one frame */
+static guint
+keyframe_distance (const EfPlan *plan)
+{
+  return MAX (
+      1, (guint)gst_util_uint64_scale_int_round (2, plan->fps_n, plan->fps_d));
+}
+
 static gboolean
 run (EfStageContext *context, GError **error)
 {
@@ -68,7 +76,8 @@ run (EfStageContext *context, GError **error)
   delivery = (EfDelivery){ platform->target, path,
     ef_stage_get_string (context, "cues"), plan->captions.style,
     plan->captions.safe_area, overrides,
-    ef_stage_get_string (context, "master"), output, temporary };
+    ef_stage_get_string (context, "master"), output, temporary,
+    keyframe_distance (plan) };
   ok = render (context, plan, &delivery, error);
   g_unlink (temporary);
   return ok;
@@ -86,5 +95,5 @@ static const gchar *const inputs[] = { "plan", "cues", "master", NULL };
 static const gchar *const paths[] = { "plan", "cues", "master", NULL };
 static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
 
-const EfStageType ef_stage_render = { "render", 1, inputs, paths, outputs, run,
+const EfStageType ef_stage_render = { "render", 2, inputs, paths, outputs, run,
   add_files };

@@ -68,6 +68,16 @@ class Sandbox:
             path = os.path.join(self.folder, ".home", name.lower())
             os.makedirs(path)
             self.env[f"XDG_{name}_HOME"] = path
+        if os.environ.get("GST_REGISTRY_FORK") == "no":
+            self.scan_plugins()
+
+    def scan_plugins(self):
+        """Fills the registry ahead: under the sanitizers plugins are scanned in
+        the process itself, and what those of others lose is not ours."""
+        self.env["GST_REGISTRY_1_0"] = self.path(".home", "registry.bin")
+        subprocess.run([self.ef, "doctor"], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=170, check=False,
+                       env=dict(self.env, ASAN_OPTIONS="detect_leaks=0"))
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE /* memmem */
 
 #include "cover.h"
+#include "delivery.h"
 #include "fixture.h"
 #include "measure.h"
 #include "platform.h"
@@ -179,6 +180,38 @@ test_preset_is_not_capped (void)
   g_assert_cmpuint (bitrate, >=, 20000);
 }
 
+/* Presets know no frame rate: 2 s of 25 frames a second are 50. */
+static void
+test_keyframe_distance (void)
+{
+  const EfDelivery delivery = { .target = "editfactory/generic",
+    .plan = "plan.json",
+    .master = "master.mp4",
+    .output = "out.mp4",
+    .temporary = "out.tmp",
+    .keyframe_distance = 50 };
+  g_autofree gchar *name = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstIterator) iterator = NULL;
+  g_auto (GValue) item = G_VALUE_INIT;
+  guint distance = 0;
+
+  if (!have_elements ())
+    return;
+  pipeline = ef_delivery_build (&delivery, &name, &error);
+  g_assert_no_error (error);
+  if (g_strcmp0 (name, "x264enc") != 0) {
+    g_test_skip ("x264enc is not installed");
+    return;
+  }
+  iterator = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (pipeline), "x264enc");
+  g_assert_cmpint (gst_iterator_next (iterator, &item), ==, GST_ITERATOR_OK);
+  g_object_get (g_value_get_object (&item), "key-int-max", &distance, NULL);
+  g_assert_cmpuint (distance, ==, 50);
+}
+
 static void
 test_cover (void)
 {
@@ -333,6 +366,7 @@ main (int argc, char **argv)
   ADD ("target/facebook", test_target, "facebook");
   ADD ("target/generic", test_target, "generic");
   g_test_add_func ("/delivery/preset-is-not-capped", test_preset_is_not_capped);
+  g_test_add_func ("/delivery/keyframe-distance", test_keyframe_distance);
   g_test_add_func ("/delivery/cover", test_cover);
   ADD ("cover-is-not-black", test_cover_is_not_black, NULL);
   ADD ("verify-faults", test_verify_faults, NULL);
