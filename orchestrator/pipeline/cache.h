@@ -42,7 +42,4 @@ void ef_cache_trim (EfCache *cache, guint64 limit);
 void ef_cache_clear (EfCache *cache);
 guint64 ef_cache_get_size (EfCache *cache, guint *n_entries);
 
-/* Removes a folder and what is in it; symbolic links are not followed. */
-void ef_remove_tree (const gchar *path);
-
 G_END_DECLS

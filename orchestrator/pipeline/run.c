@@ -4,6 +4,7 @@
 #include "run.h"
 #include "bind.h"
 #include "cache.h"
+#include "remove-tree.h"
 #include "file-hash.h"
 #include "launch.h"
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cache.h"
+#include "remove-tree.h"
 #include "file-hash.h"
 
 #include "fixture.h"

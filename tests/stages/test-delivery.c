@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* memmem */
 
+#include "remove-tree.h"
 #include "cover.h"
 #include "delivery.h"
 #include "fixture.h"

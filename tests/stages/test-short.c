@@ -1,6 +1,7 @@
 /* Edit Factory - short.json from end to end, on a small canvas
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "remove-tree.h"
 #include "fixture.h"
 #include "manifest.h"
 #include "measure.h"
