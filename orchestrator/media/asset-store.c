@@ -1,0 +1,347 @@
+/* Edit Factory - where files of tenants lie
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "asset-store.h"
+#include "remove-tree.h"
+
+#include <editfactory/file.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INCOMING ".incoming"
+#define COPY_BYTES (1 << 20)
+
+struct _EfAssetStore
+{
+  gchar *folder;
+  gchar *incoming;
+  gint group;
+};
+
+struct _EfAssetWriter
+{
+  EfAssetStore *store;
+  gchar *path;
+  gint fd;
+  guint64 bytes;
+  GChecksum *sum;
+};
+
+static gboolean
+fail (GError **error, const gchar *path, const gchar *what)
+{
+  gint code = errno;
+
+  g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: %s: %s", path, what,
+      code == ENOSPC || code == EDQUOT ? "the disk is full"
+                                       : g_strerror (code));
+  return FALSE;
+}
+
+/* Readable for stages, which run in a group of their own. */
+static gboolean
+make_folder (EfAssetStore *self, const gchar *path, GError **error)
+{
+  if (g_mkdir (path, 0710) != 0)
+    return errno == EEXIST || fail (error, path, "cannot be made");
+  if (self->group >= 0 && chown (path, -1, self->group) != 0)
+    return fail (error, path, "cannot be given to the stages' group");
+  return TRUE;
+}
+
+/* The folders of @key. */
+static gboolean
+make_folders (EfAssetStore *self, const gchar *key, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "/", -1);
+  g_autoptr (GString) path = g_string_new (self->folder);
+
+  for (guint i = 0; parts[i] && parts[i + 1]; i++) {
+    g_string_append_printf (path, "/%s", parts[i]);
+    if (!make_folder (self, path->str, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+EfAssetStore *
+ef_asset_store_open (const gchar *folder, gint group, GError **error)
+{
+  g_autoptr (EfAssetStore) self = g_new0 (EfAssetStore, 1);
+
+  self->folder = g_strdup (folder);
+  self->incoming = g_build_filename (folder, INCOMING, NULL);
+  self->group = group;
+  /* What a killed daemon was receiving. */
+  ef_remove_tree (self->incoming);
+  if (!make_folder (self, self->folder, error) ||
+      !make_folder (self, self->incoming, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+ef_asset_store_free (EfAssetStore *self)
+{
+  g_free (self->folder);
+  g_free (self->incoming);
+  g_free (self);
+}
+
+const gchar *
+ef_asset_store_get_folder (EfAssetStore *self)
+{
+  return self->folder;
+}
+
+static gboolean
+is_key_part (const gchar *part)
+{
+  if (!*part || *part == '.' || strlen (part) > 200)
+    return FALSE;
+  for (const gchar *c = part; *c; c++)
+    if (!g_ascii_isalnum (*c) && !strchr ("-_.", *c))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ef_asset_key_is_valid (const gchar *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "/", 7);
+  guint n = g_strv_length (parts);
+
+  for (guint i = 0; i < n; i++)
+    if (!is_key_part (parts[i]))
+      return FALSE;
+  return n >= 2 && n <= 6;
+}
+
+gchar *
+ef_asset_store_get_path (EfAssetStore *self, const gchar *key)
+{
+  g_return_val_if_fail (ef_asset_key_is_valid (key), NULL);
+  return g_build_filename (self->folder, key, NULL);
+}
+
+/* Writing */
+
+static gint
+open_incoming (EfAssetStore *self, gchar **path, GError **error)
+{
+  gint fd;
+
+  *path = g_build_filename (self->incoming, "XXXXXX", NULL);
+  fd = g_mkstemp_full (*path, O_WRONLY | O_CLOEXEC, 0640);
+  if (fd < 0)
+    fail (error, *path, "cannot be made");
+  else if (self->group >= 0 && fchown (fd, -1, self->group) != 0)
+    fail (error, *path, "cannot be given to the stages' group");
+  else
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+EfAssetWriter *
+ef_asset_store_begin (EfAssetStore *self, GError **error)
+{
+  g_autofree gchar *path = NULL;
+  gint fd = open_incoming (self, &path, error);
+  EfAssetWriter *writer;
+
+  if (fd < 0)
+    return NULL;
+  writer = g_new0 (EfAssetWriter, 1);
+  writer->store = self;
+  writer->path = g_steal_pointer (&path);
+  writer->fd = fd;
+  writer->sum = g_checksum_new (G_CHECKSUM_SHA256);
+  return writer;
+}
+
+static gboolean
+write_all (gint fd, const gchar *data, gsize length)
+{
+  while (length) {
+    gssize n = write (fd, data, length);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    data += n;
+    length -= n;
+  }
+  return TRUE;
+}
+
+gboolean
+ef_asset_writer_write (
+    EfAssetWriter *self, gconstpointer data, gsize length, GError **error)
+{
+  if (!write_all (self->fd, data, length))
+    return fail (error, self->path, "cannot be written");
+  g_checksum_update (self->sum, data, length);
+  self->bytes += length;
+  return TRUE;
+}
+
+guint64
+ef_asset_writer_get_bytes (EfAssetWriter *self)
+{
+  return self->bytes;
+}
+
+static void
+writer_free (EfAssetWriter *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  g_checksum_free (self->sum);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+ef_asset_writer_abort (EfAssetWriter *self)
+{
+  g_unlink (self->path);
+  writer_free (self);
+}
+
+/* A name is on the disk when its folder is. */
+static gboolean
+sync_folder_of (const gchar *path)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  gint fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+static gboolean
+publish (EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
+{
+  g_autofree gchar *final = NULL;
+
+  if (!ef_asset_key_is_valid (key)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "'%s' is no key", key);
+    return FALSE;
+  }
+  final = ef_asset_store_get_path (self, key);
+  if (!make_folders (self, key, error))
+    return FALSE;
+  if (g_rename (path, final) != 0 || !sync_folder_of (final))
+    return fail (error, final, "cannot be put in place");
+  return TRUE;
+}
+
+gboolean
+ef_asset_writer_commit (
+    EfAssetWriter *self, const gchar *key, gchar **sha256, GError **error)
+{
+  if (fsync (self->fd) != 0) {
+    fail (error, self->path, "cannot be written");
+    ef_asset_writer_abort (self);
+    return FALSE;
+  }
+  if (!publish (self->store, self->path, key, error)) {
+    ef_asset_writer_abort (self);
+    return FALSE;
+  }
+  *sha256 = g_strdup (g_checksum_get_string (self->sum));
+  writer_free (self);
+  return TRUE;
+}
+
+static gboolean
+copy (EfAssetWriter *writer, gint fd, const gchar *path, GError **error)
+{
+  g_autofree gchar *buffer = g_malloc (COPY_BYTES);
+  gssize n;
+
+  while ((n = read (fd, buffer, COPY_BYTES)) > 0)
+    if (!ef_asset_writer_write (writer, buffer, n, error))
+      return FALSE;
+  return n == 0 || fail (error, path, "cannot be read");
+}
+
+static gboolean
+put_copy (EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
+{
+  EfAssetWriter *writer = ef_asset_store_begin (self, error);
+  g_autofree gchar *sha256 = NULL;
+  gint fd;
+  gboolean ok;
+
+  if (!writer)
+    return FALSE;
+  fd = ef_file_open_regular (path, NULL, error);
+  ok = fd >= 0 && copy (writer, fd, path, error);
+  if (fd >= 0)
+    close (fd);
+  if (ok)
+    return ef_asset_writer_commit (writer, key, &sha256, error);
+  ef_asset_writer_abort (writer);
+  return FALSE;
+}
+
+/* Data of a file that is only linked may still wait to be written. */
+static gboolean
+sync_file (const gchar *path, GError **error)
+{
+  gint fd = ef_file_open_regular (path, NULL, error);
+  gboolean ok;
+
+  if (fd < 0)
+    return FALSE;
+  ok = fsync (fd) == 0 || fail (error, path, "cannot be written");
+  close (fd);
+  return ok;
+}
+
+gboolean
+ef_asset_store_put (
+    EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s/%08x%08x", self->incoming,
+      g_random_int (), g_random_int ());
+
+  if (link (path, name) != 0)
+    return put_copy (self, path, key, error);
+  if (sync_file (name, error) && publish (self, name, key, error))
+    return TRUE;
+  g_unlink (name);
+  return FALSE;
+}
+
+gint
+ef_asset_store_read (EfAssetStore *self, const gchar *key, GError **error)
+{
+  g_autofree gchar *path = ef_asset_store_get_path (self, key);
+
+  return ef_file_open_regular (path, NULL, error);
+}
+
+/* TENANT/jobs and TENANT/assets stay: somebody may be about to write there. */
+void
+ef_asset_store_remove (EfAssetStore *self, const gchar *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "/", -1);
+  g_autofree gchar *path = ef_asset_store_get_path (self, key);
+
+  g_unlink (path);
+  for (guint n = g_strv_length (parts) - 1; n > 2; n--) {
+    *strrchr (path, '/') = '\0';
+    if (g_rmdir (path) != 0)
+      return;
+  }
+}

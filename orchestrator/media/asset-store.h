@@ -1,0 +1,56 @@
+/* Edit Factory - where files of tenants lie
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Keys are made by this program: "TENANT/assets/ID",
+ * "TENANT/jobs/JOB/ATTEMPT-TOKEN/NAME". What users call their files is data in
+ * the database only. An object is whole or absent, and never changes.
+ */
+#pragma once
+
+#include <editfactory/error.h>
+
+G_BEGIN_DECLS
+
+/** EfAssetStore: a folder of this machine. */
+typedef struct _EfAssetStore EfAssetStore;
+/** EfAssetWriter: an object that is being written. */
+typedef struct _EfAssetWriter EfAssetWriter;
+
+/**
+ * ef_asset_store_open:
+ * @folder: made when it is not there
+ * @group: numeric group that may read objects (a stage's user), or -1
+ */
+EfAssetStore *ef_asset_store_open (
+    const gchar *folder, gint group, GError **error);
+void ef_asset_store_free (EfAssetStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAssetStore, ef_asset_store_free)
+/* Below it lie all objects. */
+const gchar *ef_asset_store_get_folder (EfAssetStore *store);
+
+/* Is @key made of the characters and in the form that keys have? */
+gboolean ef_asset_key_is_valid (const gchar *key);
+
+EfAssetWriter *ef_asset_store_begin (EfAssetStore *store, GError **error);
+gboolean ef_asset_writer_write (
+    EfAssetWriter *writer, gconstpointer data, gsize length, GError **error);
+guint64 ef_asset_writer_get_bytes (EfAssetWriter *writer);
+/* On the disk when this returns; frees @writer either way.
+ * @sha256: (out): 64 hexadecimal digits */
+gboolean ef_asset_writer_commit (EfAssetWriter *writer, const gchar *key,
+    gchar **sha256, GError **error);
+void ef_asset_writer_abort (EfAssetWriter *writer);
+
+/* A finished file of this machine becomes an object; linked when it lies on the
+ * same file system, so it must not be changed afterwards. */
+gboolean ef_asset_store_put (
+    EfAssetStore *store, const gchar *path, const gchar *key, GError **error);
+/* Returns: a file descriptor, or -1 */
+gint ef_asset_store_read (
+    EfAssetStore *store, const gchar *key, GError **error);
+/* Returns: (transfer full): where a stage finds the object */
+gchar *ef_asset_store_get_path (EfAssetStore *store, const gchar *key);
+/* An object that is not there is no error. Empty folders go with it. */
+void ef_asset_store_remove (EfAssetStore *store, const gchar *key);
+
+G_END_DECLS
