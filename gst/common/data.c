@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <editfactory/data.h>
+#include <editfactory/file.h>
 
 #include <string.h>
 
@@ -55,6 +56,8 @@ ef_data_find (const gchar *kind, const gchar *name, GError **error)
   gchar *path = NULL;
 
   if (strchr (name, '/') || g_str_has_suffix (name, ".json")) {
+    if (!ef_file_check_allowed (name, error))
+      return NULL;
     if (g_file_test (name, G_FILE_TEST_IS_REGULAR))
       return g_strdup (name);
     g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND, "%s: no such file", name);
@@ -116,5 +119,21 @@ ef_data_list (const gchar *kind)
   add_names (names, user_folder (kind));
   add_names (names, data_folder (kind));
   g_tree_foreach (names, collect, builder);
+  return g_strv_builder_end (builder);
+}
+
+gchar **
+ef_data_folders (void)
+{
+  static const gchar *const kinds[] = { "styles", "safe-areas", "platforms" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree gchar *data = data_folder ("");
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree gchar *folder = user_folder (kinds[i]);
+
+    g_strv_builder_add (builder, folder);
+  }
+  g_strv_builder_add (builder, data);
   return g_strv_builder_end (builder);
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,81 @@ set_errno_error (
   else
     g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot %s: %s", path, doing,
         g_strerror (code));
+}
+
+/* Of this thread: gchar **, or NULL. */
+static GPrivate confined;
+
+const gchar *const *
+ef_file_confine (const gchar *const *roots)
+{
+  const gchar *const *before = g_private_get (&confined);
+
+  g_private_set (&confined, (gpointer)roots);
+  return before;
+}
+
+static gboolean
+is_below (const gchar *path, const gchar *root)
+{
+  gsize length = strlen (root);
+
+  while (length > 0 && root[length - 1] == '/')
+    length--;
+  return strncmp (path, root, length) == 0 &&
+      (path[length] == '/' || path[length] == '\0');
+}
+
+static gboolean
+is_inside (const gchar *path, const gchar *const *roots)
+{
+  for (; *roots; roots++)
+    if (is_below (path, *roots))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+fail_outside (const gchar *path, GError **error)
+{
+  g_autofree gchar *shown = ef_quote (path, 200);
+
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+      "%s: lies outside the folders that may be read", shown);
+  return FALSE;
+}
+
+gboolean
+ef_file_check_allowed (const gchar *path, GError **error)
+{
+  const gchar *const *roots = g_private_get (&confined);
+  g_autofree gchar *lexical = NULL;
+  char *real;
+  gboolean inside;
+
+  if (!roots)
+    return TRUE;
+  real = realpath (path, NULL);
+  if (!real)
+    lexical = g_canonicalize_filename (path, NULL);
+  inside = is_inside (real ? real : lexical, roots);
+  free (real);
+  return inside || fail_outside (path, error);
+}
+
+/* The path may have changed since it was looked at: this is what was opened. */
+static gboolean
+check_opened (gint fd, const gchar *path, GError **error)
+{
+  g_autofree gchar *link = NULL;
+  g_autofree gchar *real = NULL;
+  const gchar *const *roots = g_private_get (&confined);
+
+  if (!roots)
+    return TRUE;
+  link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  real = g_file_read_link (link, NULL);
+  return (real && is_inside (real, roots)) || fail_outside (path, error);
 }
 
 static gboolean
@@ -45,14 +121,16 @@ ef_file_open_regular (const gchar *path, guint64 *size, GError **error)
   /* Opening is enough to disturb some devices, so look first; the second look
    * is at what was really opened, and O_NONBLOCK is for a FIFO that took the
    * file's place meanwhile. */
-  if (!check_regular (path, stat (path, &info) == 0, &info, error))
+  if (!ef_file_check_allowed (path, error) ||
+      !check_regular (path, stat (path, &info) == 0, &info, error))
     return -1;
   fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
   if (fd < 0) {
     set_errno_error (error, path, "open", errno);
     return -1;
   }
-  if (!check_regular (path, fstat (fd, &info) == 0, &info, error)) {
+  if (!check_opened (fd, path, error) ||
+      !check_regular (path, fstat (fd, &info) == 0, &info, error)) {
     close (fd);
     return -1;
   }

@@ -26,4 +26,8 @@ ef_data_find (const gchar *kind, const gchar *name, GError **error);
 /** ef_data_list: Returns: (transfer full): sorted names, NULL-terminated */
 EF_API gchar **ef_data_list (const gchar *kind);
 
+/** ef_data_folders: Returns: (transfer full): the folders that ef_data_find()
+ * looks in, those of the user's first; NULL-terminated; they need not exist */
+EF_API gchar **ef_data_folders (void);
+
 G_END_DECLS

@@ -36,4 +36,26 @@ EF_API gboolean ef_file_write (
 EF_API gint ef_file_open_regular (
     const gchar *path, guint64 *size, GError **error);
 
+/**
+ * ef_file_confine:
+ * @roots: (nullable) (transfer none): NULL-terminated, without symbolic links;
+ *   must live until it is replaced. NULL: anything may be opened
+ *
+ * From now on this thread opens, by the functions above and by
+ * ef_data_find(), only what lies below one of @roots after all symbolic links
+ * are followed. For documents of strangers that name files.
+ *
+ * Returns: what held before, to be put back
+ */
+EF_API const gchar *const *ef_file_confine (const gchar *const *roots);
+
+/**
+ * ef_file_check_allowed:
+ *
+ * Does @path lie where ef_file_confine() lets this thread open files? The file
+ * is not opened, and what is outside is refused alike whether it exists or not.
+ * Errors are EF_ERROR_INPUT.
+ */
+EF_API gboolean ef_file_check_allowed (const gchar *path, GError **error);
+
 G_END_DECLS

@@ -48,8 +48,9 @@ begin (EfLogLevel level, const gchar *message)
   g_autofree gchar *stamp = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
   GString *line = g_string_new (NULL);
 
-  g_string_printf (line, "{\"ts\":\"%s.%06dZ\",\"level\":\"%s\",\"msg\":",
-      stamp, g_date_time_get_microsecond (now), LEVELS[level]);
+  g_string_printf (line,
+      "{\"ts\":\"%s.%06dZ\",\"level\":\"%s\",\"msg\":", stamp,
+      g_date_time_get_microsecond (now), LEVELS[level]);
   append_string (line, message);
   return line;
 }

@@ -27,8 +27,8 @@ void ef_log_set_level (EfLogLevel level);
  * {"ts":"…","level":"info","msg":"…","job":"…"}. Thread-safe; texts may be
  * hostile.
  */
-void ef_log (EfLogLevel level, const gchar *message, ...)
-    G_GNUC_NULL_TERMINATED;
+void
+ef_log (EfLogLevel level, const gchar *message, ...) G_GNUC_NULL_TERMINATED;
 
 /* g_warning() and its like of the libraries become such lines, too. */
 void ef_log_take_glib (void);

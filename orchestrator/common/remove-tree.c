@@ -3,26 +3,39 @@
  */
 #include "remove-tree.h"
 
-#include <glib/gstdio.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* By descriptors: while it is emptied, a folder of somebody else's may be
+ * replaced by a link to another. */
+static void
+remove_below (gint parent, const gchar *name)
+{
+  gint fd;
+  DIR *dir;
+  struct dirent *entry;
+
+  if (unlinkat (parent, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
+    return;
+  fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  dir = fdopendir (fd);
+  if (!dir) {
+    close (fd);
+    return;
+  }
+  while ((entry = readdir (dir)))
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      remove_below (fd, entry->d_name);
+  closedir (dir);
+  unlinkat (parent, name, AT_REMOVEDIR);
+}
 
 void
 ef_remove_tree (const gchar *path)
 {
-  GStatBuf info;
-
-  if (g_lstat (path, &info) != 0)
-    return;
-  if (S_ISDIR (info.st_mode)) {
-    g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-    const gchar *name;
-
-    while (dir && (name = g_dir_read_name (dir))) {
-      g_autofree gchar *below = g_build_filename (path, name, NULL);
-
-      ef_remove_tree (below);
-    }
-    g_rmdir (path);
-  } else {
-    g_unlink (path);
-  }
+  remove_below (AT_FDCWD, path);
 }

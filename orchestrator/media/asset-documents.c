@@ -90,8 +90,8 @@ static gboolean
 replace_string (JsonNode *value, gpointer data)
 {
   Replace *replace = data;
-  const gchar *found = g_hash_table_lookup (
-      replace->replacements, json_node_get_string (value));
+  const gchar *found =
+      g_hash_table_lookup (replace->replacements, json_node_get_string (value));
 
   if (found) {
     json_node_set_string (value, found);

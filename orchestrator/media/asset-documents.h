@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 
 /* Adds to @ids (element-type utf8) what @document names, each once. A UUID that
  * is none is an error. */
-gboolean ef_document_list_assets (
-    JsonNode *document, GPtrArray *ids, GError **error);
+gboolean
+ef_document_list_assets (JsonNode *document, GPtrArray *ids, GError **error);
 /* @replacements: (element-type utf8 utf8): from value to value
  * Returns: whether anything was replaced */
 gboolean ef_document_replace (JsonNode *document, GHashTable *replacements);

@@ -228,7 +228,8 @@ sync_folder_of (const gchar *path)
 }
 
 static gboolean
-publish (EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
+publish (
+    EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
   g_autofree gchar *final = NULL;
 
@@ -275,7 +276,8 @@ copy (EfAssetWriter *writer, gint fd, const gchar *path, GError **error)
 }
 
 static gboolean
-put_copy (EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
+put_copy (
+    EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
   EfAssetWriter *writer = ef_asset_store_begin (self, error);
   g_autofree gchar *sha256 = NULL;
@@ -312,8 +314,8 @@ gboolean
 ef_asset_store_put (
     EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
-  g_autofree gchar *name = g_strdup_printf ("%s/%08x%08x", self->incoming,
-      g_random_int (), g_random_int ());
+  g_autofree gchar *name = g_strdup_printf (
+      "%s/%08x%08x", self->incoming, g_random_int (), g_random_int ());
 
   if (link (path, name) != 0)
     return put_copy (self, path, key, error);

@@ -21,8 +21,8 @@ typedef struct _EfAssetWriter EfAssetWriter;
  * @folder: made when it is not there
  * @group: numeric group that may read objects (a stage's user), or -1
  */
-EfAssetStore *ef_asset_store_open (
-    const gchar *folder, gint group, GError **error);
+EfAssetStore *
+ef_asset_store_open (const gchar *folder, gint group, GError **error);
 void ef_asset_store_free (EfAssetStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAssetStore, ef_asset_store_free)
 /* Below it lie all objects. */
@@ -37,8 +37,8 @@ gboolean ef_asset_writer_write (
 guint64 ef_asset_writer_get_bytes (EfAssetWriter *writer);
 /* On the disk when this returns; frees @writer either way.
  * @sha256: (out): 64 hexadecimal digits */
-gboolean ef_asset_writer_commit (EfAssetWriter *writer, const gchar *key,
-    gchar **sha256, GError **error);
+gboolean ef_asset_writer_commit (
+    EfAssetWriter *writer, const gchar *key, gchar **sha256, GError **error);
 void ef_asset_writer_abort (EfAssetWriter *writer);
 
 /* A finished file of this machine becomes an object; linked when it lies on the
@@ -46,8 +46,8 @@ void ef_asset_writer_abort (EfAssetWriter *writer);
 gboolean ef_asset_store_put (
     EfAssetStore *store, const gchar *path, const gchar *key, GError **error);
 /* Returns: a file descriptor, or -1 */
-gint ef_asset_store_read (
-    EfAssetStore *store, const gchar *key, GError **error);
+gint
+ef_asset_store_read (EfAssetStore *store, const gchar *key, GError **error);
 /* Returns: (transfer full): where a stage finds the object */
 gchar *ef_asset_store_get_path (EfAssetStore *store, const gchar *key);
 /* An object that is not there is no error. Empty folders go with it. */

@@ -39,7 +39,8 @@ walk_object (const Walk *walk, JsonObject *schema, const gchar *pointer,
     g_autofree gchar *below =
         g_strconcat (pointer, "/", (const gchar *)l->data, NULL);
 
-    if (property && !walk_value (walk, property, below,
+    if (property &&
+        !walk_value (walk, property, below,
             json_object_get_member (object, l->data), object, error))
       return FALSE;
   }

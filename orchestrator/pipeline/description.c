@@ -25,11 +25,9 @@ binding_free (gpointer data)
   g_free (binding);
 }
 
-static void
-stage_free (gpointer data)
+void
+ef_stage_description_free (EfStageDescription *stage)
 {
-  EfStageDescription *stage = data;
-
   g_free (stage->name);
   g_free (stage->launch);
   g_free (stage->for_each);
@@ -151,32 +149,50 @@ read_bindings (EfJsonObject *o, EfStageDescription *stage)
   }
 }
 
+static EfStageDescription *
+read_members (EfJsonObject *o, JsonNode *node)
+{
+  EfStageDescription *stage = g_new0 (EfStageDescription, 1);
+
+  stage->weight = 1;
+  stage->bindings = g_ptr_array_new_with_free_func (binding_free);
+  stage->outputs = g_ptr_array_new_with_free_func (g_free);
+  stage->node = json_node_copy (node);
+  ef_json_get_string (o, "name", EF_JSON_REQUIRED, 64, &stage->name);
+  read_launch (o, stage);
+  read_call (o, stage);
+  read_bindings (o, stage);
+  ef_json_get_string (o, "for_each", EF_JSON_OPTIONAL, 200, &stage->for_each);
+  ef_json_get_string (o, "when", EF_JSON_OPTIONAL, 200, &stage->when);
+  ef_json_get_number (o, "weight", EF_JSON_OPTIONAL, 0, 1000, &stage->weight);
+  ef_json_get_bool (o, "network", EF_JSON_OPTIONAL, &stage->network);
+  if (!o->error && !stage->launch && !stage->type)
+    ef_json_object_fail (o, NULL, "needs launch or call");
+  return stage;
+}
+
 static gboolean
 read_stage (
     EfJsonObject *parent, JsonArray *array, guint i, EfDescription *description)
 {
   EfJsonObject o;
-  EfStageDescription *stage;
 
   if (!ef_json_get_element (parent, "stages", array, i, &o))
     return FALSE;
-  stage = g_new0 (EfStageDescription, 1);
-  stage->weight = 1;
-  stage->bindings = g_ptr_array_new_with_free_func (binding_free);
-  stage->outputs = g_ptr_array_new_with_free_func (g_free);
-  stage->node = json_node_copy (json_array_get_element (array, i));
-  g_ptr_array_add (description->stages, stage);
-  ef_json_get_string (&o, "name", EF_JSON_REQUIRED, 64, &stage->name);
-  read_launch (&o, stage);
-  read_call (&o, stage);
-  read_bindings (&o, stage);
-  ef_json_get_string (&o, "for_each", EF_JSON_OPTIONAL, 200, &stage->for_each);
-  ef_json_get_string (&o, "when", EF_JSON_OPTIONAL, 200, &stage->when);
-  ef_json_get_number (&o, "weight", EF_JSON_OPTIONAL, 0, 1000, &stage->weight);
-  ef_json_get_bool (&o, "network", EF_JSON_OPTIONAL, &stage->network);
-  if (!o.error && !stage->launch && !stage->type)
-    ef_json_object_fail (&o, NULL, "needs launch or call");
+  g_ptr_array_add (description->stages,
+      read_members (&o, json_array_get_element (array, i)));
   return ef_json_object_close (parent, &o);
+}
+
+EfStageDescription *
+ef_stage_description_new (const gchar *source, JsonNode *node, GError **error)
+{
+  g_autoptr (EfStageDescription) stage = NULL;
+  EfJsonObject o;
+
+  ef_json_object_init (&o, source, "", json_node_get_object (node));
+  stage = read_members (&o, node);
+  return ef_json_object_end (&o, error) ? g_steal_pointer (&stage) : NULL;
 }
 
 static gboolean
@@ -210,7 +226,8 @@ ef_description_load (const gchar *name, GError **error)
   g_autoptr (EfDescription) description = g_new0 (EfDescription, 1);
   g_autoptr (JsonNode) root = NULL;
 
-  description->stages = g_ptr_array_new_with_free_func (stage_free);
+  description->stages = g_ptr_array_new_with_free_func (
+      (GDestroyNotify)ef_stage_description_free);
   description->path = ef_data_find ("", name, error);
   if (!description->path)
     return NULL;

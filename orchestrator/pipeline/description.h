@@ -43,6 +43,14 @@ typedef struct
   JsonNode *node;
 } EfStageDescription;
 
+void ef_stage_description_free (EfStageDescription *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfStageDescription, ef_stage_description_free)
+
+/* One stage by itself, from its object in a description that has been checked.
+ * What its references lead to is not looked at, and @outputs is left empty. */
+EfStageDescription *
+ef_stage_description_new (const gchar *source, JsonNode *node, GError **error);
+
 struct _EfDescription
 {
   gchar *path;

@@ -5,11 +5,13 @@
 #include "bind.h"
 #include "cache.h"
 #include "remove-tree.h"
-#include "file-hash.h"
 #include "launch.h"
+#include "schema.h"
+#include "stage-key.h"
 
-#include <editfactory/json.h>
-#include <string.h>
+#include <editfactory/data.h>
+#include <editfactory/file.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 /* What happened to one stage, for the report. */
@@ -18,6 +20,7 @@ typedef struct
   gchar *name;
   gdouble seconds;
   gdouble cpu_seconds;
+  guint64 peak_bytes; /* 0: not known */
   gboolean cached;
   GPtrArray *warnings;
 } Done;
@@ -30,7 +33,10 @@ struct _EfRun
   EfRunListener listener;
   gpointer user_data;
   GHashTable *folders;
-  GHashTable *uncached; /* folders to remove with the run */
+  GHashTable *uncached;  /* folders to remove with the run */
+  gchar **roots;         /* nullable: without symbolic links */
+  EfRunExecutor execute; /* nullable */
+  gpointer execute_data;
   GPtrArray *done;
   gboolean use_cache;
   const gchar *current; /* stage that runs */
@@ -40,14 +46,14 @@ struct _EfRun
 };
 
 static void
-done_free (gpointer data)
+done_free (Done *done)
 {
-  Done *done = data;
-
   g_free (done->name);
-  g_ptr_array_unref (done->warnings);
+  g_clear_pointer (&done->warnings, g_ptr_array_unref);
   g_free (done);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Done, done_free)
 
 EfRun *
 ef_run_new (EfDescription *description, JsonNode *params, const gchar *workdir,
@@ -60,7 +66,7 @@ ef_run_new (EfDescription *description, JsonNode *params, const gchar *workdir,
   run->params = json_node_copy (params);
   run->folders =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  run->done = g_ptr_array_new_with_free_func (done_free);
+  run->done = g_ptr_array_new_with_free_func ((GDestroyNotify)done_free);
   run->use_cache = use_cache;
   run->uncached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (listener)
@@ -89,6 +95,7 @@ ef_run_free (EfRun *run)
   g_hash_table_unref (run->folders);
   g_hash_table_unref (run->uncached);
   g_ptr_array_unref (run->done);
+  g_strfreev (run->roots);
   g_clear_pointer (&run->cache, ef_cache_free);
   g_free (run);
 }
@@ -136,134 +143,167 @@ cpu_seconds (void)
       1e6;
 }
 
-/* Keys */
+/* What the run may read */
 
-/* Strings that are absolute paths of files count by content and by name: a
- * result may carry the name. Cache entries are named by their own key. */
-static gboolean
-add_value (EfRun *run, GChecksum *sum, JsonNode *value,
-    GCancellable *cancellable, GError **error)
-{
-  g_autofree gchar *hash = NULL;
-  const gchar *text;
-
-  if (JSON_NODE_HOLDS_OBJECT (value)) {
-    JsonObject *object = json_node_get_object (value);
-    g_autoptr (GList) names = json_object_get_members (object);
-
-    for (GList *l = names; l; l = l->next) {
-      g_checksum_update (sum, (const guchar *)l->data, strlen (l->data) + 1);
-      if (!add_value (run, sum, json_object_get_member (object, l->data),
-              cancellable, error))
-        return FALSE;
-    }
-    return TRUE;
-  }
-  if (JSON_NODE_HOLDS_ARRAY (value)) {
-    JsonArray *array = json_node_get_array (value);
-
-    for (guint i = 0; i < json_array_get_length (array); i++)
-      if (!add_value (
-              run, sum, json_array_get_element (array, i), cancellable, error))
-        return FALSE;
-    return TRUE;
-  }
-  if (!JSON_NODE_HOLDS_VALUE (value) ||
-      json_node_get_value_type (value) != G_TYPE_STRING) {
-    g_autofree gchar *plain = ef_json_to_string (value);
-
-    g_checksum_update (sum, (const guchar *)plain, strlen (plain) + 1);
-    return TRUE;
-  }
-  text = json_node_get_string (value);
-  g_checksum_update (sum, (const guchar *)text, strlen (text) + 1);
-  if (g_path_is_absolute (text) && g_file_test (text, G_FILE_TEST_IS_REGULAR)) {
-    hash = ef_file_hash (
-        text, ef_cache_get_index (run->cache), cancellable, error);
-    if (!hash)
-      return FALSE;
-    g_checksum_update (sum, (const guchar *)hash, -1);
-  }
-  return TRUE;
-}
-
-/* The files that the stage's inputs name inside themselves. */
-static gboolean
-add_files (EfRun *run, GChecksum *sum, EfStageDescription *stage,
-    JsonObject *set, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
-  if (!stage->type || !stage->type->add_files)
-    return TRUE;
-  stage->type->add_files (set, paths);
-  for (guint i = 0; i < paths->len; i++) {
-    const gchar *path = g_ptr_array_index (paths, i);
-    g_autofree gchar *hash = ef_file_hash (
-        path, ef_cache_get_index (run->cache), cancellable, error);
-
-    if (!hash)
-      return FALSE;
-    g_checksum_update (sum, (const guchar *)path, strlen (path) + 1);
-    g_checksum_update (sum, (const guchar *)hash, -1);
-  }
-  return TRUE;
-}
-
-/* SHA-256 over the stage's description, its resolved values with the hashes of
- * the files among them, the version of the code, and the tenant (none). */
 static gchar *
-make_key (EfRun *run, EfStageDescription *stage, JsonObject *set, guint index,
-    GCancellable *cancellable, GError **error)
+real_path (const gchar *path)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree gchar *described = ef_json_to_string (stage->node);
-  g_autofree gchar *version = g_strdup_printf ("%s/%s/%u/%u", ef_version (),
-      stage->type ? stage->type->name : "launch",
-      stage->type ? stage->type->version : 1, index);
-  g_autoptr (JsonNode) values = json_node_init_object (json_node_alloc (), set);
-  g_autofree gchar *condensed = NULL;
+  char *real = realpath (path, NULL);
+  gchar *copy = g_strdup (real);
 
-  g_checksum_update (sum, (const guchar *)described, -1);
-  g_checksum_update (sum, (const guchar *)version, -1);
-  if (stage->type && stage->type->condense)
-    condensed = stage->type->condense (set);
-  if (condensed)
-    g_checksum_update (sum, (const guchar *)condensed, -1);
-  else if (!add_value (run, sum, values, cancellable, error))
+  free (real);
+  return copy;
+}
+
+/* The given folders, those of the data, and those of this run's stages; NULL
+ * when anything may be read. */
+static gchar **
+list_roots (EfRun *run)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+  g_auto (GStrv) data = NULL;
+  GHashTableIter iter;
+  gpointer folder;
+
+  if (!run->roots)
     return NULL;
-  if (!add_files (run, sum, stage, set, cancellable, error))
-    return NULL;
-  return g_strdup (g_checksum_get_string (sum));
+  builder = g_strv_builder_new ();
+  data = ef_data_folders ();
+  g_strv_builder_addv (builder, (const gchar **)run->roots);
+  for (gchar **d = data; *d; d++) {
+    g_autofree gchar *real = real_path (*d);
+
+    if (real)
+      g_strv_builder_add (builder, real);
+  }
+  g_hash_table_iter_init (&iter, run->folders);
+  while (g_hash_table_iter_next (&iter, NULL, &folder)) {
+    g_autofree gchar *real = real_path (folder);
+
+    if (real)
+      g_strv_builder_add (builder, real);
+  }
+  return g_strv_builder_end (builder);
+}
+
+void
+ef_run_set_roots (EfRun *run, const gchar *const *roots)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_clear_pointer (&run->roots, g_strfreev);
+  if (!roots)
+    return;
+  for (; *roots; roots++) {
+    g_autofree gchar *real = real_path (*roots);
+
+    if (real)
+      g_strv_builder_add (builder, real);
+  }
+  run->roots = g_strv_builder_end (builder);
+}
+
+void
+ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data)
+{
+  run->execute = execute;
+  run->execute_data = user_data;
 }
 
 /* Running */
 
 static void
-remember (EfRun *run, const gchar *label, const gchar *folder, gboolean cached,
-    gdouble seconds, gdouble cpu, GPtrArray *warnings)
+remember (EfRun *run, const gchar *label, const gchar *folder, Done *done)
 {
-  Done *done = g_new0 (Done, 1);
-
   g_hash_table_insert (run->folders, g_strdup (label), g_strdup (folder));
   done->name = g_strdup (label);
-  done->seconds = seconds;
-  done->cpu_seconds = cpu;
-  done->cached = cached;
-  done->warnings = g_ptr_array_ref (warnings);
   g_ptr_array_add (run->done, done);
-  if (cached && run->listener.warning)
-    for (guint i = 0; i < warnings->len; i++)
+  if (done->cached && run->listener.warning)
+    for (guint i = 0; i < done->warnings->len; i++)
       run->listener.warning (
-          label, g_ptr_array_index (warnings, i), run->user_data);
+          label, g_ptr_array_index (done->warnings, i), run->user_data);
   if (run->listener.stage_done)
-    run->listener.stage_done (label, cached, seconds, run->user_data);
+    run->listener.stage_done (
+        label, done->cached, done->seconds, run->user_data);
+}
+
+static void
+on_order_progress (EfStageOrder *order, gdouble fraction, gpointer context)
+{
+  ef_stage_progress (context, fraction);
+}
+
+static void
+on_order_warning (EfStageOrder *order, const gchar *text, gpointer context)
+{
+  ef_stage_warn (context, "%s", text);
+}
+
+static void
+add_inputs (EfRun *run, EfStageDescription *stage, EfStageOrder *order)
+{
+  g_auto (GStrv) roots = list_roots (run);
+  const gchar *const *before = ef_file_confine ((const gchar *const *)roots);
+  GHashTableIter iter;
+  gpointer folder;
+
+  ef_stage_list_files (stage, order->set, order->inputs);
+  ef_file_confine (before);
+  g_hash_table_iter_init (&iter, run->folders);
+  while (g_hash_table_iter_next (&iter, NULL, &folder))
+    g_ptr_array_add (order->inputs, g_strdup (folder));
+}
+
+static void
+add_outputs (EfStageDescription *stage, EfStageOrder *order)
+{
+  if (stage->type)
+    for (const gchar *const *name = stage->type->outputs; *name; name++)
+      g_ptr_array_add (order->outputs, g_strdup (*name));
+  for (guint i = 0; i < stage->outputs->len; i++)
+    g_ptr_array_add (
+        order->outputs, g_strdup (g_ptr_array_index (stage->outputs, i)));
+}
+
+/* Somebody else computes it. */
+static gboolean
+give_away (EfRun *run, EfStageDescription *stage, EfStageContext *context,
+    Done *done, GError **error)
+{
+  g_autoptr (EfStageOrder) order = ef_stage_order_new (run->current,
+      stage->node, context->set, context->folder, context->cancellable);
+  gboolean ok;
+
+  /* Elements of a description reach no network. */
+  order->network = stage->network && stage->type;
+  order->progress = on_order_progress;
+  order->warning = on_order_warning;
+  order->user_data = context;
+  add_inputs (run, stage, order);
+  add_outputs (stage, order);
+  ok = run->execute (order, run->execute_data, error);
+  done->cpu_seconds = order->cpu_seconds;
+  done->peak_bytes = order->peak_bytes;
+  return ok;
+}
+
+static gboolean
+call_here (EfRun *run, EfStageDescription *stage, EfStageContext *context,
+    Done *done, GError **error)
+{
+  gdouble cpu = cpu_seconds ();
+  gboolean ok;
+
+  context->cache = run->use_cache ? run->cache : NULL;
+  ok = stage->launch ? ef_launch_run (stage, context, error)
+                     : stage->type->run (context, error);
+  done->cpu_seconds = cpu_seconds () - cpu;
+  return ok;
 }
 
 static gboolean
 call_stage (EfRun *run, EfStageDescription *stage, EfScope *scope,
-    const gchar *folder, GCancellable *cancellable, GPtrArray **warnings,
-    GError **error)
+    const gchar *folder, GCancellable *cancellable, Done *done, GError **error)
 {
   g_autoptr (JsonObject) set = NULL;
   g_autoptr (EfStageContext) context = NULL;
@@ -275,10 +315,9 @@ call_stage (EfRun *run, EfStageDescription *stage, EfScope *scope,
   context->progress = on_progress;
   context->warning = on_warning;
   context->user_data = run;
-  context->cache = run->use_cache ? run->cache : NULL;
-  ok = stage->launch ? ef_launch_run (stage, context, error)
-                     : stage->type->run (context, error);
-  *warnings = g_ptr_array_ref (context->warnings);
+  ok = run->execute ? give_away (run, stage, context, done, error)
+                    : call_here (run, stage, context, done, error);
+  done->warnings = g_ptr_array_ref (context->warnings);
   if (ok && g_cancellable_is_cancelled (cancellable)) {
     g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");
     ok = FALSE;
@@ -293,26 +332,38 @@ run_fresh (EfRun *run, EfStageDescription *stage, EfScope *scope,
 {
   g_autofree gchar *folder = ef_cache_begin (run->cache, error);
   g_autofree gchar *final = NULL;
-  g_autoptr (GPtrArray) warnings = NULL;
+  g_autoptr (Done) done = g_new0 (Done, 1);
   gint64 started = g_get_monotonic_time ();
-  gdouble cpu = cpu_seconds ();
 
   if (!folder)
     return FALSE;
-  if (call_stage (run, stage, scope, folder, cancellable, &warnings, error)) {
+  if (call_stage (run, stage, scope, folder, cancellable, done, error)) {
     if (!run->use_cache)
       g_hash_table_add (run->uncached, g_strdup (folder));
     final = run->use_cache
-        ? ef_cache_commit (run->cache, key, folder, warnings, error)
+        ? ef_cache_commit (run->cache, key, folder, done->warnings, error)
         : g_strdup (folder);
   }
   if (!final) {
     ef_cache_abandon (run->cache, folder);
     return FALSE;
   }
-  remember (run, label, final, FALSE, (g_get_monotonic_time () - started) / 1e6,
-      cpu_seconds () - cpu, warnings);
+  done->seconds = (g_get_monotonic_time () - started) / 1e6;
+  remember (run, label, final, g_steal_pointer (&done));
   return TRUE;
+}
+
+static gchar *
+make_key (EfRun *run, EfStageDescription *stage, JsonObject *set, guint index,
+    GCancellable *cancellable, GError **error)
+{
+  g_auto (GStrv) roots = list_roots (run);
+  const gchar *const *before = ef_file_confine ((const gchar *const *)roots);
+  gchar *key = ef_stage_make_key (
+      stage, set, index, ef_cache_get_index (run->cache), cancellable, error);
+
+  ef_file_confine (before);
+  return key;
 }
 
 static gboolean
@@ -324,7 +375,8 @@ run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
   g_autoptr (JsonObject) set = ef_scope_resolve_stage (&scope, stage);
   g_autofree gchar *key = make_key (run, stage, set, index, cancellable, error);
   g_autofree gchar *found = NULL;
-  g_autoptr (GPtrArray) warnings = NULL;
+  GPtrArray *warnings = NULL;
+  Done *done;
 
   if (!key)
     return FALSE;
@@ -334,7 +386,10 @@ run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
     found = ef_cache_lookup (run->cache, key, &warnings);
   if (!found)
     return run_fresh (run, stage, &scope, label, key, cancellable, error);
-  remember (run, label, found, TRUE, 0, 0, warnings);
+  done = g_new0 (Done, 1);
+  done->cached = TRUE;
+  done->warnings = warnings;
+  remember (run, label, found, done);
   return TRUE;
 }
 
@@ -404,6 +459,37 @@ check_stage (EfRun *run, EfStageDescription *stage, GError **error)
   return FALSE;
 }
 
+/* All stages to run, and the parameters' files. */
+static gboolean
+check_all (EfRun *run, const gchar *stop_after, GError **error)
+{
+  GPtrArray *stages = run->description->stages;
+
+  if (!ef_schema_check_assets (
+          run->description->params, run->params, "params", error))
+    return FALSE;
+  for (guint i = 0; i < stages->len; i++) {
+    EfStageDescription *stage = g_ptr_array_index (stages, i);
+
+    if (!check_stage (run, stage, error))
+      return FALSE;
+    if (g_strcmp0 (stage->name, stop_after) == 0)
+      break;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_confined (EfRun *run, const gchar *stop_after, GError **error)
+{
+  g_auto (GStrv) roots = list_roots (run);
+  const gchar *const *before = ef_file_confine ((const gchar *const *)roots);
+  gboolean ok = check_all (run, stop_after, error);
+
+  ef_file_confine (before);
+  return ok;
+}
+
 gboolean
 ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
     GError **error)
@@ -416,14 +502,8 @@ ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
   gdouble total = total_weight (run, &scope, stop_after);
 
   run->before = run->fraction = 0;
-  for (guint i = 0; i < stages->len; i++) {
-    EfStageDescription *stage = g_ptr_array_index (stages, i);
-
-    if (!check_stage (run, stage, error))
-      return FALSE;
-    if (g_strcmp0 (stage->name, stop_after) == 0)
-      break;
-  }
+  if (!check_confined (run, stop_after, error))
+    return FALSE;
   for (guint i = 0; i < stages->len; i++) {
     EfStageDescription *stage = g_ptr_array_index (stages, i);
 
@@ -474,6 +554,8 @@ ef_run_get_report (EfRun *run)
         item, "seconds", (gint64)(done->seconds * 1000) / 1000.0);
     json_object_set_double_member (
         item, "cpu_seconds", (gint64)(done->cpu_seconds * 1000) / 1000.0);
+    if (done->peak_bytes)
+      json_object_set_int_member (item, "peak_bytes", done->peak_bytes);
     json_object_set_boolean_member (item, "cached", done->cached);
     json_array_add_object_element (stages, item);
     for (guint k = 0; k < done->warnings->len; k++) {

@@ -3,9 +3,7 @@
  */
 #pragma once
 
-#include <editfactory/error.h>
-#include <gio/gio.h>
-#include <json-glib/json-glib.h>
+#include "stage-order.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +54,23 @@ EfRun *ef_run_new (EfDescription *description, JsonNode *params,
 void ef_run_free (EfRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfRun, ef_run_free)
 
+/* Computes one stage; returns FALSE with an error whose message does not name
+ * the stage, as a stage itself does. */
+typedef gboolean (*EfRunExecutor) (
+    EfStageOrder *order, gpointer user_data, GError **error);
+
+/* From now on @execute computes what is not in the cache, in the thread that
+ * runs the stages; NULL: this process does. */
+void
+ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data);
+
+/* @roots: (nullable): folders. From now on what this process opens for the run
+ * (files that keys count, that checks look into, that values name) must lie
+ * below one of them, the data folders or the finished stages of this run,
+ * after symbolic links are followed; anything else is EF_ERROR_INPUT and is
+ * not opened. NULL: no limit. */
+void ef_run_set_roots (EfRun *run, const gchar *const *roots);
+
 /* @stop_after: (nullable): the last stage to run
  * Errors are prefixed with the stage's name: "render: …". */
 gboolean ef_run_execute (EfRun *run, const gchar *stop_after,
@@ -64,8 +79,8 @@ gboolean ef_run_execute (EfRun *run, const gchar *stop_after,
  * number of the for_each item from 0, 0 for single stages. */
 gchar *ef_run_get_output (
     EfRun *run, const gchar *stage, guint index, const gchar *file);
-/* Returns: (transfer full): {"stages":[{name, seconds, cpu_seconds, cached,
- * warnings}], "warnings":[…]} for the manifest */
+/* Returns: (transfer full): {"stages":[{name, seconds, cpu_seconds,
+ * peak_bytes, cached}], "warnings":[…]} for the manifest */
 JsonNode *ef_run_get_report (EfRun *run);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
  */
 #include "schema.h"
 
+#include <editfactory/file.h>
+
 #include <string.h>
 
 static const gchar *const keywords[] = { "type", "enum", "minimum", "maximum",
@@ -418,4 +420,56 @@ ef_schema_apply (
     ok = check_number (
         schema, value, path, g_str_equal (type, "integer"), error);
   return ok ? json_node_copy (value) : NULL;
+}
+
+static gboolean
+check_member_assets (
+    JsonObject *schema, JsonNode *value, const gchar *path, GError **error)
+{
+  JsonObject *object = json_node_get_object (value);
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *l = names; l; l = l->next) {
+    JsonObject *below = ef_schema_get_property (schema, l->data);
+    g_autofree gchar *name = g_strdup_printf ("%s.%s", path, (gchar *)l->data);
+
+    if (below &&
+        !ef_schema_check_assets (
+            below, json_object_get_member (object, l->data), name, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_item_assets (
+    JsonObject *schema, JsonNode *value, const gchar *path, GError **error)
+{
+  JsonObject *below = get_object (schema, "items");
+  JsonArray *array = json_node_get_array (value);
+
+  for (guint i = 0; below && i < json_array_get_length (array); i++) {
+    g_autofree gchar *name = g_strdup_printf ("%s[%u]", path, i);
+
+    if (!ef_schema_check_assets (
+            below, json_array_get_element (array, i), name, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+ef_schema_check_assets (
+    JsonObject *schema, JsonNode *value, const gchar *path, GError **error)
+{
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    return check_member_assets (schema, value, path, error);
+  if (JSON_NODE_HOLDS_ARRAY (value))
+    return check_item_assets (schema, value, path, error);
+  if (!ef_schema_is_asset (schema) || !JSON_NODE_HOLDS_VALUE (value) ||
+      json_node_get_value_type (value) != G_TYPE_STRING ||
+      ef_file_check_allowed (json_node_get_string (value), error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
 }

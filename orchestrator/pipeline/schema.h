@@ -25,4 +25,9 @@ JsonObject *ef_schema_get_property (JsonObject *schema, const gchar *name);
 /* "ef-asset": the value is a file of the user's. */
 gboolean ef_schema_is_asset (JsonObject *schema);
 
+/* Does every file of the user's in @value lie where this thread may read
+ * (ef_file_confine())? Errors start with the path of the value. */
+gboolean ef_schema_check_assets (
+    JsonObject *schema, JsonNode *value, const gchar *path, GError **error);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "match.h"
+#include "plan-files.h"
 #include "platform.h"
 #include "safe-area.h"
 #include "stages.h"
@@ -180,6 +181,16 @@ check (EfStageContext *context, GError **error)
       &options, ef_stage_get_string (context, "match"), error);
 }
 
+/* A given plan is taken only when what it names is there. */
+static void
+add_files (JsonObject *set, GPtrArray *files)
+{
+  ef_plan_files_add (set,
+      EF_PLAN_FILES_CLIPS | EF_PLAN_FILES_SOUND | EF_PLAN_FILES_WORDS |
+          EF_PLAN_FILES_PLATFORM,
+      files);
+}
+
 static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
@@ -189,4 +200,4 @@ static const gchar *const paths[] = { "plan", "words", "scores", "voice",
 static const gchar *const outputs[] = { "plan.json", NULL };
 
 const EfStageType ef_stage_match = { "match", 2, inputs, paths, outputs, run,
-  NULL, check };
+  add_files, check };

@@ -54,7 +54,7 @@ void ef_attempt_stop (EfAttempt *attempt, EfStop why);
 /* Appends to @array {job, attempt, stage, fraction, remaining, warnings} when
  * something has changed since the last call, or always with @force. */
 struct _JsonArray;
-void ef_attempt_tell (
-    EfAttempt *attempt, struct _JsonArray *array, gboolean force);
+void
+ef_attempt_tell (EfAttempt *attempt, struct _JsonArray *array, gboolean force);
 
 G_END_DECLS

@@ -156,7 +156,7 @@ ef_inputs_translate (EfInputs *self, const gchar *message)
   g_autoptr (GList) paths = g_hash_table_get_keys (self->names);
 
   for (GList *l = paths; l; l = l->next)
-    g_string_replace (text, l->data, g_hash_table_lookup (self->names, l->data),
-        0);
+    g_string_replace (
+        text, l->data, g_hash_table_lookup (self->names, l->data), 0);
   return ef_quote (text->str, 1000);
 }

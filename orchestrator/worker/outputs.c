@@ -138,8 +138,8 @@ add_file (Outputs *self, EfStageDescription *stage, gboolean last,
 
   if (!path || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return;
-  output = add (self, stage->name,
-      choose_name (self, stage->name, file, i, n), path, i);
+  output = add (
+      self, stage->name, choose_name (self, stage->name, file, i, n), path, i);
   output->keep = is_wanted (self, stage, last, file, output->name);
 }
 
@@ -179,8 +179,8 @@ list (Outputs *self)
 static GHashTable *
 make_names (Outputs *self)
 {
-  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
+  GHashTable *names =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   GHashTableIter iter;
   gpointer path, uri;
 
@@ -207,8 +207,8 @@ keep_named (Outputs *self, JsonNode *document)
   for (guint i = 0; i < self->all->len; i++) {
     Output *output = self->all->pdata[i];
 
-    output->keep |= g_ptr_array_find_with_equal_func (
-        ids, output->id, g_str_equal, NULL);
+    output->keep |=
+        g_ptr_array_find_with_equal_func (ids, output->id, g_str_equal, NULL);
   }
 }
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "remove-tree.h"
 #include "cache.h"
 
 #include <editfactory/json.h>
