@@ -308,6 +308,19 @@ check_control (EfDescription *description, guint self, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_keep (EfStageDescription *stage, GError **error)
+{
+  for (guint i = 0; stage->keep && i < stage->keep->len; i++) {
+    const gchar *file = g_ptr_array_index (stage->keep, i);
+
+    if (!produces (stage, file))
+      return fail (
+          error, "keep[%u]: the stage writes no file '%s'", i, file);
+  }
+  return TRUE;
+}
+
 gboolean
 ef_description_check (EfDescription *description, GError **error)
 {
@@ -318,7 +331,8 @@ ef_description_check (EfDescription *description, GError **error)
 
     if (!check_control (description, i, error) ||
         !(stage->launch ? check_launch (description, i, error)
-                        : check_call (description, i, error))) {
+                        : check_call (description, i, error)) ||
+        !check_keep (stage, error)) {
       g_prefix_error (error, "stages[%u]: ", i);
       return FALSE;
     }

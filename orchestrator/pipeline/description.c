@@ -34,6 +34,7 @@ ef_stage_description_free (EfStageDescription *stage)
   g_free (stage->when);
   g_ptr_array_unref (stage->bindings);
   g_ptr_array_unref (stage->outputs);
+  g_clear_pointer (&stage->keep, g_ptr_array_unref);
   json_node_unref (stage->node);
   g_free (stage);
 }
@@ -105,6 +106,27 @@ read_launch (EfJsonObject *o, EfStageDescription *stage)
 }
 
 static void
+read_keep (EfJsonObject *o, EfStageDescription *stage)
+{
+  JsonArray *array = NULL;
+
+  if (!ef_json_get_array (
+          o, "keep", EF_JSON_OPTIONAL, 0, MAX_STAGES, &array))
+    return;
+  stage->keep = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    JsonNode *name = json_array_get_element (array, i);
+
+    if (!JSON_NODE_HOLDS_VALUE (name) ||
+        json_node_get_value_type (name) != G_TYPE_STRING) {
+      ef_json_object_fail (o, "keep", "must be an array of file names");
+      return;
+    }
+    g_ptr_array_add (stage->keep, g_strdup (json_node_get_string (name)));
+  }
+}
+
+static void
 read_call (EfJsonObject *o, EfStageDescription *stage)
 {
   g_autofree gchar *call = NULL;
@@ -166,6 +188,7 @@ read_members (EfJsonObject *o, JsonNode *node)
   ef_json_get_string (o, "when", EF_JSON_OPTIONAL, 200, &stage->when);
   ef_json_get_number (o, "weight", EF_JSON_OPTIONAL, 0, 1000, &stage->weight);
   ef_json_get_bool (o, "network", EF_JSON_OPTIONAL, &stage->network);
+  read_keep (o, stage);
   if (!o->error && !stage->launch && !stage->type)
     ef_json_object_fail (o, NULL, "needs launch or call");
   return stage;

@@ -27,6 +27,8 @@ typedef struct
  * @for_each: (nullable): "$params.NAME", a number or an array
  * @when: (nullable): "$params.NAME" or "!$params.NAME"
  * @outputs: of a launch stage: the files that its bindings write
+ * @keep: (nullable) (element-type utf8): its files that are results of a job;
+ *   NULL: all of them
  * @node: the whole, for the cache's key
  */
 typedef struct
@@ -40,6 +42,7 @@ typedef struct
   gdouble weight;
   gboolean network;
   GPtrArray *outputs;
+  GPtrArray *keep;
   JsonNode *node;
 } EfStageDescription;
 

@@ -1,0 +1,130 @@
+/* Edit Factory - what efd was asked for
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_LISTEN "127.0.0.1:8471"
+#define MAX_SLOTS 256
+
+gchar *
+ef_options_default_state (void)
+{
+  const gchar *given = g_getenv ("EF_STATE_DIR");
+
+  if (given && *given)
+    return g_canonicalize_filename (given, NULL);
+  if (geteuid () == 0)
+    return g_strdup ("/var/lib/editfactory");
+  return g_build_filename (g_get_user_state_dir (), "editfactory", NULL);
+}
+
+/* A 1080p render keeps two cores busy. */
+static guint
+default_slots (void)
+{
+  return MAX (1, g_get_num_processors () / 2);
+}
+
+static gboolean
+check (const EfOptions *self, gint slots, GError **error)
+{
+  if (slots < 0 || slots > MAX_SLOTS)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--slots: must be 1 to %d, is %d", MAX_SLOTS, slots);
+  else if (self->poll < 0.1 || self->poll > 86400)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--poll: must be 0.1 to 86400 seconds");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+set_default (gchar **value, const gchar *variable, const gchar *fallback)
+{
+  const gchar *given = variable ? g_getenv (variable) : NULL;
+
+  if (!*value)
+    *value = g_strdup (given && *given ? given : fallback);
+}
+
+EfOptions *
+ef_options_parse (gint *argc, gchar ***argv, GError **error)
+{
+  g_autoptr (EfOptions) self = g_new0 (EfOptions, 1);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree gchar *state = NULL;
+  gboolean version = FALSE;
+  gint slots = 0;
+  GOptionEntry entries[] = {
+    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &state,
+        "Where everything lies that must outlive the daemon "
+        "($EF_STATE_DIR, else /var/lib/editfactory for root, else "
+        "$XDG_STATE_HOME/editfactory)",
+        "FOLDER" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen,
+        "TCP address besides the Unix socket in the state folder; port 0 for "
+        "any, 'none' for no TCP (" DEFAULT_LISTEN ")",
+        "ADDRESS:PORT" },
+    { "slots", 0, 0, G_OPTION_ARG_INT, &slots,
+        "Jobs at a time (half of the processors)", "N" },
+    { "poll", 0, 0, G_OPTION_ARG_DOUBLE, &self->poll,
+        "Seconds between looks for work that nobody told of (2)", "SECONDS" },
+    { "database-user", 0, 0, G_OPTION_ARG_STRING, &self->database_user,
+        "Who runs the private PostgreSQL when efd is root (postgres)", "USER" },
+    { "stage-user", 0, 0, G_OPTION_ARG_STRING, &self->stage_user,
+        "Who runs stages when efd is root (editfactory)", "USER" },
+    { "allow-missing-sandbox", 0, 0, G_OPTION_ARG_NONE,
+        &self->allow_missing_sandbox,
+        "Go on where a wall between stages and this machine cannot be had",
+        NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Log every request",
+        NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+    { NULL }
+  };
+
+  self->poll = 2;
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (context,
+      "The orchestrator of Edit Factory: takes jobs by REST, keeps them in\n"
+      "PostgreSQL (EF_DATABASE_URL, else a private one), runs them in "
+      "sandboxed\nprocesses. docs/operations.md tells more.");
+  if (!g_option_context_parse (context, argc, argv, error) ||
+      !check (self, slots, error))
+    return NULL;
+  if (version) {
+    g_print ("efd (Edit Factory) %s\n", ef_version ());
+    exit (0);
+  }
+  if (*argc > 1) {
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "'%s': efd takes options only; see efd --help", (*argv)[1]);
+    return NULL;
+  }
+  self->state = state ? g_canonicalize_filename (state, NULL)
+                      : ef_options_default_state ();
+  self->slots = slots ? (guint)slots : default_slots ();
+  set_default (&self->listen, "EF_LISTEN", DEFAULT_LISTEN);
+  set_default (&self->database_url, "EF_DATABASE_URL", NULL);
+  set_default (&self->database_user, "EF_DATABASE_USER", "postgres");
+  set_default (&self->stage_user, "EF_STAGE_USER", "editfactory");
+  if (strcmp (self->listen, "none") == 0)
+    g_clear_pointer (&self->listen, g_free);
+  return g_steal_pointer (&self);
+}
+
+void
+ef_options_free (EfOptions *self)
+{
+  g_free (self->state);
+  g_free (self->listen);
+  g_free (self->database_url);
+  g_free (self->database_user);
+  g_free (self->stage_user);
+  g_free (self);
+}

@@ -1,0 +1,39 @@
+/* Edit Factory - what efd was asked for
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfOptions:
+ * @state: the state folder, absolute
+ * @listen: (nullable): "127.0.0.1:8471"; NULL: no TCP port
+ * @slots: jobs at a time
+ * @poll: seconds between looks for work
+ * @database_url: (nullable): NULL: the private PostgreSQL
+ */
+typedef struct
+{
+  gchar *state;
+  gchar *listen;
+  guint slots;
+  gdouble poll;
+  gchar *database_url;
+  gchar *database_user;
+  gchar *stage_user;
+  gboolean allow_missing_sandbox;
+  gboolean verbose;
+} EfOptions;
+
+/* Command line and environment. --help and --version print and exit. */
+EfOptions *ef_options_parse (gint *argc, gchar ***argv, GError **error);
+void ef_options_free (EfOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfOptions, ef_options_free)
+
+/* The folder where a daemon of this user lies, and its clients look. */
+gchar *ef_options_default_state (void);
+
+G_END_DECLS
