@@ -6,6 +6,7 @@
 #include "bind.h"
 #include "file-hash.h"
 #include "manifest.h"
+#include "media-type.h"
 #include "uuid7.h"
 
 #include <editfactory/json.h>
@@ -61,22 +62,6 @@ ef_output_name_of (const gchar *file, guint index, guint count)
   if (count < 2)
     return g_strdup (file);
   return g_strdup_printf ("%.*s-%u%s", stem, file, index + 1, file + stem);
-}
-
-const gchar *
-ef_output_media_type (const gchar *file)
-{
-  static const gchar *const TYPES[][2] = { { ".mp4", "video/mp4" },
-    { ".m4a", "audio/mp4" }, { ".wav", "audio/wav" }, { ".jpg", "image/jpeg" },
-    { ".png", "image/png" }, { ".srt", "application/x-subrip" },
-    { ".vtt", "text/vtt" }, { ".json", "application/json" },
-    { ".mov", "video/quicktime" }, { ".webm", "video/webm" },
-    { ".flac", "audio/flac" }, { ".mp3", "audio/mpeg" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (TYPES); i++)
-    if (g_str_has_suffix (file, TYPES[i][0]))
-      return TYPES[i][1];
-  return "application/octet-stream";
 }
 
 /* Listing */
@@ -341,7 +326,7 @@ publish (Outputs *self, Output *output, EfAssetStore *store,
   json_object_set_string_member (object, "stage", output->stage);
   json_object_set_string_member (object, "name", output->name);
   json_object_set_string_member (
-      object, "media_type", ef_output_media_type (output->name));
+      object, "media_type", ef_media_type_of (output->name));
   json_object_set_int_member (object, "bytes", info.st_size);
   json_object_set_string_member (object, "sha256", sha256);
   json_object_set_string_member (object, "object_key", key);

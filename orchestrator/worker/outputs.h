@@ -25,7 +25,5 @@ gchar *ef_outputs_publish (EfRun *run, EfDescription *description,
 
 /* "short.mp4" of variant 2 of 3 is "short-2.mp4". Returns: (transfer full) */
 gchar *ef_output_name_of (const gchar *file, guint index, guint count);
-/* By the file's extension */
-const gchar *ef_output_media_type (const gchar *file);
 
 G_END_DECLS

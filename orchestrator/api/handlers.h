@@ -1,0 +1,35 @@
+/* Edit Factory - the handlers that the table of routes names
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * docs/api.md says what each answers.
+ */
+#pragma once
+
+#include "service.h"
+
+G_BEGIN_DECLS
+
+/* jobs-handlers.c */
+EfResponse *ef_handle_list_jobs (EfRequest *request, gpointer service);
+EfResponse *ef_handle_get_job (EfRequest *request, gpointer service);
+EfResponse *ef_handle_cancel_job (EfRequest *request, gpointer service);
+EfResponse *ef_handle_delete_job (EfRequest *request, gpointer service);
+EfResponse *ef_handle_job_log (EfRequest *request, gpointer service);
+EfResponse *ef_handle_job_attempts (EfRequest *request, gpointer service);
+EfResponse *ef_handle_job_outputs (EfRequest *request, gpointer service);
+
+/* files-handlers.c */
+extern const EfRouteStream ef_asset_stream;
+EfResponse *ef_handle_upload (EfRequest *request, gpointer service);
+EfResponse *ef_handle_get_asset (EfRequest *request, gpointer service);
+EfResponse *ef_handle_asset_content (EfRequest *request, gpointer service);
+EfResponse *ef_handle_delete_asset (EfRequest *request, gpointer service);
+EfResponse *ef_handle_output (EfRequest *request, gpointer service);
+
+/* about-handlers.c */
+EfResponse *ef_handle_list_pipelines (EfRequest *request, gpointer service);
+EfResponse *ef_handle_get_pipeline (EfRequest *request, gpointer service);
+EfResponse *ef_handle_healthz (EfRequest *request, gpointer service);
+EfResponse *ef_handle_readyz (EfRequest *request, gpointer service);
+
+G_END_DECLS

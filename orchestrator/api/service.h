@@ -1,0 +1,67 @@
+/* Edit Factory - what the handlers of the REST interface share
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "asset-store.h"
+#include "catalogue.h"
+#include "keys.h"
+#include "response.h"
+#include "sandbox.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EfService:
+ * @database: in the role ef_api
+ * @submitted, @cancelled: a job was accepted, or is to be stopped; called from
+ *   the server's threads
+ * @is_ready: (nullable): whether a worker of this daemon can take jobs
+ * @draining: atomic: new jobs are refused
+ * @max_upload: bytes of one asset
+ */
+typedef struct
+{
+  EfDatabase *database;
+  EfAssetStore *store;
+  EfCatalogue *catalogue;
+  EfSandbox *sandbox;
+  void (*submitted) (gpointer user_data);
+  void (*cancelled) (gpointer user_data);
+  gboolean (*is_ready) (gpointer user_data);
+  gpointer user_data;
+  gint draining;
+  guint64 max_upload;
+} EfService;
+
+/* The table that the HTTP server routes by; its user_data is the service. */
+extern const EfRoute ef_routes[];
+
+/* The callbacks of the HTTP server. */
+gpointer ef_service_authenticate (EfRequest *request,
+    const gchar *authorization, gpointer service, EfProblem **problem);
+gboolean ef_service_has_scope (gpointer key, const gchar *scope);
+void ef_service_free_principal (gpointer key);
+
+/* For handlers */
+
+/* Whose request it is. */
+const gchar *ef_service_tenant (EfRequest *request);
+/* Is the path's {id} one? */
+gboolean ef_service_has_id (EfRequest *request);
+/* A connection that sees the tenant's rows; NULL with @response set. */
+EfConnection *ef_service_connect (
+    EfService *service, EfRequest *request, EfResponse **response);
+/* 503 for a database that is away, else 500; what it was goes to the log. */
+EfResponse *ef_service_fail (EfRequest *request, const GError *error);
+EfResponse *ef_service_not_found (EfRequest *request, const gchar *what);
+EfResponse *ef_service_refuse (guint status, const gchar *code,
+    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
+/* @text: (transfer full): a JSON document */
+EfResponse *ef_service_document (guint status, gchar *text);
+/* A query parameter. @number: (inout): its default
+ * Returns: FALSE with @response set when it is no number from @min to @max */
+gboolean ef_service_get_number (EfRequest *request, const gchar *name,
+    guint min, guint max, guint *number, EfResponse **response);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* Edit Factory - a request as its handler sees it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "route.h"
+
+G_BEGIN_DECLS
+
+/* All results are borrowed from the request, which lives until its answer has
+ * been sent. */
+
+/* The client's X-Request-Id when it is fit to be repeated, else a new one. */
+const gchar *ef_request_get_id (EfRequest *self);
+/* As sent: "HEAD" stays "HEAD". */
+const gchar *ef_request_get_method (EfRequest *self);
+const EfRoute *ef_request_get_route (EfRequest *self);
+/* @name: as in the route's path; never NULL for one of those */
+const gchar *ef_request_get_param (EfRequest *self, const gchar *name);
+/* Returns: (nullable) */
+const gchar *ef_request_get_query (EfRequest *self, const gchar *name);
+/* Returns: (nullable): the first header @name, without blanks around it */
+const gchar *ef_request_get_header (EfRequest *self, const gchar *name);
+/* What authenticate() made; NULL on routes without a scope. */
+gpointer ef_request_get_principal (EfRequest *self);
+/* The body of an EF_BODY_JSON route, parsed, and as it came. */
+JsonObject *ef_request_get_json (EfRequest *self);
+GBytes *ef_request_get_body (EfRequest *self);
+/* What the begin() of an EF_BODY_STREAM route made. */
+gpointer ef_request_get_upload (EfRequest *self);
+/* FALSE for a chunked body, whose length shows at its end. */
+gboolean ef_request_get_content_length (EfRequest *self, guint64 *length);
+/* Does If-None-Match name @etag? */
+gboolean ef_request_is_known (EfRequest *self, const gchar *etag);
+
+G_END_DECLS

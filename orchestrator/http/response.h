@@ -1,0 +1,41 @@
+/* Edit Factory - answers as handlers make them
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "problem.h"
+#include "route.h"
+
+G_BEGIN_DECLS
+
+/* The server adds X-Request-Id, `Cache-Control: no-store` unless a header says
+ * otherwise, and `X-Content-Type-Options: nosniff`. For GET and HEAD it also
+ * does HEAD itself, If-Match and If-None-Match where there is an ETag, and for
+ * files Range and If-Range. */
+
+/* @json: (transfer full) */
+EfResponse *ef_response_new_json (guint status, JsonNode *json);
+/* @text: (transfer full): a JSON document as it is to be sent */
+EfResponse *ef_response_new_text (guint status, gchar *text);
+/* @problem: (transfer full) */
+EfResponse *ef_response_new_problem (EfProblem *problem);
+/* 204 */
+EfResponse *ef_response_new_empty (void);
+/**
+ * ef_response_new_file:
+ * @fd: (transfer full): a regular file, open for reading
+ * @size: how much of it is served; a file that is shorter breaks off
+ * @etag: (nullable): strong, with its quotes
+ * @file_name: what a browser saves it as
+ */
+EfResponse *ef_response_new_file (gint fd, guint64 size, const gchar *etag,
+    const gchar *media_type, const gchar *file_name);
+void ef_response_free (EfResponse *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfResponse, ef_response_free)
+
+void ef_response_add_header (
+    EfResponse *self, const gchar *name, const gchar *value);
+/* @etag: strong, with its quotes */
+void ef_response_set_etag (EfResponse *self, const gchar *etag);
+
+G_END_DECLS
