@@ -136,6 +136,8 @@ text_of (EfRequest *request, EfResponse *response)
 
   if (response->problem)
     problem = ef_problem_to_json (response->problem, request->id);
+  if (response->text)
+    return g_steal_pointer (&response->text);
   if (!problem && !response->json)
     return g_strdup ("");
   return ef_json_to_string (problem ? problem : response->json);
@@ -144,12 +146,13 @@ text_of (EfRequest *request, EfResponse *response)
 static struct MHD_Response *
 make_text (EfRequest *request, EfResponse *response)
 {
+  gboolean has_text = response->text != NULL;
   gchar *text = text_of (request, response);
 
   request->sent = strlen (text);
   if (response->problem)
     ef_response_add_header (response, "Content-Type", PROBLEM_TYPE);
-  else if (response->json)
+  else if (response->json || has_text)
     ef_response_add_header (response, "Content-Type", "application/json");
   return library_response_from_text (text, request->sent);
 }

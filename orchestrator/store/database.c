@@ -32,7 +32,11 @@ struct _EfConnection
   gchar *constraint;
 };
 
-G_DEFINE_QUARK (ef - database - error - quark, ef_database_error)
+GQuark
+ef_database_error_quark (void)
+{
+  return g_quark_from_static_string ("ef-database-error-quark");
+}
 
 EfDatabase *
 ef_database_new (const gchar *url, const gchar *role, guint max_connections)
