@@ -6,6 +6,7 @@
 #include "asset-store.h"
 #include "catalogue.h"
 #include "keys.h"
+#include "request.h"
 #include "response.h"
 #include "sandbox.h"
 

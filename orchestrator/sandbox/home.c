@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "home.h"
+#include "remove-tree.h"
 #include "cache.h"
 #include "sandbox.h"
 

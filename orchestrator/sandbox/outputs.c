@@ -1,6 +1,7 @@
 /* Edit Factory - what a stage may write into, and what it left there
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "remove-tree.h"
 #include "outputs.h"
 #include "cache.h"
 #include "sandbox.h"

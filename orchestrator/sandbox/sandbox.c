@@ -1,6 +1,7 @@
 /* Edit Factory - computes stages, each in a sandboxed process of its own
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "remove-tree.h"
 #include "sandbox.h"
 #include "cache.h"
 #include "cgroup.h"
