@@ -43,6 +43,10 @@ def skip(name, reason):
     print(f"ok {_count} - {name} # SKIP {reason}")
 
 
+def failed():
+    return _failed > 0
+
+
 def done():
     print(f"1..{_count}")
     sys.exit(1 if _failed else 0)
