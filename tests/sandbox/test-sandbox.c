@@ -569,6 +569,21 @@ be_victim (const gchar *folder)
   return 1;
 }
 
+/* What a process costs over computing a stage here. */
+static void
+test_start (Fixture *f, gconstpointer data)
+{
+  const guint n = 20;
+  gint64 started = g_get_monotonic_time ();
+  gdouble seconds;
+
+  for (guint i = 0; i < n; i++)
+    assert_told (f, "list", "/nonexistent", "No such file or directory");
+  seconds = (g_get_monotonic_time () - started) / 1e6 / n;
+  g_test_message ("a sandboxed process takes %.1f ms", seconds * 1000);
+  g_assert_cmpfloat (seconds, <, 2);
+}
+
 /* Layers */
 
 static void
@@ -698,6 +713,7 @@ add_tests (void)
   ADD ("cancel", test_cancel, NULL);
   ADD ("cancelled-before", test_cancelled_before, NULL);
   ADD ("linger", test_linger, NULL);
+  ADD ("start", test_start, NULL);
   ADD ("orphan", test_orphan, NULL);
   add_ends ();
   add_syscalls ();

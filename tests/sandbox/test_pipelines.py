@@ -10,8 +10,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["EF_SOURCE_DIR"], "tests", "e2e"))
-from media import end_of, loudness, streams, video_packets  # noqa: E402
-from tap import done, equal, near, ok, skip  # noqa: E402
+from media import video_packets  # noqa: E402
+from tap import done, equal, media_tool, ok, skip  # noqa: E402
 
 PHOTOS = sorted(glob.glob("/usr/share/backgrounds/*.jpg") +
                 glob.glob("/usr/share/backgrounds/*/*.jpg"))
@@ -24,10 +24,13 @@ class Run:
         with open(path, "w", encoding="utf-8") as f:
             json.dump(params, f)
         work = os.path.join(folder, "work-" + mode)
+        # x264 lets uninitialised memory into its choices, and meson fills that
+        # with another byte in every run.
+        env = {k: v for k, v in os.environ.items() if k != "MALLOC_PERTURB_"}
         r = subprocess.run(
             [os.environ["RUN_SANDBOXED"], mode, name, path, work, *roots],
             stdin=subprocess.DEVNULL, capture_output=True, timeout=280,
-            check=False)
+            check=False, env=env)
         self.status, self.err = r.returncode, r.stderr.decode()
         self.lines = r.stdout.decode().splitlines()
         self.outputs = {tuple(x.split()[1:3]): x.split()[3]
@@ -79,6 +82,11 @@ def test_speak_other(folder):
               runs[1].read("say", "speech.wav"), "espeak-ng speaks alike")
 
 
+def decoded(video):
+    return media_tool("ffmpeg", "-v", "error", "-i", video, "-f", "streamhash",
+                      "-hash", "md5", "-").stdout.decode()
+
+
 def strip(plan):
     plan["voice"].pop("uri")
     plan["captions"].pop("words")
@@ -103,7 +111,7 @@ def test_short(folder):
     equal(sandboxed.warnings, direct.warnings, "the same warnings")
     for stage, name in (("speak", "voice.wav"), ("speak", "words.json"),
                         ("score", "scores.json"), ("cues", "captions.srt"),
-                        ("cues", "cues.json"), ("verify", "cover.jpg")):
+                        ("cues", "cues.json")):
         ok(direct.read(stage, name) == sandboxed.read(stage, name),
            f"short: {name} is the same, byte for byte")
     equal(strip(sandboxed.load("match", "plan.json")),
@@ -111,11 +119,8 @@ def test_short(folder):
     videos = [r.outputs["render", "short.mp4"] for r in runs]
     equal(len(video_packets(videos[1])), len(video_packets(videos[0])),
           "as many frames")
-    equal(streams(videos[1])["video"]["height"], 1920, "of the same size")
-    near(end_of(videos[1], "a"), end_of(videos[0], "a"), 0.001,
-         "the sound ends at the same place")
-    near(loudness(videos[1])[0], loudness(videos[0])[0], 0.05,
-         "and is as loud")
+    equal(decoded(videos[1]), decoded(videos[0]),
+          "the same picture and sound, to the bit")
     again = Run("sandboxed", "short", params, folder, footage)
     ok(again.status == 0 and
        all(s["cached"] for s in again.report["stages"]),
