@@ -94,16 +94,41 @@ take_file (gint folder, const gchar *name, guint64 max_bytes, gboolean shared,
   return ok;
 }
 
-static gboolean
-take_entry (gint folder, const gchar *path, const gchar *name, GPtrArray *names,
-    guint64 max_bytes, gboolean shared, GError **error)
+/* Names that nobody asked for go after the others have been looked at: one of
+ * them may be the second name of an output. */
+static void
+remove_others (gint folder, const gchar *path, GPtrArray *names)
 {
-  g_autofree gchar *full = NULL;
+  DIR *dir = fdopendir (fcntl (folder, F_DUPFD_CLOEXEC, 0));
+  struct dirent *entry;
 
-  if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-    return take_file (folder, name, max_bytes, shared, error);
-  full = g_build_filename (path, name, NULL);
-  ef_remove_tree (full);
+  while (dir && (entry = readdir (dir))) {
+    const gchar *name = entry->d_name;
+    g_autofree gchar *full = g_build_filename (path, name, NULL);
+
+    if (!g_str_equal (name, ".") && !g_str_equal (name, "..") &&
+        !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+      ef_remove_tree (full);
+  }
+  if (dir)
+    closedir (dir);
+}
+
+static gboolean
+take_files (gint folder, GPtrArray *names, guint64 max_bytes, gboolean shared,
+    GError **error)
+{
+  for (guint i = 0; i < names->len; i++) {
+    const gchar *name = g_ptr_array_index (names, i);
+    struct stat info;
+
+    /* A stage may leave an output out. */
+    if (fstatat (folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 &&
+        errno == ENOENT)
+      continue;
+    if (!take_file (folder, name, max_bytes, shared, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -113,22 +138,15 @@ ef_outputs_take (const gchar *folder, GPtrArray *names, guint64 max_bytes,
 {
   gint fd = open_folder (folder, error);
   gboolean ok;
-  struct dirent *entry;
-  DIR *dir;
 
   if (fd < 0)
     return FALSE;
-  ok = (fchown (fd, geteuid (), getegid ()) == 0 &&
-           fchmod (fd, shared ? 0755 : 0700) == 0) ||
-      fail_io (folder, "taken back", error);
-  dir = fdopendir (fd);
-  while (ok && dir && (entry = readdir (dir)))
-    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
-      ok = take_entry (
-          fd, folder, entry->d_name, names, max_bytes, shared, error);
-  if (dir)
-    closedir (dir);
-  else
-    close (fd);
+  ok = ((fchown (fd, geteuid (), getegid ()) == 0 &&
+            fchmod (fd, shared ? 0755 : 0700) == 0) ||
+           fail_io (folder, "taken back", error)) &&
+      take_files (fd, names, max_bytes, shared, error);
+  if (ok)
+    remove_others (fd, folder, names);
+  close (fd);
   return ok;
 }
