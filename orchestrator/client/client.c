@@ -60,8 +60,8 @@ ef_answer_clear (EfAnswer *self)
 
 /* Repeating */
 
-static gboolean
-sleep_for (gdouble seconds, GCancellable *cancellable, GError **error)
+gboolean
+ef_client_sleep (gdouble seconds, GCancellable *cancellable, GError **error)
 {
   GPollFD fd = { .events = G_IO_IN };
   gboolean pollable = g_cancellable_make_pollfd (cancellable, &fd);
@@ -107,7 +107,7 @@ decide (EfClient *self, const EfHttpReply *reply, gboolean repeatable,
 
 gboolean
 ef_client_perform (EfClient *self, const EfHttpRequest *request,
-    gboolean repeatable, EfClientRewind rewind, EfHttpReply *reply,
+    EfRepeat repeat, EfClientRewind rewind, EfHttpReply *reply,
     GCancellable *cancellable, GError **error)
 {
   gint64 since = 0;
@@ -117,18 +117,20 @@ ef_client_perform (EfClient *self, const EfHttpRequest *request,
     gboolean answered =
         ef_http_perform (self->http, request, reply, cancellable, &failure);
     /* A body that was cut off has not been taken. */
-    gboolean harmless = repeatable || (request->read && !reply->sent_all);
-    gdouble wait;
+    gboolean harmless =
+        repeat == EF_REPEAT_ANY || (request->read && !reply->sent_all);
+    gdouble wait = -1;
 
     since = since ? since : g_get_monotonic_time ();
-    wait = decide (self, reply, harmless, failures, since);
+    if (repeat != EF_REPEAT_NEVER)
+      wait = decide (self, reply, harmless, failures, since);
     self->reached = self->reached || answered;
     if (wait < 0) {
       if (!answered)
         g_propagate_error (error, g_steal_pointer (&failure));
       return answered;
     }
-    if (!sleep_for (wait, cancellable, error) ||
+    if (!ef_client_sleep (wait, cancellable, error) ||
         (rewind && !rewind (request->data, error)))
       return FALSE;
   }
@@ -183,6 +185,16 @@ take_answer (
   return FALSE;
 }
 
+static EfRepeat
+get_repeat (const EfCall *call)
+{
+  if (call->once)
+    return EF_REPEAT_NEVER;
+  return call->repeatable || call->key || strcmp (call->method, "POST") != 0
+      ? EF_REPEAT_ANY
+      : EF_REPEAT_UNTAKEN;
+}
+
 gboolean
 ef_client_call (EfClient *self, const EfCall *call, EfAnswer *answer,
     GCancellable *cancellable, GError **error)
@@ -202,9 +214,8 @@ ef_client_call (EfClient *self, const EfCall *call, EfAnswer *answer,
   request.headers = (const gchar *const *)headers->pdata;
   g_clear_pointer (&self->problem, ef_problem_free);
   ef_answer_clear (answer);
-  return ef_client_perform (self, &request,
-             call->repeatable || call->key || strcmp (call->method, "POST"),
-             NULL, &reply, cancellable, error) &&
+  return ef_client_perform (self, &request, get_repeat (call), NULL, &reply,
+             cancellable, error) &&
       take_answer (self, &reply, answer, error);
 }
 

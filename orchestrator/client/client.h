@@ -27,6 +27,7 @@ const gchar *ef_client_get_name (EfClient *client);
  * @key: (nullable): Idempotency-Key, which makes a POST repeatable
  * @etag: (nullable): for If-None-Match
  * @repeatable: a second time does no harm; GET and DELETE are by themselves
+ * @once: no second try whatever happens: for tidying up
  * @timeout: seconds; 0 for what fits an answer that is ready
  */
 typedef struct
@@ -37,6 +38,7 @@ typedef struct
   const gchar *key;
   const gchar *etag;
   gboolean repeatable;
+  gboolean once;
   guint timeout;
 } EfCall;
 
@@ -68,11 +70,22 @@ JsonNode *ef_client_get (EfClient *client, const gchar *target,
 /* Returns: (transfer none) (nullable): why the last request was refused */
 const EfProblem *ef_client_get_problem (EfClient *client);
 
+/* Waits, or fails at once when @cancellable is cancelled. */
+gboolean
+ef_client_sleep (gdouble seconds, GCancellable *cancellable, GError **error);
+
+typedef enum
+{
+  EF_REPEAT_NEVER,
+  EF_REPEAT_UNTAKEN, /* only what the server cannot have taken */
+  EF_REPEAT_ANY
+} EfRepeat;
+
 /* Rewinds @data so that the request can be made again. */
 typedef gboolean (*EfClientRewind) (gpointer data, GError **error);
 /* For bodies that are files. */
 gboolean ef_client_perform (EfClient *client, const EfHttpRequest *request,
-    gboolean repeatable, EfClientRewind rewind, EfHttpReply *reply,
+    EfRepeat repeat, EfClientRewind rewind, EfHttpReply *reply,
     GCancellable *cancellable, GError **error);
 
 G_END_DECLS

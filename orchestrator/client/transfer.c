@@ -147,8 +147,8 @@ upload (EfClient *client, File *file, guint64 size, const gchar *sha256,
     .data = file };
   g_auto (EfHttpReply) reply = EF_HTTP_REPLY_INIT;
 
-  if (!ef_client_perform (
-          client, &request, FALSE, rewind_upload, &reply, cancellable, error) ||
+  if (!ef_client_perform (client, &request, EF_REPEAT_UNTAKEN, rewind_upload,
+          &reply, cancellable, error) ||
       !check_status (&reply, 201, error))
     return NULL;
   return read_asset (reply.body->str, reply.body->len, sha256, error);
@@ -244,8 +244,8 @@ download (EfClient *client, const gchar *job, File *file,
     .data = file };
   g_auto (EfHttpReply) reply = EF_HTTP_REPLY_INIT;
 
-  return ef_client_perform (client, &request, TRUE, rewind_download, &reply,
-             cancellable, error) &&
+  return ef_client_perform (client, &request, EF_REPEAT_ANY, rewind_download,
+             &reply, cancellable, error) &&
       check_status (&reply, 200, error) && check_whole (file, error) &&
       (fsync (file->fd) == 0 || fail (file, "cannot be written", error));
 }
