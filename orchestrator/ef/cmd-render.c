@@ -6,7 +6,6 @@
 #include "results.h"
 
 #include <editfactory/plan.h>
-#include <string.h>
 
 static const EfOption OPTIONS[] = {
   { "output", 'o', EF_OPTION_PATH, "OUT.mp4", NULL,
@@ -50,22 +49,11 @@ work (GCancellable *cancellable, gpointer data, GError **error)
           cancellable, error);
 }
 
-/* "talk.plan.json" makes "talk.mp4". */
-static gchar *
-default_name (const gchar *plan)
-{
-  g_autofree gchar *name = g_path_get_basename (plan);
-
-  if (g_str_has_suffix (name, ".plan.json"))
-    name[strlen (name) - strlen (".json")] = '\0';
-  return g_steal_pointer (&name);
-}
-
 static gint
 render (Render *self, GError **error)
 {
   const gchar *given = ef_invocation_get_argument (self->invocation, 0);
-  g_autofree gchar *name = default_name (given);
+  g_autofree gchar *name = ef_output_plan_name (given);
   gint status;
 
   self->plan = g_canonicalize_filename (given, NULL);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define EF_EXIT_OK 0
 #define EF_EXIT_FAILED 1
 #define EF_EXIT_USAGE 2
+/* A job that was followed has been cancelled. */
+#define EF_EXIT_CANCELLED 3
 
 typedef enum
 {

@@ -15,6 +15,7 @@ typedef struct
 {
   EfProgress *progress;
   EfForegroundFunc func;
+  EfForegroundExplain explain;
   gpointer user_data;
   GCancellable *cancellable;
   GMainLoop *loop;
@@ -108,30 +109,39 @@ run_loop (Work *work)
   ef_progress_clear (work->progress);
 }
 
+static gchar *
+explain_cache (gpointer user_data)
+{
+  return g_strdup (
+      "the same command goes on from the stages that are finished");
+}
+
 /* Work that was done when the signal came counts as done. */
 static gint
 finish (Work *work, GError **error)
 {
+  g_autofree gchar *explained = NULL;
+  g_autofree gchar *message = NULL;
+
   if (work->ok)
     return 0;
-  if (work->signal) {
-    ef_terminal_error (work->signal == SIGINT
-            ? "stopped by Ctrl-C: the same command goes on from the stages "
-              "that are finished"
-            : "stopped by a signal: the same command goes on from the stages "
-              "that are finished");
-    g_clear_error (&work->error);
-    return 128 + work->signal;
+  if (!work->signal) {
+    g_propagate_error (error, g_steal_pointer (&work->error));
+    return -1;
   }
-  g_propagate_error (error, g_steal_pointer (&work->error));
-  return -1;
+  explained = work->explain (work->user_data);
+  message = g_strdup_printf ("stopped by %s: %s",
+      work->signal == SIGINT ? "Ctrl-C" : "a signal", explained);
+  ef_terminal_error (message);
+  g_clear_error (&work->error);
+  return 128 + work->signal;
 }
 
 gint
-ef_foreground_run (EfProgress *progress, EfForegroundFunc func,
-    gpointer user_data, GError **error)
+ef_foreground_run_explained (EfProgress *progress, EfForegroundFunc func,
+    EfForegroundExplain explain, gpointer user_data, GError **error)
 {
-  Work work = { progress, func, user_data };
+  Work work = { progress, func, explain, user_data };
   gint status;
 
   work.cancellable = g_cancellable_new ();
@@ -141,4 +151,12 @@ ef_foreground_run (EfProgress *progress, EfForegroundFunc func,
   g_main_loop_unref (work.loop);
   g_object_unref (work.cancellable);
   return status;
+}
+
+gint
+ef_foreground_run (EfProgress *progress, EfForegroundFunc func,
+    gpointer user_data, GError **error)
+{
+  return ef_foreground_run_explained (
+      progress, func, explain_cache, user_data, error);
 }

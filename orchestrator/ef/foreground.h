@@ -25,4 +25,10 @@ typedef gboolean (*EfForegroundFunc) (
 gint ef_foreground_run (EfProgress *progress, EfForegroundFunc func,
     gpointer user_data, GError **error);
 
+/* What has become of the work that was stopped, for the line that is printed:
+ * "stopped by Ctrl-C: ...". Returns: (transfer full) */
+typedef gchar *(*EfForegroundExplain) (gpointer user_data);
+gint ef_foreground_run_explained (EfProgress *progress, EfForegroundFunc func,
+    EfForegroundExplain explain, gpointer user_data, GError **error);
+
 G_END_DECLS

@@ -24,10 +24,8 @@ ef_job_init (GError **error)
   return TRUE;
 }
 
-/* A fault in a parameter is a fault in the option it came from:
- * "params.min_shot: ..." becomes "--min-shot: ...". */
-static void
-name_option (GError **error)
+void
+ef_job_name_option (GError **error)
 {
   g_autofree gchar *old = NULL;
   gchar *colon;
@@ -57,7 +55,7 @@ ef_job_new (const gchar *pipeline, JsonObject *params, EfProgress *progress,
         ef_description_resolve_params (self->description, given, error);
   if (self->params)
     return g_steal_pointer (&self);
-  name_option (error);
+  ef_job_name_option (error);
   return NULL;
 }
 

@@ -62,6 +62,10 @@ EfJob *ef_job_new (const gchar *pipeline, JsonObject *params,
 void ef_job_free (EfJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfJob, ef_job_free)
 
+/* A fault in a parameter is a fault in the option it came from:
+ * "params.min_shot: ..." becomes "--min-shot: ...". */
+void ef_job_name_option (GError **error);
+
 /* @workdir, @stop_after: (nullable) */
 gboolean ef_job_execute (EfJob *job, const gchar *workdir,
     const gchar *stop_after, GCancellable *cancellable, GError **error);

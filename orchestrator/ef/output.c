@@ -15,6 +15,16 @@ without_extension (const gchar *name)
   return dot && dot != name ? g_strndup (name, dot - name) : g_strdup (name);
 }
 
+gchar *
+ef_output_plan_name (const gchar *plan)
+{
+  g_autofree gchar *name = g_path_get_basename (plan);
+
+  if (g_str_has_suffix (name, ".plan.json"))
+    name[strlen (name) - strlen (".json")] = '\0';
+  return g_steal_pointer (&name);
+}
+
 EfOutput *
 ef_output_new (
     const gchar *given, const gchar *fallback, guint variants, GError **error)

@@ -22,6 +22,9 @@ typedef struct
  * without extension is taken otherwise, in the current folder */
 EfOutput *ef_output_new (
     const gchar *given, const gchar *fallback, guint variants, GError **error);
+/* Returns: (transfer full): "talk.plan", which makes "talk.mp4", of
+ * ".../talk.plan.json" */
+gchar *ef_output_plan_name (const gchar *plan);
 void ef_output_free (EfOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfOutput, ef_output_free)
 

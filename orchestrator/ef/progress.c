@@ -5,6 +5,7 @@
 #include "terminal.h"
 
 #include <editfactory/json.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +28,8 @@ struct _EfProgress
   gint64 last_json;
   gint64 first_at; /* when the fraction first moved, for the estimate */
   gdouble first_fraction;
+  gdouble told_left; /* when others tell it, NAN otherwise */
+  gint64 told_at;
   gboolean drawn;
   GHashTable *warnings;
 };
@@ -42,6 +45,7 @@ ef_progress_new (const gchar *mode)
     self->mode = EF_PROGRESS_JSON;
   self->tty = ef_terminal_is_tty (STDERR_FILENO);
   self->variants = 1;
+  self->told_left = NAN;
   self->started = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   self->warnings =
@@ -110,6 +114,9 @@ time_left (EfProgress *self)
   gdouble done = self->fraction - self->first_fraction;
   gdouble since = (g_get_monotonic_time () - self->first_at) / 1e6;
 
+  if (!isnan (self->told_left))
+    return MAX (
+        self->told_left - (g_get_monotonic_time () - self->told_at) / 1e6, 0);
   if (!self->first_at || done < 0.02 || since < 1)
     return -1;
   return since * (1 - self->fraction) / done;
@@ -250,6 +257,27 @@ ef_progress_update (EfProgress *self, gdouble fraction, const gchar *note)
   }
   if (self->mode == EF_PROGRESS_JSON)
     print_progress_event (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+ef_progress_set_left (EfProgress *self, gdouble seconds)
+{
+  g_mutex_lock (&self->lock);
+  self->told_left = seconds;
+  self->told_at = g_get_monotonic_time ();
+  g_mutex_unlock (&self->lock);
+}
+
+void
+ef_progress_message (EfProgress *self, const gchar *message)
+{
+  g_autofree gchar *clean = ef_terminal_clean (message);
+
+  g_mutex_lock (&self->lock);
+  clear_bar (self);
+  if (self->mode == EF_PROGRESS_BAR)
+    fprintf (stderr, "%s\n", clean);
   g_mutex_unlock (&self->lock);
 }
 

@@ -33,6 +33,11 @@ void ef_progress_set_variants (EfProgress *progress, guint n);
 void ef_progress_stage (EfProgress *progress, const gchar *stage);
 void
 ef_progress_update (EfProgress *progress, gdouble fraction, const gchar *note);
+/* Somebody else's estimate of what is left, in seconds, instead of our own;
+ * NAN: they have none. */
+void ef_progress_set_left (EfProgress *progress, gdouble seconds);
+/* A line for people, on stderr: only beside a bar. */
+void ef_progress_message (EfProgress *progress, const gchar *message);
 void ef_progress_stage_done (
     EfProgress *progress, const gchar *stage, gboolean cached, gdouble seconds);
 /* Shown once; repeats are dropped. */
