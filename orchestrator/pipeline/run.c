@@ -34,6 +34,7 @@ struct _EfRun
   gpointer user_data;
   GHashTable *folders;
   GHashTable *uncached;  /* folders to remove with the run */
+  GHashTable *files;     /* that its stages have read so far */
   gchar **roots;         /* nullable: without symbolic links */
   EfRunExecutor execute; /* nullable */
   gpointer execute_data;
