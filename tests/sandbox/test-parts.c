@@ -1,6 +1,7 @@
 /* Edit Factory - tests of the sandbox's decisions, without a sandbox
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "remove-tree.h"
 #include "cache.h"
 #include "error-code.h"
 #include "layout.h"

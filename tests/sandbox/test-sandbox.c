@@ -1,6 +1,7 @@
 /* Edit Factory - tests that try to break out of the sandbox
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "remove-tree.h"
 #include "cache.h"
 #include "sandboxed.h"
 

@@ -14,7 +14,7 @@ test_form (void)
   g_autofree gchar *id = ef_uuid7_new ();
 
   g_assert_cmpuint (strlen (id), ==, 36);
-  g_assert_true (ef_uuid7_is_valid (id));
+  g_assert_true (ef_uuid_is_valid (id));
   g_assert_cmpint (id[14], ==, '7');
 }
 
@@ -77,19 +77,17 @@ test_valid (void)
   static const gchar *const bad[] = { "", "x",
     "01990000-0000-7000-8000-00000000000",
     "01990000-0000-7000-8000-0000000000000",
-    "01990000-0000-4000-8000-000000000000",
-    "01990000-0000-7000-c000-000000000000",
     "01990000-0000-7000-8000-00000000000A",
     "01990000-0000-7000-8000-00000000000g",
     "0199000000000-7000-8000-000000000000",
     "{1990000-0000-7000-8000-000000000000",
     "01990000-0000-7000-8000-00000000000\n", "../../etc/passwd" };
 
-  g_assert_true (ef_uuid7_is_valid ("01990000-0000-7000-8000-000000000000"));
-  g_assert_true (ef_uuid7_is_valid ("ffffffff-ffff-7fff-bfff-ffffffffffff"));
-  g_assert_false (ef_uuid7_is_valid (NULL));
+  g_assert_true (ef_uuid_is_valid ("01990000-0000-7000-8000-000000000000"));
+  g_assert_true (ef_uuid_is_valid ("ffffffff-ffff-7fff-bfff-ffffffffffff"));
+  g_assert_false (ef_uuid_is_valid (NULL));
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_false (ef_uuid7_is_valid (bad[i]));
+    g_assert_false (ef_uuid_is_valid (bad[i]));
 }
 
 gint
