@@ -168,6 +168,18 @@ make_folders (EfDaemon *self, GError **error)
   return self->store != NULL;
 }
 
+/* The private server is ours to keep alive. */
+static void
+on_database_away (gpointer data)
+{
+  EfDaemon *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->cluster && !ef_cluster_revive (self->cluster, &error))
+    ef_log (EF_LOG_ERROR, "PostgreSQL could not be started again", "error",
+        error->message, NULL);
+}
+
 static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
@@ -177,6 +189,8 @@ start_worker (EfDaemon *self, GError **error)
     .instance = self->state->instance,
     .slots = self->options->slots,
     .poll = self->options->poll,
+    .database_away = on_database_away,
+    .user_data = self,
   };
 
   self->worker = ef_worker_start (&config, error);

@@ -66,8 +66,6 @@ was_memory (const EfChildEnd *end, gint number, const EfSandboxConfig *config)
     return FALSE;
   if (end->peak_bytes > config->memory / 10 * 8)
     return TRUE;
-  if (number == SIGKILL)
-    return !config->cpu || end->cpu_seconds < config->cpu;
   return strstr (end->complaint, "failed to allocate") ||
       strstr (end->complaint, "out of memory");
 }
@@ -86,8 +84,14 @@ fail_signal (const EfChildEnd *end, gint number, const EfSandboxConfig *config,
   }
   if (was_memory (end, number, config))
     return fail_memory (config, error);
-  if (number == SIGKILL && config->cpu)
+  if (number == SIGKILL && config->cpu && end->cpu_seconds >= config->cpu)
     return fail_time (config->cpu, " of processor time", error);
+  if (number == SIGKILL) {
+    g_set_error (error, EF_SANDBOX_ERROR, EF_SANDBOX_ERROR_CRASH,
+        "its process was killed from outside (SIGKILL): the machine may be "
+        "short of memory; try again with fewer jobs at a time");
+    return FALSE;
+  }
   g_set_error (error, EF_SANDBOX_ERROR, EF_SANDBOX_ERROR_CRASH,
       "its process crashed (%s): one of the files may be damaged; try "
       "without the newest one",

@@ -26,6 +26,7 @@ struct _EfCluster
   gchar *user; /* nullable: whom to become */
   uid_t uid;
   gid_t gid;
+  GMutex lock;
 };
 
 static void
@@ -249,6 +250,19 @@ make_database (EfCluster *self, GError **error)
   return databases &&
       (PQntuples (databases) > 0 ||
           ef_connection_run (connection, CREATE_DATABASE, error));
+}
+
+gboolean
+ef_cluster_revive (EfCluster *self, GError **error)
+{
+  gint status = 0;
+  gboolean ok;
+
+  g_mutex_lock (&self->lock);
+  ok = run (self, &status, error, "pg_ctl", "status", "-D", self->data, NULL) &&
+      (status == 0 || start_server (self, error));
+  g_mutex_unlock (&self->lock);
+  return ok;
 }
 
 EfCluster *

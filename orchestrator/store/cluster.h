@@ -24,6 +24,8 @@ EfCluster *
 ef_cluster_start (const gchar *state, const gchar *user, GError **error);
 /* libpq's connection string, without a user */
 const gchar *ef_cluster_get_url (EfCluster *cluster);
+/* Starts the server again when it has died. Thread-safe. */
+gboolean ef_cluster_revive (EfCluster *cluster, GError **error);
 /* Stops the server; transactions that are open are rolled back. */
 void ef_cluster_stop (EfCluster *cluster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCluster, ef_cluster_stop)

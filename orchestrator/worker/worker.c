@@ -349,7 +349,6 @@ keep_lease (EfWorker *self, gboolean full, guint beats)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *id = NULL;
   gboolean quiet;
-  gboolean good;
 
   g_mutex_lock (&self->lock);
   id = g_strdup (self->id);
@@ -357,10 +356,12 @@ keep_lease (EfWorker *self, gboolean full, guint beats)
   g_mutex_unlock (&self->lock);
   if (!id)
     return quiet && register_worker (self, NULL);
-  good = beat (self, id, full, beats, &error);
-  if (!good)
-    ef_log (EF_LOG_WARNING, "no heartbeat", "error", error->message, NULL);
-  return good;
+  if (beat (self, id, full, beats, &error))
+    return TRUE;
+  ef_log (EF_LOG_WARNING, "no heartbeat", "error", error->message, NULL);
+  if (self->config.database_away)
+    self->config.database_away (self->config.user_data);
+  return FALSE;
 }
 
 /* Waits until a beat is due: every EF_LEASE_BEAT, PROGRESS_INTERVAL after the

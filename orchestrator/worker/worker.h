@@ -19,6 +19,8 @@ typedef struct _EfWorker EfWorker;
  * @instance: id of the state folder, whose lock the caller holds
  * @slots: jobs at a time
  * @poll: seconds between looks for work that nobody told of
+ * @database_away: (nullable): called from the thread of the heartbeats after
+ *   one that did not reach the database
  */
 typedef struct
 {
@@ -26,6 +28,8 @@ typedef struct
   const gchar *instance;
   guint slots;
   gdouble poll;
+  void (*database_away) (gpointer user_data);
+  gpointer user_data;
 } EfWorkerConfig;
 
 /* Registers, and releases what a predecessor was doing. @config is copied, what
