@@ -107,6 +107,17 @@ print_json (Job *self, GError **error)
   return root != NULL;
 }
 
+static void
+tell_state (Job *self)
+{
+  JsonObject *event = json_object_new ();
+
+  json_object_set_string_member (event, "job", self->id);
+  json_object_set_string_member (
+      event, "state", ef_remote_state_names[self->job->state]);
+  ef_progress_event (self->progress, "result", event);
+}
+
 static gboolean
 report (Job *self, GError **error)
 {
@@ -114,8 +125,10 @@ report (Job *self, GError **error)
 
   if (ef_invocation_get_flag (self->invocation, "json"))
     return print_json (self, error);
-  if (ef_progress_get_mode (self->progress) == EF_PROGRESS_JSON)
+  if (ef_progress_get_mode (self->progress) == EF_PROGRESS_JSON) {
+    tell_state (self);
     return TRUE;
+  }
   ef_job_report_print (self->job);
   return lines == 0 ||
       ef_job_report_print_log (self->client, self->id, lines, error);

@@ -9,6 +9,7 @@
 
 /* What one answer holds at most */
 #define PAGE 200
+#define MOST 100000
 
 static const EfOption OPTIONS[] = {
   { "state", 0, EF_OPTION_CHOICE, "STATE", NULL, "Only jobs in this state.", 0,
@@ -16,8 +17,8 @@ static const EfOption OPTIONS[] = {
   { "pipeline", 0, EF_OPTION_STRING, "NAME", NULL,
       "Only jobs of this pipeline." },
   { "limit", 'n', EF_OPTION_INTEGER, "N", "20", "How many, the newest first.",
-      1, 100000 },
-  { "all", 'a', EF_OPTION_FLAG, NULL, NULL, "All of them." },
+      1, MOST },
+  { "all", 'a', EF_OPTION_FLAG, NULL, NULL, "All of them, to 100,000." },
   { "json", 0, EF_OPTION_FLAG, NULL, NULL,
       "Print a JSON object, {\"jobs\":[...]}, as the server tells it." },
   EF_OPTION_SERVER_ROW, { NULL }
@@ -171,7 +172,7 @@ run (EfInvocation *invocation, GError **error)
   if (!client)
     return -1;
   self.limit = ef_invocation_get_flag (invocation, "all")
-      ? G_MAXINT
+      ? MOST
       : ef_invocation_get_integer (invocation, "limit");
   self.array = array;
   if (!ef_invocation_get_flag (invocation, "json"))

@@ -553,6 +553,12 @@ def test_job(box, fake):
     r = box.run("job", failed, "--follow")
     ok(r.status == 1 and "render: the worker died" in r.err and
        "ef retry" in r.err, "--follow of a job that fails", r)
+    fake.states = [running("render", 0.4), SUCCEEDED]
+    good = fake.add_job({"pipeline": "short"})["id"]
+    r = box.run("job", good, "--follow", "--progress", "json")
+    last = json.loads(r.out.splitlines()[-1])
+    equal((r.status, last["event"], last["state"]),
+          (0, "result", "succeeded"), "--follow --progress json")
     fake.states = [{"state": "cancelled", "progress": 0.4}]
     gone = fake.add_job({"pipeline": "short"})["id"]
     equal(box.run("job", gone, "--follow").status, 3,
