@@ -201,6 +201,33 @@ write_files (EfCluster *self, GError **error)
       write_file (self, "pg_ident.conf", ef_cluster_ident (me->pw_name), error);
 }
 
+/* A process that is dead but not yet buried by init counts as alive for
+ * PostgreSQL, and its lock file keeps the next server from starting. */
+static void
+remove_dead_lock (EfCluster *self)
+{
+  g_autofree gchar *path =
+      g_build_filename (self->data, "postmaster.pid", NULL);
+  g_autofree gchar *lock = NULL;
+  g_autofree gchar *stat = NULL;
+  g_autofree gchar *text = NULL;
+  const gchar *state;
+
+  if (!g_file_get_contents (path, &lock, NULL, NULL))
+    return;
+  stat = g_strdup_printf (
+      "/proc/%" G_GINT64_FORMAT "/stat", g_ascii_strtoll (lock, NULL, 10));
+  if (!g_file_get_contents (stat, &text, NULL, NULL))
+    return;
+  state = strrchr (text, ')');
+  if (!state || !g_str_has_prefix (state, ") Z"))
+    return;
+  g_unlink (path);
+  g_free (path);
+  path = g_build_filename (self->sockets, ".s.PGSQL.5432.lock", NULL);
+  g_unlink (path);
+}
+
 /* A server that outlived its daemon is taken over as it is. */
 static gboolean
 start_server (EfCluster *self, GError **error)
@@ -208,6 +235,7 @@ start_server (EfCluster *self, GError **error)
   g_autofree gchar *log = g_build_filename (self->folder, "server.log", NULL);
   gint status = 0;
 
+  remove_dead_lock (self);
   if (!run (self, &status, error, "pg_ctl", "status", "-D", self->data, NULL))
     return FALSE;
   if (status == 0)
@@ -259,6 +287,7 @@ ef_cluster_revive (EfCluster *self, GError **error)
   gboolean ok;
 
   g_mutex_lock (&self->lock);
+  remove_dead_lock (self);
   ok = run (self, &status, error, "pg_ctl", "status", "-D", self->data, NULL) &&
       (status == 0 || start_server (self, error));
   g_mutex_unlock (&self->lock);

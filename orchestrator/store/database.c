@@ -77,9 +77,15 @@ ef_database_free (EfDatabase *self)
 static gchar *
 tidy (const gchar *message)
 {
-  g_autofree gchar *quoted = ef_quote (message ? message : "", 400);
+  g_autofree gchar *line = g_strdup (message ? message : "");
 
-  return g_strdup (g_strstrip (quoted));
+  return ef_quote (g_strstrip (g_strdelimit (line, "\n\t", ' ')), 400);
+}
+
+/* What the server says besides results would go to standard error. */
+static void
+drop_notice (void *unused, const char *message)
+{
 }
 
 static PGconn *
@@ -100,6 +106,7 @@ open_handle (EfDatabase *self, GError **error)
     PQfinish (handle);
     return NULL;
   }
+  PQsetNoticeProcessor (handle, drop_notice, NULL);
   return handle;
 }
 

@@ -210,7 +210,10 @@ class Efd:
             try:
                 job = self.job(id)
             except (OSError, http.client.HTTPException, ValueError):
-                job = {"state": "away"}
+                job = {}
+            if "state" not in job:
+                job = {"state": "away", "stage": None, "attempt": 0,
+                       "error": None}
             if job["state"] in TERMINAL or (check and check(job)):
                 return job
             if time.monotonic() > deadline:
