@@ -93,21 +93,6 @@ on_warning (const gchar *stage, const gchar *message, gpointer data)
   ef_progress_warning (((EfJob *)data)->progress, message);
 }
 
-/* "render[0]: ..." of the only variant is just "render: ...". */
-static void
-hide_index (GError **error)
-{
-  g_auto (GStrv) parts = NULL;
-
-  if (!error || !*error)
-    return;
-  parts = g_strsplit ((*error)->message, "[0]: ", 2);
-  if (parts[1] && !strpbrk (parts[0], " :/")) {
-    g_free ((*error)->message);
-    (*error)->message = g_strjoin (": ", parts[0], parts[1], NULL);
-  }
-}
-
 gboolean
 ef_job_execute (EfJob *self, const gchar *workdir, const gchar *stop_after,
     GCancellable *cancellable, GError **error)
@@ -123,11 +108,8 @@ ef_job_execute (EfJob *self, const gchar *workdir, const gchar *stop_after,
   ef_progress_set_variants (self->progress, variants);
   self->run = ef_run_new (
       self->description, self->params, folder, TRUE, &LISTENER, self, error);
-  if (self->run && ef_run_execute (self->run, stop_after, cancellable, error))
-    return TRUE;
-  if (variants == 1)
-    hide_index (error);
-  return FALSE;
+  return self->run &&
+      ef_run_execute (self->run, stop_after, cancellable, error);
 }
 
 gchar *

@@ -34,7 +34,6 @@ struct _EfRun
   gpointer user_data;
   GHashTable *folders;
   GHashTable *uncached;  /* folders to remove with the run */
-  GHashTable *files;     /* that its stages have read so far */
   gchar **roots;         /* nullable: without symbolic links */
   EfRunExecutor execute; /* nullable */
   gpointer execute_data;
@@ -70,7 +69,6 @@ ef_run_new (EfDescription *description, JsonNode *params, const gchar *workdir,
   run->done = g_ptr_array_new_with_free_func ((GDestroyNotify)done_free);
   run->use_cache = use_cache;
   run->uncached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  run->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (listener)
     run->listener = *listener;
   run->user_data = user_data;
@@ -96,7 +94,6 @@ ef_run_free (EfRun *run)
   g_clear_pointer (&run->params, json_node_unref);
   g_hash_table_unref (run->folders);
   g_hash_table_unref (run->uncached);
-  g_hash_table_unref (run->files);
   g_ptr_array_unref (run->done);
   g_strfreev (run->roots);
   g_clear_pointer (&run->cache, ef_cache_free);
@@ -242,30 +239,16 @@ on_order_warning (EfStageOrder *order, const gchar *text, gpointer context)
   ef_stage_warn (context, "%s", text);
 }
 
-/* A plan is checked whole by every stage that loads it, also the parts that
- * only an earlier one reads: a stage sees what those before it saw. */
 static void
-note_files (EfRun *run, EfStageDescription *stage, JsonObject *set)
+add_inputs (EfRun *run, EfStageDescription *stage, EfStageOrder *order)
 {
   g_auto (GStrv) roots = list_roots (run);
   const gchar *const *before = ef_file_confine ((const gchar *const *)roots);
-  g_autoptr (GPtrArray) files = g_ptr_array_new ();
-
-  ef_stage_list_files (stage, set, files);
-  ef_file_confine (before);
-  for (guint i = 0; i < files->len; i++)
-    g_hash_table_add (run->files, g_ptr_array_index (files, i));
-}
-
-static void
-add_inputs (EfRun *run, EfStageOrder *order)
-{
   GHashTableIter iter;
-  gpointer file, folder;
+  gpointer folder;
 
-  g_hash_table_iter_init (&iter, run->files);
-  while (g_hash_table_iter_next (&iter, &file, NULL))
-    g_ptr_array_add (order->inputs, g_strdup (file));
+  ef_stage_list_files (stage, order->set, order->inputs);
+  ef_file_confine (before);
   g_hash_table_iter_init (&iter, run->folders);
   while (g_hash_table_iter_next (&iter, NULL, &folder))
     g_ptr_array_add (order->inputs, g_strdup (folder));
@@ -296,7 +279,7 @@ give_away (EfRun *run, EfStageDescription *stage, EfStageContext *context,
   order->progress = on_order_progress;
   order->warning = on_order_warning;
   order->user_data = context;
-  add_inputs (run, order);
+  add_inputs (run, stage, order);
   add_outputs (stage, order);
   ok = run->execute (order, run->execute_data, error);
   done->cpu_seconds = order->cpu_seconds;
@@ -397,8 +380,6 @@ run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
 
   if (!key)
     return FALSE;
-  if (run->execute)
-    note_files (run, stage, set);
   if (run->listener.stage_started)
     run->listener.stage_started (label, run->user_data);
   if (run->use_cache)
@@ -423,7 +404,7 @@ run_each (EfRun *run, EfStageDescription *stage, gdouble share,
   guint n = stage->for_each ? ef_scope_count (&scope, stage->for_each) : 1;
 
   for (guint i = 0; i < n; i++) {
-    g_autofree gchar *label = stage->for_each
+    g_autofree gchar *label = n > 1
         ? g_strdup_printf ("%s[%u]", stage->name, i)
         : g_strdup (stage->name);
     JsonNode *item =

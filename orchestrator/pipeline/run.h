@@ -24,7 +24,7 @@ JsonNode *ef_description_resolve_params (
 
 /**
  * EfRunListener: told what happens, from the thread that runs the stages.
- * @stage: "render", or "render[2]" for the second of a for_each
+ * @stage: "render", or "render[1]" for the second of several of a for_each
  * @fraction: of the whole run, 0..1, never decreasing
  * @cached: the stage's result came from the cache
  */

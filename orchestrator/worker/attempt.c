@@ -251,7 +251,6 @@ write_success (EfAttempt *self, EfConnection *connection, gpointer data,
       success->cpu, success->peak, owned, error);
 }
 
-/* "render[0]: …" names the stage. */
 static gchar *
 make_problem (
     EfAttempt *self, const GError *why, EfFailure failure, gboolean retryable)

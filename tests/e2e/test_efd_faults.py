@@ -86,7 +86,7 @@ def check_cancel(efd, params):
     equal((again.status, again.json["retry_of"]), (202, id), "it is retried")
     job = efd.wait_for(again.json["id"])
     equal(job["state"], "succeeded", "the new job succeeds")
-    ok(any(l["stage"] == "match[0]" and "before" in l["text"]
+    ok(any(l["stage"] == "match" and "before" in l["text"]
            for l in lines(efd, job["id"])), "and goes on where it was",
        lines(efd, job["id"]))
 
@@ -108,7 +108,7 @@ def check_stage_killed(efd, params):
 def check_daemon_killed(efd, params):
     id = begin(efd, params, 3)
     pids = children_of(efd.process.pid)
-    speak_before = [l for l in lines(efd, id) if l["stage"] == "match[0]"]
+    speak_before = [l for l in lines(efd, id) if l["stage"] == "match"]
     ok(speak_before, "match is finished")
     efd.kill()
     ok(is_gone(pids, 2), "stages die with the daemon",
