@@ -253,8 +253,7 @@ put_system (Arguments *arguments, const EfLayout *layout, gboolean network)
     PUT (arguments, "--symlink", g_ptr_array_index (layout->links, i + 1),
         g_ptr_array_index (layout->links, i));
   for (guint i = 0; i < G_N_ELEMENTS (system_folders); i++)
-    put (
-        arguments, "--ro-bind-try", system_folders[i], system_folders[i], NULL);
+    PUT (arguments, "--ro-bind-try", system_folders[i], system_folders[i]);
   for (guint i = 0; network && i < G_N_ELEMENTS (network_folders); i++)
     PUT (arguments, "--ro-bind-try", network_folders[i], network_folders[i]);
   PUT (arguments, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev",
