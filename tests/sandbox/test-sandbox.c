@@ -395,7 +395,7 @@ static const End ends[] = {
   { "say-long", NULL, ef_sandbox_error_quark, EF_SANDBOX_ERROR_OUTPUT,
       "too long" },
   { "say-for-ever", NULL, ef_sandbox_error_quark, EF_SANDBOX_ERROR_OUTPUT,
-      "too many" },
+      "too many", 0, 150 },
   { "error", "the tool is gone", ef_error_quark, EF_ERROR_UNSUPPORTED,
       "the tool is gone" },
   { "nothing", NULL, ef_error_quark, EF_ERROR_FAILED, "is no act" },
