@@ -323,7 +323,7 @@ ef_child_run (const EfChild *child, EfStageMessages *messages, EfChildEnd *end,
 {
   Watch watch = { child, messages, end, .report = -1 };
   GPollFD cancel;
-  gboolean cancellable;
+  gboolean cancellable, ok;
 
   memset (end, 0, sizeof (*end));
   for (guint i = 0; i < N_FDS; i++)
@@ -336,11 +336,18 @@ ef_child_run (const EfChild *child, EfStageMessages *messages, EfChildEnd *end,
   watch.fds[FD_PROCESS].fd = pidfd_open (watch.pid, 0);
   watch.wall = deadline_after (child->wall);
   watch.stall = deadline_after (child->stall);
-  watch_until_end (&watch);
+  ok = watch.fds[FD_PROCESS].fd >= 0;
+  if (ok) {
+    watch_until_end (&watch);
+  } else {
+    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
+        "a process cannot be watched: %s", g_strerror (errno));
+    send (&watch, SIGKILL);
+  }
   reap (&watch);
   drain (&watch);
   if (cancellable)
     g_cancellable_release_fd (child->cancellable);
   watch_clear (&watch);
-  return TRUE;
+  return ok;
 }

@@ -213,18 +213,14 @@ typedef struct
 } Arguments;
 
 static void
-put (Arguments *arguments, const gchar *first, ...) G_GNUC_NULL_TERMINATED;
-
-static void
-put (Arguments *arguments, const gchar *first, ...)
+put_all (Arguments *arguments, const gchar *const *texts)
 {
-  va_list args;
-
-  va_start (args, first);
-  for (const gchar *text = first; text; text = va_arg (args, const gchar *))
-    add (arguments->list, text);
-  va_end (args);
+  for (; *texts; texts++)
+    add (arguments->list, *texts);
 }
+
+#define PUT(arguments, ...)                                                    \
+  put_all (arguments, (const gchar *const[]){ __VA_ARGS__, NULL })
 
 static void
 put_bind (Arguments *arguments, const gchar *how, const gchar *path,
@@ -236,34 +232,32 @@ put_bind (Arguments *arguments, const gchar *how, const gchar *path,
 
   if (arguments->staging)
     add (arguments->staged, path);
-  put (arguments, how, source, place, NULL);
+  PUT (arguments, how, source, place);
 }
 
 static void
 put_namespaces (Arguments *arguments, gboolean network)
 {
-  put (arguments, "--unshare-user", "--unshare-all", NULL);
+  PUT (arguments, "--unshare-user", "--unshare-all");
   if (network)
-    put (arguments, "--share-net", NULL);
-  put (arguments, "--disable-userns", "--die-with-parent", "--new-session",
-      "--cap-drop", "ALL", NULL);
+    PUT (arguments, "--share-net");
+  PUT (arguments, "--disable-userns", "--die-with-parent", "--new-session",
+      "--cap-drop", "ALL");
 }
 
 static void
 put_system (Arguments *arguments, const EfLayout *layout, gboolean network)
 {
-  put (arguments, "--ro-bind", "/usr", "/usr", NULL);
+  PUT (arguments, "--ro-bind", "/usr", "/usr");
   for (guint i = 0; i + 1 < layout->links->len; i += 2)
-    put (arguments, "--symlink", g_ptr_array_index (layout->links, i + 1),
-        g_ptr_array_index (layout->links, i), NULL);
+    PUT (arguments, "--symlink", g_ptr_array_index (layout->links, i + 1),
+        g_ptr_array_index (layout->links, i));
   for (guint i = 0; i < G_N_ELEMENTS (system_folders); i++)
-    put (
-        arguments, "--ro-bind-try", system_folders[i], system_folders[i], NULL);
+    PUT (arguments, "--ro-bind-try", system_folders[i], system_folders[i]);
   for (guint i = 0; network && i < G_N_ELEMENTS (network_folders); i++)
-    put (arguments, "--ro-bind-try", network_folders[i], network_folders[i],
-        NULL);
-  put (arguments, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev",
-      "--size", TMP_BYTES, "--tmpfs", "/tmp", NULL);
+    PUT (arguments, "--ro-bind-try", network_folders[i], network_folders[i]);
+  PUT (arguments, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev",
+      "--size", TMP_BYTES, "--tmpfs", "/tmp");
 }
 
 GPtrArray *
@@ -292,7 +286,7 @@ ef_layout_arguments (
   if (order)
     put_bind (&arguments, "--bind", order->folder, order->folder);
   /* The root itself is a file system in memory. */
-  put (&arguments, "--remount-ro", "/", "--chdir", "/", NULL);
+  PUT (&arguments, "--remount-ro", "/", "--chdir", "/");
   return arguments.list;
 }
 

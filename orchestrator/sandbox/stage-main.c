@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Progress is not told more often than this, microseconds. */
+/* Progress is told in such steps, or after so long, and never more often than
+ * that; microseconds. Hours of it stay below EF_MESSAGES_MAX_LINES. */
+#define PROGRESS_STEP 0.001
+#define PROGRESS_LATEST G_USEC_PER_SEC
 #define PROGRESS_INTERVAL (100 * 1000)
 
 /* Lines are written whole, from any thread. */
@@ -92,7 +95,10 @@ on_progress (EfStageOrder *order, gdouble fraction, gpointer user_data)
   gint64 now = g_get_monotonic_time ();
   JsonObject *object;
 
-  if (fraction <= channel->fraction || now - channel->told < PROGRESS_INTERVAL)
+  if (fraction <= channel->fraction ||
+      now - channel->told < PROGRESS_INTERVAL ||
+      (fraction < channel->fraction + PROGRESS_STEP &&
+          now - channel->told < PROGRESS_LATEST))
     return;
   channel->fraction = fraction;
   channel->told = now;

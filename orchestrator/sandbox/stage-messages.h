@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define EF_MESSAGES_MAX_LINE 65536
-#define EF_MESSAGES_MAX_LINES 500000
+#define EF_MESSAGES_MAX_LINES 100000
 /* Of which so many are told on. */
 #define EF_MESSAGES_MAX_WARNINGS 1000
 

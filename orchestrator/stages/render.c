@@ -83,11 +83,14 @@ run (EfStageContext *context, GError **error)
   return ok;
 }
 
+/* Sound and words are not rendered here, but eftimelinesrc takes a plan only
+ * when all of its files are there. */
 static void
 add_files (JsonObject *set, GPtrArray *paths)
 {
   ef_plan_files_add (set,
-      EF_PLAN_FILES_CLIPS | EF_PLAN_FILES_LOOKS | EF_PLAN_FILES_PLATFORM,
+      EF_PLAN_FILES_CLIPS | EF_PLAN_FILES_SOUND | EF_PLAN_FILES_WORDS |
+          EF_PLAN_FILES_LOOKS | EF_PLAN_FILES_PLATFORM,
       paths);
 }
 

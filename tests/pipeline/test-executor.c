@@ -229,12 +229,20 @@ assert_refused (Fixture *f, const gchar *document, const gchar *params,
   executor_clear (&executor);
 }
 
+static void
+make_root (Fixture *f)
+{
+  g_autofree gchar *root = fixture_path (f, "root");
+
+  g_mkdir (root, 0700);
+}
+
 static gchar *
 in_root (Fixture *f, const gchar *name)
 {
   g_autofree gchar *root = fixture_path (f, "root");
 
-  g_mkdir (root, 0700);
+  make_root (f);
   return g_build_filename (root, name, NULL);
 }
 
@@ -242,11 +250,11 @@ static void
 test_roots_param (Fixture *f, gconstpointer data)
 {
   const gchar *path = data;
-  g_autofree gchar *root = in_root (f, "");
   g_autofree gchar *list = g_strdup_printf ("{\"list\":\"%s\"}", path);
   g_autofree gchar *more =
       g_strdup_printf ("{\"more\":[{},{\"path\":\"%s\"}]}", path);
 
+  make_root (f);
   assert_refused (f, DOCUMENT ("checked"), list, path, "params.list: ");
   assert_refused (f, DOCUMENT ("write"), more, path, "params.more[1].path: ");
 }
@@ -304,10 +312,10 @@ test_roots_allow (Fixture *f, gconstpointer data)
 static void
 test_roots_prefix (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *root = in_root (f, "");
   g_autofree gchar *neighbour = fixture_write (f, "root-not", "x");
   g_autofree gchar *params = g_strdup_printf ("{\"list\":\"%s\"}", neighbour);
 
+  make_root (f);
   assert_refused (f, DOCUMENT ("write"), params, "root-not", "params.list: ");
 }
 

@@ -396,7 +396,7 @@ static const End ends[] = {
   { "say-long", NULL, ef_sandbox_error_quark, EF_SANDBOX_ERROR_OUTPUT,
       "too long" },
   { "say-for-ever", NULL, ef_sandbox_error_quark, EF_SANDBOX_ERROR_OUTPUT,
-      "too many" },
+      "too many", 0, 150 },
   { "error", "the tool is gone", ef_error_quark, EF_ERROR_UNSUPPORTED,
       "the tool is gone" },
   { "nothing", NULL, ef_error_quark, EF_ERROR_FAILED, "is no act" },
@@ -513,11 +513,12 @@ count_hostile (void)
   guint n = 0;
 
   while ((name = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename ("/proc", name, "comm", NULL);
-    g_autofree gchar *comm = NULL;
+    g_autofree gchar *path = g_build_filename ("/proc", name, "cmdline", NULL);
+    g_autofree gchar *line = NULL;
 
-    n += g_file_get_contents (path, &comm, NULL, NULL) &&
-        g_str_has_prefix (comm, "hostile-stage");
+    /* The arguments are ended by NUL: this compares the first. */
+    n += g_file_get_contents (path, &line, NULL, NULL) &&
+        g_strcmp0 (line, g_getenv ("HOSTILE_STAGE")) == 0;
   }
   return n;
 }
