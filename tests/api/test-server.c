@@ -1,9 +1,10 @@
 /* Edit Factory - a server with toy routes, for test_http.py
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * test-server FOLDER [idle_ms [receive_ms [min_rate]]]: listens on FOLDER/sock
- * and on a free loopback port, prints "port N", writes a line for each request
- * to FOLDER/log, and ends when its standard input does.
+ * test-server FOLDER [idle_ms [receive_ms [min_rate [mode]]]]: listens on
+ * FOLDER/sock and on a free loopback port (mode 1: a thread per connection),
+ * prints "port N", writes a line for each request to FOLDER/log, and ends when
+ * its standard input does.
  */
 #include "server.h"
 
@@ -359,7 +360,8 @@ main (gint argc, gchar **argv)
     .log = write_log,
     .idle_ms = argument (argc, argv, 2),
     .receive_ms = argument (argc, argv, 3),
-    .min_rate = argument (argc, argv, 4) };
+    .min_rate = argument (argc, argv, 4),
+    .thread_per_connection = argument (argc, argv, 5) == 1 };
 
   check (toy.log != NULL, log);
   server = ef_http_server_new (&config);

@@ -75,14 +75,14 @@ class Client:
     def until(self, mark):
         while mark not in self.buffer:
             if not self.fill():
-                raise Closed(self.buffer)
+                raise Closed(self.buffer[:500])
         head, self.buffer = self.buffer.split(mark, 1)
         return head
 
     def exactly(self, count):
         while len(self.buffer) < count:
             if not self.fill():
-                raise Closed(self.buffer)
+                raise Closed(self.buffer[:500])
         data, self.buffer = self.buffer[:count], self.buffer[count:]
         return data
 
