@@ -27,6 +27,7 @@ typedef struct
   GMutex lock;
   GCond released;
   guint releases;
+  guint waiting;
   guint uploads_open;
 } Toy;
 
@@ -118,6 +119,8 @@ get_wait (EfRequest *request, gpointer user_data)
   Toy *toy = user_data;
 
   g_mutex_lock (&toy->lock);
+  toy->waiting++;
+  g_cond_broadcast (&toy->released);
   while (toy->releases == 0)
     g_cond_wait (&toy->released, &toy->lock);
   toy->releases--;
@@ -132,7 +135,20 @@ post_release (EfRequest *request, gpointer user_data)
 
   g_mutex_lock (&toy->lock);
   toy->releases++;
-  g_cond_signal (&toy->released);
+  g_cond_broadcast (&toy->released);
+  g_mutex_unlock (&toy->lock);
+  return ef_response_new_empty ();
+}
+
+/* Answers once a handler waits. */
+static EfResponse *
+post_waiting (EfRequest *request, gpointer user_data)
+{
+  Toy *toy = user_data;
+
+  g_mutex_lock (&toy->lock);
+  while (toy->waiting == 0)
+    g_cond_wait (&toy->released, &toy->lock);
   g_mutex_unlock (&toy->lock);
   return ef_response_new_empty ();
 }
@@ -259,6 +275,8 @@ static const EfRoute routes[] = { { "GET", "/", "getRoot", "Root", EF_BODY_NONE,
   { "GET", "/v1/wait", "wait", "Wait", EF_BODY_NONE, 0, NULL, NULL, get_wait },
   { "POST", "/v1/release", "release", "Release", EF_BODY_NONE, 0, NULL, NULL,
       post_release },
+  { "POST", "/v1/waiting", "waiting", "Waiting", EF_BODY_NONE, 0, NULL, NULL,
+      post_waiting },
   { "GET", "/v1/files/{name}", "getFile", "File", EF_BODY_NONE, 0, NULL, NULL,
       get_file },
   { "POST", "/v1/uploads", "upload", "Upload", EF_BODY_STREAM,

@@ -4,8 +4,7 @@
 import re
 import threading
 
-
-from toy import tap, Client, Toy, is_problem
+from toy import Client, Closed, Toy, becomes, is_problem, tap
 
 UUID7 = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-"
                    r"[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
@@ -285,6 +284,29 @@ def slow_handler():
                       "a handler may take longer than a client may be silent")
 
 
+def takes_connections(toy):
+    """Whether a new connection is answered; what a thread had accepted before
+    it heard of the end still is."""
+    try:
+        return toy.ask("GET", "/").status == 200
+    except (ConnectionError, Closed):
+        return False
+
+
+def draining():
+    with Toy() as toy:
+        with Client(toy) as waiting, Client(toy, unix=True) as other:
+            other.ask("GET", "/")
+            waiting.send(b"GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n")
+            other.ask("POST", "/v1/waiting")
+            toy.process.stdin.close()
+            becomes(lambda: takes_connections(toy), False,
+                    "nobody new is let in at the end")
+            tap.equal(other.ask("POST", "/v1/release").status, 204,
+                      "who is in goes on")
+            tap.equal(waiting.answer().status, 204, "and is answered")
+
+
 def many_wait(toy):
     """Needs a thread per connection."""
     waiting = [Client(toy) for _ in range(30)]
@@ -337,4 +359,5 @@ with Toy(0, 0, 0, 1) as server:
     everything(server)
     many_wait(server)
 slow_handler()
+draining()
 tap.done()
