@@ -37,30 +37,39 @@ last_bytes (guint64 count, guint64 size, guint64 *first, guint64 *length)
   return EF_RANGE_PART;
 }
 
+/* "500-999" or "500-" */
+static EfRangeKind
+from_to (guint64 from, gboolean has_last, guint64 last, guint64 size,
+    guint64 *first, guint64 *length)
+{
+  if (has_last && last < from)
+    return EF_RANGE_WHOLE;
+  if (from >= size)
+    return EF_RANGE_UNSATISFIABLE;
+  if (!has_last || last >= size)
+    last = size - 1;
+  *first = from;
+  *length = last - from + 1;
+  return EF_RANGE_PART;
+}
+
 EfRangeKind
 ef_byte_range_parse (
     const gchar *header, guint64 size, guint64 *first, guint64 *length)
 {
-  guint64 last;
-  gboolean has_first, has_last;
+  guint64 from, last;
+  gboolean has_from, has_last;
 
   if (!header || g_ascii_strncasecmp (header, UNIT, strlen (UNIT)) != 0)
     return EF_RANGE_WHOLE;
   header += strlen (UNIT);
-  has_first = read_number (&header, first);
+  has_from = read_number (&header, &from);
   if (*header++ != '-')
     return EF_RANGE_WHOLE;
   has_last = read_number (&header, &last);
-  if (*header || (!has_first && !has_last))
+  if (*header || (!has_from && !has_last))
     return EF_RANGE_WHOLE;
-  if (!has_first)
+  if (!has_from)
     return last_bytes (last, size, first, length);
-  if (has_last && last < *first)
-    return EF_RANGE_WHOLE;
-  if (*first >= size)
-    return EF_RANGE_UNSATISFIABLE;
-  if (!has_last || last >= size)
-    last = size - 1;
-  *length = last - *first + 1;
-  return EF_RANGE_PART;
+  return from_to (from, has_last, last, size, first, length);
 }

@@ -19,7 +19,7 @@ typedef enum
  * ef_byte_range_parse:
  * @header: (nullable): the Range header
  * @size: of the whole
- * @first, @length: what EF_RANGE_PART covers
+ * @first, @length: what EF_RANGE_PART covers; left alone otherwise
  */
 EfRangeKind ef_byte_range_parse (
     const gchar *header, guint64 size, guint64 *first, guint64 *length);

@@ -23,9 +23,9 @@ typedef enum
 /**
  * EfRouteHandle: answers a request whose body is complete.
  *
- * Runs in one of the server's few threads, which serves no other connection
- * meanwhile: reading the database is fine, waiting is a cost that the caller
- * must bound (EfHttpConfig.threads).
+ * Runs in one of the server's threads, and may wait for the database. What
+ * waits for seconds needs EfHttpConfig.thread_per_connection: otherwise the
+ * thread has other connections to serve.
  *
  * Returns: (transfer full): the answer
  */

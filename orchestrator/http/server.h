@@ -36,10 +36,11 @@ typedef struct
  * @has_scope: may @principal do what needs @scope?
  * @free_principal: (nullable)
  * @log: (nullable): told of every request when it is over
- * @threads: (default 4): each serves many connections, one handler at a time.
- *   A handler that waits (?wait=30) stops all connections of its thread, so
- *   give more threads where handlers wait, and limit how many wait at a time
- * @max_connections: (default 512) of each socket, shared out to the threads
+ * @threads: (default 4): each serves many connections, one handler at a time,
+ *   so a handler that waits (?wait=30) stops all connections of its thread
+ * @thread_per_connection: instead: a handler that waits stops nobody, and an
+ *   idle connection costs a thread
+ * @max_connections: (default 512) of each socket
  * @max_connections_per_ip: (default none) counts TCP clients; everybody who
  *   comes through a proxy has the proxy's address
  * @idle_ms: (default 30 s) silence after which a connection is closed, in
@@ -60,6 +61,7 @@ typedef struct
   void (*free_principal) (gpointer principal);
   void (*log) (const EfHttpLogEntry *entry, gpointer user_data);
   guint threads;
+  gboolean thread_per_connection;
   guint max_connections;
   guint max_connections_per_ip;
   guint idle_ms;

@@ -1,9 +1,10 @@
 /* Edit Factory - a server with toy routes, for test_http.py
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * test-server FOLDER [idle_ms [receive_ms [min_rate]]]: listens on FOLDER/sock
- * and on a free loopback port, prints "port N", writes a line for each request
- * to FOLDER/log, and ends when its standard input does.
+ * test-server FOLDER [idle_ms [receive_ms [min_rate [mode]]]]: listens on
+ * FOLDER/sock and on a free loopback port (mode 1: a thread per connection),
+ * prints "port N", writes a line for each request to FOLDER/log, and ends when
+ * its standard input does.
  */
 #include "server.h"
 
@@ -26,6 +27,7 @@ typedef struct
   GMutex lock;
   GCond released;
   guint releases;
+  guint waiting;
   guint uploads_open;
 } Toy;
 
@@ -117,6 +119,8 @@ get_wait (EfRequest *request, gpointer user_data)
   Toy *toy = user_data;
 
   g_mutex_lock (&toy->lock);
+  toy->waiting++;
+  g_cond_broadcast (&toy->released);
   while (toy->releases == 0)
     g_cond_wait (&toy->released, &toy->lock);
   toy->releases--;
@@ -131,7 +135,20 @@ post_release (EfRequest *request, gpointer user_data)
 
   g_mutex_lock (&toy->lock);
   toy->releases++;
-  g_cond_signal (&toy->released);
+  g_cond_broadcast (&toy->released);
+  g_mutex_unlock (&toy->lock);
+  return ef_response_new_empty ();
+}
+
+/* Answers once a handler waits. */
+static EfResponse *
+post_waiting (EfRequest *request, gpointer user_data)
+{
+  Toy *toy = user_data;
+
+  g_mutex_lock (&toy->lock);
+  while (toy->waiting == 0)
+    g_cond_wait (&toy->released, &toy->lock);
   g_mutex_unlock (&toy->lock);
   return ef_response_new_empty ();
 }
@@ -258,6 +275,8 @@ static const EfRoute routes[] = { { "GET", "/", "getRoot", "Root", EF_BODY_NONE,
   { "GET", "/v1/wait", "wait", "Wait", EF_BODY_NONE, 0, NULL, NULL, get_wait },
   { "POST", "/v1/release", "release", "Release", EF_BODY_NONE, 0, NULL, NULL,
       post_release },
+  { "POST", "/v1/waiting", "waiting", "Waiting", EF_BODY_NONE, 0, NULL, NULL,
+      post_waiting },
   { "GET", "/v1/files/{name}", "getFile", "File", EF_BODY_NONE, 0, NULL, NULL,
       get_file },
   { "POST", "/v1/uploads", "upload", "Upload", EF_BODY_STREAM,
@@ -359,7 +378,8 @@ main (gint argc, gchar **argv)
     .log = write_log,
     .idle_ms = argument (argc, argv, 2),
     .receive_ms = argument (argc, argv, 3),
-    .min_rate = argument (argc, argv, 4) };
+    .min_rate = argument (argc, argv, 4),
+    .thread_per_connection = argument (argc, argv, 5) == 1 };
 
   check (toy.log != NULL, log);
   server = ef_http_server_new (&config);

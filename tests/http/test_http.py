@@ -4,8 +4,7 @@
 import re
 import threading
 
-
-from toy import tap, Client, Toy, is_problem
+from toy import Client, Closed, Toy, becomes, is_problem, tap
 
 UUID7 = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-"
                    r"[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
@@ -274,15 +273,52 @@ def slow_handler():
     with Toy(1000) as toy:
         with Client(toy) as waiting:
             waiting.send(b"GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n")
-            # the idle timeout of others is the clock
-            with Client(toy) as idle:
-                tap.ok(idle.ended(), "a silent connection is closed")
-            with Client(toy) as idle:
-                tap.ok(idle.ended(), "again")
+            # the idle timeout of others is the clock; the Unix socket's
+            # threads are not those of the port
+            for _ in range(2):
+                with Client(toy, unix=True) as idle:
+                    tap.ok(idle.ended(), "a silent connection is closed")
             with Client(toy, unix=True) as other:
                 other.ask("POST", "/v1/release")
             tap.equal(waiting.answer().status, 204,
                       "a handler may take longer than a client may be silent")
+
+
+def takes_connections(toy):
+    """Whether a new connection is answered; what a thread had accepted before
+    it heard of the end still is."""
+    try:
+        return toy.ask("GET", "/").status == 200
+    except (ConnectionError, Closed):
+        return False
+
+
+def draining():
+    with Toy() as toy:
+        with Client(toy) as waiting, Client(toy, unix=True) as other:
+            other.ask("GET", "/")
+            waiting.send(b"GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n")
+            other.ask("POST", "/v1/waiting")
+            toy.process.stdin.close()
+            becomes(lambda: takes_connections(toy), False,
+                    "nobody new is let in at the end")
+            tap.equal(other.ask("POST", "/v1/release").status, 204,
+                      "who is in goes on")
+            tap.equal(waiting.answer().status, 204, "and is answered")
+
+
+def many_wait(toy):
+    """Needs a thread per connection."""
+    waiting = [Client(toy) for _ in range(30)]
+    for client in waiting:
+        client.send(b"GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n")
+    good = all(toy.ask("GET", "/").status == 200 for _ in range(20))
+    tap.ok(good, "30 handlers that wait stop nobody")
+    for client in waiting:
+        toy.ask("POST", "/v1/release")
+    tap.ok(all(c.answer().status == 204 for c in waiting), "and come to an end")
+    for client in waiting:
+        client.close()
 
 
 def log(toy):
@@ -298,22 +334,30 @@ def log(toy):
     tap.equal(lines["log-3"][:3], ["GET", "-", "404"], "no route")
 
 
+def everything(toy):
+    basics(toy)
+    routes(toy)
+    problems(toy)
+    keys(toy)
+    parameters(toy)
+    conditions(toy)
+    head(toy)
+    files(toy)
+    ranges(toy)
+    body_rules(toy)
+    chunked(toy)
+    expect(toy)
+    keep_alive(toy)
+    concurrent(toy)
+    slow_clients(toy)
+
+
 with Toy() as server:
-    basics(server)
-    routes(server)
-    problems(server)
-    keys(server)
-    parameters(server)
-    conditions(server)
-    head(server)
-    files(server)
-    ranges(server)
-    body_rules(server)
-    chunked(server)
-    expect(server)
-    keep_alive(server)
-    concurrent(server)
-    slow_clients(server)
+    everything(server)
     log(server)
+with Toy(0, 0, 0, 1) as server:
+    everything(server)
+    many_wait(server)
 slow_handler()
+draining()
 tap.done()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
 
@@ -75,14 +76,14 @@ class Client:
     def until(self, mark):
         while mark not in self.buffer:
             if not self.fill():
-                raise Closed(self.buffer)
+                raise Closed(self.buffer[:500])
         head, self.buffer = self.buffer.split(mark, 1)
         return head
 
     def exactly(self, count):
         while len(self.buffer) < count:
             if not self.fill():
-                raise Closed(self.buffer)
+                raise Closed(self.buffer[:500])
         data, self.buffer = self.buffer[:count], self.buffer[count:]
         return data
 
@@ -158,9 +159,13 @@ class Toy:
         """Ends the server; its status."""
         if self.process.poll() is None:
             self.process.stdin.close()
-        status = self.process.wait(TIMEOUT)
-        self.process.stdout.close()
-        return status
+        try:
+            return self.process.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return f"{self.process.wait()}, killed"
+        finally:
+            self.process.stdout.close()
 
     def __enter__(self):
         return self
@@ -170,6 +175,16 @@ class Toy:
             tap.equal(self.stop(), 0, "the server ends cleanly")
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def becomes(function, wanted, name):
+    """Asks until the answer is `wanted`: for what the server does after the
+    client's connection has ended."""
+    end = time.monotonic() + TIMEOUT
+    got = function()
+    while got != wanted and time.monotonic() < end:
+        got = function()
+    return tap.equal(got, wanted, name)
 
 
 def is_problem(answer, status, code):
