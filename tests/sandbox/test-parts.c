@@ -354,7 +354,7 @@ static const Case cases[] = {
   { { .status = 128 + SIGABRT, .complaint = "failed to allocate 9 bytes" },
       FALSE, FALSE, ef_sandbox_error_quark, EF_SANDBOX_ERROR_MEMORY },
   { { .status = 128 + SIGKILL, .cpu_seconds = 1 }, FALSE, FALSE,
-      ef_sandbox_error_quark, EF_SANDBOX_ERROR_MEMORY },
+      ef_sandbox_error_quark, EF_SANDBOX_ERROR_CRASH },
   { { .status = 128 + SIGKILL, .cpu_seconds = 11 }, FALSE, FALSE,
       ef_sandbox_error_quark, EF_SANDBOX_ERROR_TIME },
   { { .status = 128 + SIGKILL, .cpu_seconds = 11, .out_of_memory = TRUE },

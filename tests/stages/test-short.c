@@ -248,7 +248,7 @@ test_cancel (Fixture *f, gconstpointer data)
   told.cancel_stage = "render";
   g_assert_false (job_start (&job, f, "short", params, NULL, &told, &error));
   g_assert_error (error, EF_ERROR, EF_ERROR_CANCELLED);
-  g_assert_true (g_str_has_prefix (error->message, "render[0]: "));
+  g_assert_true (g_str_has_prefix (error->message, "render: "));
   g_assert_null (ef_run_get_output (job.run, "render", 0, "short.mp4"));
   assert_no_leftovers (f);
   job_clear (&job);
