@@ -166,3 +166,37 @@ ef_catalogue_check (EfCatalogue *self, const gchar *pipeline,
   g_mutex_unlock (&self->lock);
   return answer;
 }
+
+static gboolean
+try_run (EfDescription *description, const gchar *stop_after, JsonNode *params,
+    const gchar *cache, const gchar *const *roots, GError **error)
+{
+  g_autoptr (EfRun) run =
+      ef_run_new (description, params, cache, TRUE, NULL, NULL, error);
+
+  if (!run)
+    return FALSE;
+  ef_run_set_roots (run, roots);
+  return ef_run_check (run, stop_after, error);
+}
+
+gboolean
+ef_catalogue_try (EfCatalogue *self, const gchar *pipeline,
+    const gchar *stop_after, const gchar *params, EfInputs *inputs,
+    const gchar *cache, const gchar *documents, const gchar *files,
+    GError **error)
+{
+  const gchar *roots[] = { files, documents, NULL };
+  g_autoptr (JsonNode) resolved = NULL;
+  EfDescription *description;
+  gboolean ok;
+
+  g_mutex_lock (&self->lock);
+  description = find (self, pipeline);
+  resolved = ef_inputs_resolve (inputs, description, params, documents, error);
+  ok = resolved &&
+      try_run (description, stop_after, resolved, cache, roots, error);
+  g_clear_pointer (&resolved, json_node_unref);
+  g_mutex_unlock (&self->lock);
+  return ok;
+}

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "inputs.h"
 #include "run.h"
 
 G_BEGIN_DECLS
@@ -46,5 +47,20 @@ typedef enum
 EfCatalogueAnswer ef_catalogue_check (EfCatalogue *catalogue,
     const gchar *pipeline, const gchar *stop_after, JsonNode *params,
     GPtrArray *pointers, GPtrArray *ids, GError **error);
+
+/**
+ * ef_catalogue_try:
+ * @params: JSON text with ids of assets, checked
+ * @inputs: those assets
+ * @cache, @documents, @files: folders of the tenant's: finished stages, plans
+ *   with paths for ids, assets
+ *
+ * Asks the stages themselves whether the job can be: an unknown style, a voice
+ * that is not there. Nothing is computed.
+ */
+gboolean ef_catalogue_try (EfCatalogue *catalogue, const gchar *pipeline,
+    const gchar *stop_after, const gchar *params, EfInputs *inputs,
+    const gchar *cache, const gchar *documents, const gchar *files,
+    GError **error);
 
 G_END_DECLS

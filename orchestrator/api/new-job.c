@@ -4,6 +4,7 @@
 #include "new-job.h"
 #include "asset-documents.h"
 #include "assets.h"
+#include "make-folder.h"
 #include "uuid7.h"
 
 #include <editfactory/json.h>
@@ -210,6 +211,52 @@ read_documents (NewJob *self, EfConnection *connection)
   return NULL;
 }
 
+/* "match: style: there is no …" is a fault in params.style. */
+static EfResponse *
+refuse_stage (NewJob *self, EfInputs *inputs, const GError *error)
+{
+  g_autofree gchar *detail = ef_inputs_translate (inputs, error->message);
+  g_auto (GStrv) parts = g_strsplit (detail, ": ", 3);
+  g_autofree gchar *pointer = NULL;
+
+  if (g_strv_length (parts) == 3 &&
+      json_object_has_member (json_node_get_object (self->params), parts[1]))
+    pointer = g_strconcat ("/params/", parts[1], NULL);
+  return refuse_field (
+      "invalid-params", pointer ? pointer : "/params", "%s", detail);
+}
+
+/* What the stages themselves would refuse becomes no job. */
+static EfResponse *
+try_stages (NewJob *self, EfConnection *connection)
+{
+  const gchar *tenant = ef_service_tenant (self->request);
+  EfService *service = self->service;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfRows) rows =
+      ef_assets_find (connection, tenant, self->assets, &error);
+  g_autoptr (EfInputs) inputs = ef_inputs_new ();
+  g_autofree gchar *cache =
+      ef_make_folder (service->cache, tenant, service->group, &error);
+  g_autofree gchar *documents =
+      ef_make_folder (service->work, tenant, service->group, &error);
+  g_autofree gchar *files = g_build_filename (
+      ef_asset_store_get_folder (service->store), tenant, NULL);
+  g_autofree gchar *params = json_to_string (self->params, FALSE);
+
+  if (error)
+    return ef_service_fail (self->request, error);
+  for (gint i = 0; i < PQntuples (rows); i++)
+    ef_inputs_add (inputs, service->store, ef_rows_get (rows, i, 0),
+        ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2));
+  if (ef_catalogue_try (service->catalogue, self->pipeline, self->stop_after,
+          params, inputs, cache, documents, files, &error))
+    return NULL;
+  if (g_error_matches (error, EF_ERROR, EF_ERROR_IO))
+    return ef_service_fail (self->request, error);
+  return refuse_stage (self, inputs, error);
+}
+
 static gchar *
 make_row (NewJob *self)
 {
@@ -391,6 +438,8 @@ handle (NewJob *self)
   if (!connection)
     return response;
   response = read_documents (self, connection);
+  if (!response)
+    response = try_stages (self, connection);
   if (response)
     return response;
   return dry_run ? answer_dry_run () : submit (self, connection);

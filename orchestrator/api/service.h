@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @is_ready: (nullable): whether a worker of this daemon can take jobs
  * @draining: atomic: new jobs are refused
  * @max_upload: bytes of one asset
+ * @cache, @work: folders that the worker shares, with one below for each tenant
+ * @group: who else may pass through those, or -1
  */
 typedef struct
 {
@@ -33,6 +35,9 @@ typedef struct
   gpointer user_data;
   gint draining;
   guint64 max_upload;
+  const gchar *cache;
+  const gchar *work;
+  gint group;
 } EfService;
 
 /* The table that the HTTP server routes by; its user_data is the service. */

@@ -6,6 +6,7 @@
 #include "environment.h"
 #include "listen.h"
 #include "log.h"
+#include "make-folder.h"
 #include "migrate.h"
 #include "server.h"
 #include "service.h"
@@ -153,15 +154,13 @@ make_first_key (EfDaemon *self, GError **error)
 static gboolean
 make_folders (EfDaemon *self, GError **error)
 {
-  g_autofree gchar *media =
-      ef_state_make_folder (self->state, "media", self->group, error);
+  const gchar *state = self->state->folder;
+  g_autofree gchar *media = ef_make_folder (state, "media", self->group, error);
 
-  self->cache = media
-      ? ef_state_make_folder (self->state, "cache", self->group, error)
-      : NULL;
-  self->temporary = self->cache
-      ? ef_state_make_folder (self->state, "work", self->group, error)
-      : NULL;
+  self->cache =
+      media ? ef_make_folder (state, "cache", self->group, error) : NULL;
+  self->temporary =
+      self->cache ? ef_make_folder (state, "work", self->group, error) : NULL;
   if (!self->temporary)
     return FALSE;
   self->store = ef_asset_store_open (media, self->group, error);
@@ -255,9 +254,9 @@ serve (EfDaemon *self, GError **error)
   g_autofree gchar *path = ef_state_path (self->state, "efd.sock");
   guint port = 0;
 
-  self->service =
-      (EfService){ self->api, self->store, self->catalogue, self->sandbox,
-        on_submitted, on_cancelled, is_ready, self, FALSE, MAX_UPLOAD };
+  self->service = (EfService){ self->api, self->store, self->catalogue,
+    self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
+    MAX_UPLOAD, self->cache, self->temporary, self->group };
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
     return FALSE;

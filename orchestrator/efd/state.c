@@ -94,19 +94,6 @@ ef_state_close (EfState *self)
   g_free (self);
 }
 
-gchar *
-ef_state_make_folder (
-    EfState *self, const gchar *name, gint group, GError **error)
-{
-  g_autofree gchar *path = ef_state_path (self, name);
-
-  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
-      (group < 0 || chown (path, -1, group) == 0))
-    return g_steal_pointer (&path);
-  fail (error, path);
-  return NULL;
-}
-
 gboolean
 ef_state_write_secret (
     EfState *self, const gchar *name, const gchar *text, GError **error)

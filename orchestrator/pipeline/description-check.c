@@ -315,8 +315,7 @@ check_keep (EfStageDescription *stage, GError **error)
     const gchar *file = g_ptr_array_index (stage->keep, i);
 
     if (!produces (stage, file))
-      return fail (
-          error, "keep[%u]: the stage writes no file '%s'", i, file);
+      return fail (error, "keep[%u]: the stage writes no file '%s'", i, file);
   }
   return TRUE;
 }

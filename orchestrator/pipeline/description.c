@@ -110,8 +110,7 @@ read_keep (EfJsonObject *o, EfStageDescription *stage)
 {
   JsonArray *array = NULL;
 
-  if (!ef_json_get_array (
-          o, "keep", EF_JSON_OPTIONAL, 0, MAX_STAGES, &array))
+  if (!ef_json_get_array (o, "keep", EF_JSON_OPTIONAL, 0, MAX_STAGES, &array))
     return;
   stage->keep = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < json_array_get_length (array); i++) {

@@ -404,9 +404,8 @@ run_each (EfRun *run, EfStageDescription *stage, gdouble share,
   guint n = stage->for_each ? ef_scope_count (&scope, stage->for_each) : 1;
 
   for (guint i = 0; i < n; i++) {
-    g_autofree gchar *label = n > 1
-        ? g_strdup_printf ("%s[%u]", stage->name, i)
-        : g_strdup (stage->name);
+    g_autofree gchar *label = n > 1 ? g_strdup_printf ("%s[%u]", stage->name, i)
+                                    : g_strdup (stage->name);
     JsonNode *item =
         stage->for_each ? ef_scope_item (&scope, stage->for_each, i) : NULL;
 
@@ -479,8 +478,8 @@ check_all (EfRun *run, const gchar *stop_after, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_confined (EfRun *run, const gchar *stop_after, GError **error)
+gboolean
+ef_run_check (EfRun *run, const gchar *stop_after, GError **error)
 {
   g_auto (GStrv) roots = list_roots (run);
   const gchar *const *before = ef_file_confine ((const gchar *const *)roots);
@@ -502,7 +501,7 @@ ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
   gdouble total = total_weight (run, &scope, stop_after);
 
   run->before = run->fraction = 0;
-  if (!check_confined (run, stop_after, error))
+  if (!ef_run_check (run, stop_after, error))
     return FALSE;
   for (guint i = 0; i < stages->len; i++) {
     EfStageDescription *stage = g_ptr_array_index (stages, i);

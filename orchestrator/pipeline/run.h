@@ -71,7 +71,10 @@ ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data);
  * not opened. NULL: no limit. */
 void ef_run_set_roots (EfRun *run, const gchar *const *roots);
 
-/* @stop_after: (nullable): the last stage to run
+/* Asks every stage whether what it would be given can be; computes nothing. */
+gboolean ef_run_check (EfRun *run, const gchar *stop_after, GError **error);
+
+/* @stop_after: (nullable): the last stage to run; ef_run_check() comes first
  * Errors are prefixed with the stage's name: "render: …". */
 gboolean ef_run_execute (EfRun *run, const gchar *stop_after,
     GCancellable *cancellable, GError **error);

@@ -71,6 +71,18 @@ ef_assets_get_output (EfConnection *connection, const gchar *tenant,
       tenant));
 }
 
+EfRows *
+ef_assets_find (EfConnection *connection, const gchar *tenant, GPtrArray *ids,
+    GError **error)
+{
+  g_autofree gchar *array = ef_uuid_array (ids);
+
+  return EF_QUERY (connection, error,
+      "SELECT id, object_key, name FROM asset "
+      "WHERE id = ANY ($1::uuid[]) AND tenant_id = $2",
+      array, tenant);
+}
+
 gboolean
 ef_assets_delete (EfConnection *connection, const gchar *tenant,
     const gchar *id, EfOutcome *outcome, gchar **object, GError **error)

@@ -34,6 +34,10 @@ EfAsset *ef_assets_get (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error);
 EfAsset *ef_assets_get_output (EfConnection *connection, const gchar *tenant,
     const gchar *job, const gchar *name, GError **error);
+/* @ids: (element-type utf8). Returns: rows of id, object_key, name of those
+ * that are there */
+EfRows *ef_assets_find (EfConnection *connection, const gchar *tenant,
+    GPtrArray *ids, GError **error);
 /* @object: (out): key to remove from the asset store */
 gboolean ef_assets_delete (EfConnection *connection, const gchar *tenant,
     const gchar *id, EfOutcome *outcome, gchar **object, GError **error);

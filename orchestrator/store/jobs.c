@@ -36,9 +36,8 @@ ef_outcome_parse (const gchar *word)
   return EF_OUTCOME_DONE;
 }
 
-/* "{a,b}": ids need no quoting. */
-static gchar *
-array_literal (GPtrArray *ids)
+gchar *
+ef_uuid_array (GPtrArray *ids)
 {
   GString *text = g_string_new ("{");
 
@@ -53,7 +52,7 @@ gboolean
 ef_jobs_create (EfConnection *connection, const gchar *tenant,
     const EfNewJob *job, EfJobAnswer *answer, GError **error)
 {
-  g_autofree gchar *assets = array_literal (job->assets);
+  g_autofree gchar *assets = ef_uuid_array (job->assets);
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
       "SELECT outcome, document, holder FROM create_job "
       "($1, $2, $3, $4, $5, $6)",

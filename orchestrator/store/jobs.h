@@ -26,6 +26,9 @@ typedef enum
 /* The words that the schema's functions answer with. */
 EfOutcome ef_outcome_parse (const gchar *word);
 
+/* Returns: (transfer full): "{a,b}", what SQL takes for an array of ids */
+gchar *ef_uuid_array (GPtrArray *ids);
+
 /**
  * EfJobAnswer:
  * @document: (nullable): the job

@@ -5,13 +5,11 @@
 #include "failure.h"
 #include "inputs.h"
 #include "log.h"
+#include "make-folder.h"
 #include "outputs.h"
 #include "remove-tree.h"
 
 #include <editfactory/json.h>
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 /* Warnings of one attempt; more are dropped. */
 #define MAX_WARNINGS 100
@@ -370,23 +368,12 @@ run_stages (EfAttempt *self, JsonNode *params, GError **error)
 }
 
 static gboolean
-make_folder (const gchar *path, gint group, GError **error)
-{
-  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
-      (group < 0 || chown (path, -1, group) == 0))
-    return TRUE;
-  g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be made: %s", path,
-      g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
 prepare (EfAttempt *self, gchar **documents, GError **error)
 {
-  g_autofree gchar *cache =
-      g_build_filename (self->place->cache, self->claim->tenant, NULL);
+  const EfAttemptPlace *place = self->place;
+  g_autofree gchar *cache = NULL;
   g_autoptr (EfConnection) connection =
-      ef_database_acquire (self->place->database, NULL, error);
+      ef_database_acquire (place->database, NULL, error);
   g_autoptr (EfRows) rows = NULL;
 
   if (!connection)
@@ -394,14 +381,22 @@ prepare (EfAttempt *self, gchar **documents, GError **error)
   rows = ef_queue_get_inputs (connection, self->claim->id, error);
   if (!rows)
     return FALSE;
-  self->inputs = ef_inputs_new (self->place->store, rows);
-  *documents = g_build_filename (self->place->work, self->claim->tenant, NULL);
-  self->scratch =
-      g_build_filename (self->place->work, self->claim->token, NULL);
+  self->inputs = ef_inputs_new ();
+  for (gint i = 0; i < PQntuples (rows); i++)
+    ef_inputs_add (self->inputs, self->place->store, ef_rows_get (rows, i, 0),
+        ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2));
   self->description = ef_description_load (self->claim->pipeline, error);
-  return self->description && make_folder (cache, self->place->group, error) &&
-      make_folder (*documents, self->place->group, error) &&
-      make_folder (self->scratch, -1, error);
+  if (!self->description)
+    return FALSE;
+  cache =
+      ef_make_folder (place->cache, self->claim->tenant, place->group, error);
+  *documents = cache
+      ? ef_make_folder (place->work, self->claim->tenant, place->group, error)
+      : NULL;
+  self->scratch = *documents
+      ? ef_make_folder (place->work, self->claim->token, -1, error)
+      : NULL;
+  return self->scratch != NULL;
 }
 
 static gboolean

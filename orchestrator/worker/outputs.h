@@ -4,7 +4,9 @@
 #pragma once
 
 #include "description.h"
+#include "asset-store.h"
 #include "inputs.h"
+#include "queue.h"
 
 G_BEGIN_DECLS
 

@@ -165,9 +165,12 @@ def check_hostile_plan(efd):
     path = os.path.join(efd.folder, "hostile.json")
     with open(path, "w") as f:
         json.dump(plan, f)
-    job = efd.wait_for(efd.submit("render", {"plan": efd.upload(path)}))
-    equal((job["state"], job["error"]["code"]), ("failed", "invalid-input"),
-          "a plan cannot name files of the server")
+    answer = efd.request("POST", "/v1/jobs", {
+        "pipeline": "render", "params": {"plan": efd.upload(path)}})
+    check_refusal(answer, 422, "invalid-params",
+                  "a plan cannot name files of the server")
+    ok("passwd" in answer.json["detail"] and
+       efd.folder not in answer.json["detail"], "and is told so", answer)
 
 
 def check_requests(efd):
@@ -194,6 +197,10 @@ def check_requests(efd):
     check_refusal(post({"pipeline": "announce", "params": {"text": "x"},
                         "priority": 9}), 422, "invalid-params",
                   "a priority out of range", "/priority")
+    clip = efd.request("POST", "/v1/assets?name=a.mp4", b"x").json["id"]
+    check_refusal(post({"pipeline": "short", "params": {
+        "script": "x", "style": "nothing", "footage": [{"path": clip}]}}),
+        422, "invalid-params", "an unknown style", "/params/style")
     check_refusal(efd.request("POST", "/v1/jobs", b"[" * 200000, {
         "Content-Type": "application/json"}), 400, "malformed-json",
         "200,000 brackets")

@@ -18,26 +18,27 @@ new_table (void)
 }
 
 EfInputs *
-ef_inputs_new (EfAssetStore *store, const EfRows *rows)
+ef_inputs_new (void)
 {
   EfInputs *self = g_new0 (EfInputs, 1);
 
   self->paths = new_table ();
   self->uris = new_table ();
   self->names = new_table ();
-  for (gint i = 0; i < PQntuples (rows); i++) {
-    const gchar *id = ef_rows_get (rows, i, 0);
-    gchar *uri = g_strconcat (EF_ASSET_PREFIX, id, NULL);
-    g_autofree gchar *path =
-        ef_asset_store_get_path (store, ef_rows_get (rows, i, 1));
-
-    g_hash_table_insert (self->paths, g_strdup (id), g_strdup (path));
-    g_hash_table_insert (self->paths, g_strdup (uri), g_strdup (path));
-    g_hash_table_insert (self->uris, g_strdup (path), uri);
-    g_hash_table_insert (
-        self->names, g_strdup (path), g_strdup (ef_rows_get (rows, i, 2)));
-  }
   return self;
+}
+
+void
+ef_inputs_add (EfInputs *self, EfAssetStore *store, const gchar *id,
+    const gchar *key, const gchar *name)
+{
+  gchar *uri = g_strconcat (EF_ASSET_PREFIX, id, NULL);
+  g_autofree gchar *path = ef_asset_store_get_path (store, key);
+
+  g_hash_table_insert (self->paths, g_strdup (id), g_strdup (path));
+  g_hash_table_insert (self->paths, g_strdup (uri), g_strdup (path));
+  g_hash_table_insert (self->uris, g_strdup (path), uri);
+  g_hash_table_insert (self->names, g_strdup (path), g_strdup (name));
 }
 
 void

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "asset-store.h"
-#include "queue.h"
 #include "run.h"
 
 G_BEGIN_DECLS
@@ -22,8 +21,10 @@ typedef struct
   GHashTable *names;
 } EfInputs;
 
-/* @rows: of ef_queue_get_inputs() */
-EfInputs *ef_inputs_new (EfAssetStore *store, const EfRows *rows);
+EfInputs *ef_inputs_new (void);
+/* @key: of the object in @store; @name: what the user calls it */
+void ef_inputs_add (EfInputs *inputs, EfAssetStore *store, const gchar *id,
+    const gchar *key, const gchar *name);
 void ef_inputs_free (EfInputs *inputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfInputs, ef_inputs_free)
 

@@ -1,0 +1,23 @@
+/* Edit Factory - folders that stages of another user may pass through
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "make-folder.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+gchar *
+ef_make_folder (
+    const gchar *parent, const gchar *name, gint group, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (parent, name, NULL);
+
+  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
+      (group < 0 || chown (path, -1, group) == 0))
+    return g_steal_pointer (&path);
+  if (error && !*error)
+    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be made: %s", path,
+        g_strerror (errno));
+  return NULL;
+}
