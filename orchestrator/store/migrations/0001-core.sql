@@ -78,7 +78,6 @@ CREATE TABLE job (
 ) WITH (fillfactor = 80);
 CREATE INDEX job_queue ON job (tenant_id, priority, run_at, id)
   WHERE state = 'queued';
-CREATE INDEX job_due ON job (run_at) WHERE state = 'queued';
 CREATE INDEX job_running ON job (tenant_id) WHERE state = 'running';
 CREATE INDEX job_of_worker ON job (worker_id) WHERE state = 'running';
 CREATE INDEX job_list ON job (tenant_id, id DESC);
@@ -97,8 +96,10 @@ CREATE TABLE job_progress (
   updated_at timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 
+-- attempt, job_event and job_log are written for every job: no foreign key is
+-- checked there, delete_job() removes their rows.
 CREATE TABLE attempt (
-  job_id uuid NOT NULL REFERENCES job ON DELETE CASCADE,
+  job_id uuid NOT NULL,
   attempt int NOT NULL,
   tenant_id uuid NOT NULL,
   token uuid NOT NULL,
@@ -116,7 +117,7 @@ CREATE TABLE attempt (
 -- Append-only; the audit trail and the source of every push.
 CREATE TABLE job_event (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  job_id uuid NOT NULL REFERENCES job ON DELETE CASCADE,
+  job_id uuid NOT NULL,
   tenant_id uuid NOT NULL,
   attempt int NOT NULL,
   kind text NOT NULL,
@@ -127,7 +128,7 @@ CREATE INDEX job_event_of_job ON job_event (job_id, id);
 
 CREATE TABLE job_log (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  job_id uuid NOT NULL REFERENCES job ON DELETE CASCADE,
+  job_id uuid NOT NULL,
   tenant_id uuid NOT NULL,
   attempt int NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -197,22 +198,16 @@ BEGIN
   END IF;
 END $$;
 
--- May tenant p_tenant start a job now? max_running counts over all workers.
-CREATE FUNCTION has_room (p_tenant uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT (SELECT count(*) FROM job
-          WHERE tenant_id = p_tenant AND state = 'running')
-       < (SELECT max_running FROM tenant WHERE id = p_tenant);
-$$;
-
--- Whoever holds the tenant's row starts its next job; that makes the cap
--- strict. Nothing when it has none that is due, or no room.
+-- Whoever holds the tenant's row starts its next job; that makes the cap over
+-- all workers strict. Nothing when it has none that is due, or no room.
 CREATE FUNCTION start_job (p_tenant uuid, p_worker uuid, p_now timestamptz)
 RETURNS SETOF job LANGUAGE plpgsql AS $$
 DECLARE
   started job;
 BEGIN
-  IF NOT has_room (p_tenant) THEN
+  IF (SELECT count(*) FROM job WHERE tenant_id = p_tenant
+      AND state = 'running')
+      >= (SELECT max_running FROM tenant WHERE id = p_tenant) THEN
     RETURN;
   END IF;
   UPDATE job SET state = 'running', attempt = attempt + 1,
@@ -229,8 +224,9 @@ BEGIN
     FROM tenant t WHERE q.tenant_id = p_tenant AND t.id = p_tenant;
   INSERT INTO attempt (job_id, attempt, tenant_id, token, worker_id)
     VALUES (started.id, started.attempt, p_tenant, started.token, p_worker);
-  PERFORM add_event (started.id, p_tenant, started.attempt, 'started',
-    jsonb_build_object ('worker', p_worker, 'token', started.token));
+  INSERT INTO job_event (job_id, tenant_id, attempt, kind, data)
+    VALUES (started.id, p_tenant, started.attempt, 'started',
+      jsonb_build_object ('worker', p_worker, 'token', started.token));
   RETURN NEXT started;
 END $$;
 
@@ -249,16 +245,19 @@ BEGIN
   FOR turn IN 1 .. 1000 LOOP
     at := clock_timestamp ();
     SELECT q.tenant_id INTO picked FROM tenant_queue q
+      JOIN tenant t ON t.id = q.tenant_id
       WHERE q.active
         AND EXISTS (SELECT FROM job j WHERE j.tenant_id = q.tenant_id
           AND j.state = 'queued' AND j.run_at <= at)
-        AND has_room (q.tenant_id)
+        AND (SELECT count(*) FROM job j WHERE j.tenant_id = q.tenant_id
+          AND j.state = 'running') < t.max_running
       ORDER BY q.vtime LIMIT 1 FOR UPDATE OF q SKIP LOCKED;
     IF picked IS NULL THEN
       SELECT t.id INTO picked FROM tenant t
         WHERE EXISTS (SELECT FROM job j WHERE j.tenant_id = t.id
           AND j.state = 'queued' AND j.run_at <= at)
-          AND has_room (t.id) LIMIT 1;
+          AND (SELECT count(*) FROM job j WHERE j.tenant_id = t.id
+            AND j.state = 'running') < t.max_running LIMIT 1;
       IF picked IS NULL THEN
         RETURN;
       END IF;
@@ -275,7 +274,8 @@ END $$;
 
 -- The fence: one row when (attempt, token) still owns the job, else none.
 CREATE FUNCTION end_attempt (p_job uuid, p_attempt int, p_token uuid,
-  p_state text, p_outcome text, p_error jsonb, p_delay interval)
+  p_state text, p_outcome text, p_error jsonb, p_delay interval,
+  p_cpu real DEFAULT NULL, p_peak bigint DEFAULT NULL)
 RETURNS SETOF job LANGUAGE plpgsql AS $$
 DECLARE
   ended job;
@@ -301,11 +301,12 @@ BEGIN
   UPDATE attempt SET ended_at = clock_timestamp (),
       outcome = CASE WHEN ended.state = 'cancelled' THEN 'cancelled'
         ELSE p_outcome END,
-      detail = p_error ->> 'detail'
+      detail = p_error ->> 'detail', cpu_seconds = p_cpu, peak_bytes = p_peak
     WHERE job_id = p_job AND attempt = p_attempt;
-  PERFORM add_event (p_job, ended.tenant_id, p_attempt,
-    CASE WHEN ended.state = 'queued' THEN p_outcome ELSE ended.state END,
-    jsonb_build_object ('token', p_token, 'error', p_error));
+  INSERT INTO job_event (job_id, tenant_id, attempt, kind, data)
+    VALUES (p_job, ended.tenant_id, p_attempt,
+      CASE WHEN ended.state = 'queued' THEN p_outcome ELSE ended.state END,
+      jsonb_build_object ('token', p_token, 'error', p_error));
   IF ended.state = 'queued' THEN
     PERFORM activate_tenant (ended.tenant_id);
   END IF;
@@ -321,7 +322,7 @@ DECLARE
   ended job;
 BEGIN
   SELECT * INTO ended FROM end_attempt (p_job, p_attempt, p_token,
-    'succeeded', 'succeeded', NULL, NULL);
+    'succeeded', 'succeeded', NULL, NULL, p_cpu, p_peak);
   IF ended.id IS NULL THEN
     RETURN false;
   END IF;
@@ -332,8 +333,6 @@ BEGIN
     FROM jsonb_to_recordset (p_outputs) AS o (id uuid, stage text, name text,
       media_type text, bytes bigint, sha256 text, object_key text,
       duration double precision, loudness double precision);
-  UPDATE attempt SET cpu_seconds = p_cpu, peak_bytes = p_peak
-    WHERE job_id = p_job AND attempt = p_attempt;
   RETURN true;
 END $$;
 
@@ -620,6 +619,9 @@ BEGIN
     SELECT array_agg (a.object_key) INTO objects FROM asset a
       WHERE a.job_id = p_job;
     DELETE FROM job WHERE id = p_job AND tenant_id = p_tenant;
+    DELETE FROM attempt WHERE job_id = p_job;
+    DELETE FROM job_event WHERE job_id = p_job;
+    DELETE FROM job_log WHERE job_id = p_job;
     outcome := 'deleted';
   END IF;
 END $$;
