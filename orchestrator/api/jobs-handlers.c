@@ -93,24 +93,20 @@ ef_handle_list_jobs (EfRequest *request, gpointer service)
 EfResponse *
 ef_handle_get_job (EfRequest *request, gpointer service)
 {
-  g_autoptr (GError) error = NULL;
-  g_auto (EfJobAnswer) answer = { 0 };
   g_autofree gchar *etag = NULL;
+  g_autoptr (EfJobAnswer) answer = NULL;
   EfResponse *response = NULL;
-  g_autoptr (EfConnection) connection =
-      ef_service_connect (service, request, &response);
 
-  if (!connection)
-    return response;
   if (!ef_service_has_id (request))
     return ef_service_not_found (request, "job");
-  if (!ef_jobs_get (connection, ef_service_tenant (request),
-          ef_request_get_param (request, "id"), &answer, &error))
-    return ef_service_fail (request, error);
-  if (answer.outcome == EF_OUTCOME_NOT_FOUND)
+  answer = ef_service_read_job (
+      service, request, ef_request_get_param (request, "id"), &response);
+  if (!answer)
+    return response;
+  if (answer->outcome == EF_OUTCOME_NOT_FOUND)
     return ef_service_not_found (request, "job");
-  etag = g_strdup_printf ("\"%s\"", answer.etag);
-  response = ef_service_document (200, g_steal_pointer (&answer.document));
+  etag = g_strdup_printf ("\"%s\"", answer->etag);
+  response = ef_service_document (200, g_strdup (answer->document));
   ef_response_set_etag (response, etag);
   return response;
 }
@@ -136,6 +132,8 @@ ef_handle_cancel_job (EfRequest *request, gpointer data)
     return ef_service_not_found (request, "job");
   if (answer.outcome == EF_OUTCOME_TERMINAL)
     return ef_service_refuse (409, "job-terminal", "the job has ended already");
+  ef_service_forget_job (service, ef_service_tenant (request),
+      ef_request_get_param (request, "id"));
   service->cancelled (service->user_data);
   return ef_service_document (202, g_steal_pointer (&answer.document));
 }
@@ -165,6 +163,8 @@ ef_handle_delete_job (EfRequest *request, gpointer data)
   if (outcome == EF_OUTCOME_IN_USE)
     return ef_service_refuse (409, "asset-in-use",
         "another job that has not ended reads an output of this one");
+  ef_service_forget_job (service, ef_service_tenant (request),
+      ef_request_get_param (request, "id"));
   for (guint i = 0; objects[i]; i++)
     ef_asset_store_remove (service->store, objects[i]);
   return ef_response_new_empty ();

@@ -9,21 +9,111 @@
 
 #define BEARER "Bearer "
 
+/* Seconds; what is read of a job may be that old, unless this daemon itself
+ * has changed it since. */
+#define KEY_LIFETIME 5
+#define JOB_LIFETIME 0.25
+#define MAX_KEYS 10000
+#define MAX_JOBS 2000
+
+static void
+clear_answer (gpointer answer)
+{
+  ef_job_answer_clear (answer);
+}
+
+void
+ef_service_open_caches (EfService *self)
+{
+  self->keys = ef_expiring_cache_new (KEY_LIFETIME, MAX_KEYS, ef_key_clear);
+  self->jobs = ef_expiring_cache_new (JOB_LIFETIME, MAX_JOBS, clear_answer);
+}
+
+void
+ef_service_close_caches (EfService *self)
+{
+  g_clear_pointer (&self->keys, ef_expiring_cache_free);
+  g_clear_pointer (&self->jobs, ef_expiring_cache_free);
+}
+
+static gchar *
+cache_key (const gchar *tenant, const gchar *id)
+{
+  return g_strconcat (tenant, "/", id, NULL);
+}
+
+void
+ef_service_forget_job (EfService *self, const gchar *tenant, const gchar *id)
+{
+  g_autofree gchar *key = cache_key (tenant, id);
+
+  ef_expiring_cache_forget (self->jobs, key);
+}
+
+EfJobAnswer *
+ef_service_read_job (
+    EfService *self, EfRequest *request, const gchar *id, EfResponse **response)
+{
+  const gchar *tenant = ef_service_tenant (request);
+  g_autofree gchar *key = cache_key (tenant, id);
+  EfJobAnswer *answer = ef_expiring_cache_get (self->jobs, key);
+  g_autoptr (EfConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  guint age;
+
+  if (answer)
+    return answer;
+  age = ef_expiring_cache_get_age (self->jobs);
+  connection = ef_service_connect (self, request, response);
+  if (!connection)
+    return NULL;
+  answer = g_atomic_rc_box_new0 (EfJobAnswer);
+  if (!ef_jobs_get (connection, tenant, id, answer, &error)) {
+    *response = ef_service_fail (request, error);
+    ef_service_release_job (answer);
+    return NULL;
+  }
+  if (answer->outcome == EF_OUTCOME_DONE)
+    ef_expiring_cache_put (self->jobs, key, answer, age);
+  return answer;
+}
+
+void
+ef_service_release_job (EfJobAnswer *answer)
+{
+  g_atomic_rc_box_release_full (answer, clear_answer);
+}
+
+/* A key that is valid stays so for KEY_LIFETIME, whoever revokes it. */
+static EfKey *
+find_key (EfService *self, const gchar *text, GError **error)
+{
+  EfKey *key = ef_expiring_cache_get (self->keys, text);
+  g_autoptr (EfConnection) connection = NULL;
+  guint age;
+
+  if (key)
+    return key;
+  age = ef_expiring_cache_get_age (self->keys);
+  connection = ef_database_acquire (self->database, NULL, error);
+  if (!connection)
+    return NULL;
+  key = ef_keys_check (connection, text, error);
+  if (key)
+    ef_expiring_cache_put (self->keys, text, key, age);
+  return key;
+}
+
 gpointer
 ef_service_authenticate (EfRequest *request, const gchar *authorization,
     gpointer data, EfProblem **problem)
 {
-  EfService *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfConnection) connection = NULL;
   EfKey *key = NULL;
 
   if (authorization &&
-      g_ascii_strncasecmp (authorization, BEARER, strlen (BEARER)) == 0) {
-    connection = ef_database_acquire (self->database, NULL, &error);
-    if (connection)
-      key = ef_keys_check (connection, authorization + strlen (BEARER), &error);
-  }
+      g_ascii_strncasecmp (authorization, BEARER, strlen (BEARER)) == 0)
+    key = find_key (data, authorization + strlen (BEARER), &error);
   if (error) {
     ef_log (EF_LOG_ERROR, "a key could not be checked", "request",
         ef_request_get_id (request), "error", error->message, NULL);
@@ -47,7 +137,7 @@ ef_service_has_scope (gpointer key, const gchar *scope)
 void
 ef_service_free_principal (gpointer key)
 {
-  ef_key_free (key);
+  ef_key_unref (key);
 }
 
 const gchar *

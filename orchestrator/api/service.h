@@ -5,6 +5,8 @@
 
 #include "asset-store.h"
 #include "catalogue.h"
+#include "expiring-cache.h"
+#include "jobs.h"
 #include "keys.h"
 #include "request.h"
 #include "response.h"
@@ -38,7 +40,17 @@ typedef struct
   const gchar *cache;
   const gchar *work;
   gint group;
+  EfExpiringCache *keys;
+  EfExpiringCache *jobs;
 } EfService;
+
+/* What was read a moment ago is given out again: many clients poll the same
+ * job. */
+void ef_service_open_caches (EfService *service);
+void ef_service_close_caches (EfService *service);
+/* For whoever changes a job in this process. */
+void ef_service_forget_job (
+    EfService *service, const gchar *tenant, const gchar *id);
 
 /* The table that the HTTP server routes by; its user_data is the service. */
 extern const EfRoute ef_routes[];
@@ -58,6 +70,12 @@ gboolean ef_service_has_id (EfRequest *request);
 /* A connection that sees the tenant's rows; NULL with @response set. */
 EfConnection *ef_service_connect (
     EfService *service, EfRequest *request, EfResponse **response);
+/* The tenant's job, at most a moment old; NULL with @response set. Released
+ * with ef_service_release_job(). */
+EfJobAnswer *ef_service_read_job (EfService *service, EfRequest *request,
+    const gchar *id, EfResponse **response);
+void ef_service_release_job (EfJobAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfJobAnswer, ef_service_release_job)
 /* 503 for a database that is away, else 500; what it was goes to the log. */
 EfResponse *ef_service_fail (EfRequest *request, const GError *error);
 EfResponse *ef_service_not_found (EfRequest *request, const gchar *what);

@@ -257,6 +257,7 @@ serve (EfDaemon *self, GError **error)
   self->service = (EfService){ self->api, self->store, self->catalogue,
     self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
     MAX_UPLOAD, self->cache, self->temporary, self->group };
+  ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
     return FALSE;
@@ -303,6 +304,7 @@ ef_daemon_stop (EfDaemon *self)
     ef_http_server_stop (self->server, GRACE);
   g_clear_pointer (&self->worker, ef_worker_stop);
   g_clear_pointer (&self->server, ef_http_server_free);
+  ef_service_close_caches (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);
   g_clear_pointer (&self->api, ef_database_free);

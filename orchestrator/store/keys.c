@@ -12,12 +12,19 @@
 #define SECRET_DIGITS 64
 
 void
-ef_key_free (EfKey *self)
+ef_key_clear (gpointer data)
 {
+  EfKey *self = data;
+
   g_free (self->id);
   g_free (self->tenant);
   g_strfreev (self->scopes);
-  g_free (self);
+}
+
+void
+ef_key_unref (EfKey *self)
+{
+  g_atomic_rc_box_release_full (self, ef_key_clear);
 }
 
 gboolean
@@ -92,7 +99,7 @@ ef_keys_check (EfConnection *connection, const gchar *text, GError **error)
   if (!rows || PQntuples (rows) == 0 ||
       !is_same (ef_rows_get (rows, 0, 0), hash))
     return NULL;
-  key = g_new0 (EfKey, 1);
+  key = g_atomic_rc_box_new0 (EfKey);
   key->id = g_steal_pointer (&id);
   key->tenant = g_strdup (ef_rows_get (rows, 0, 1));
   key->scopes = g_strsplit (ef_rows_get (rows, 0, 2), " ", -1);

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /**
- * EfKey: what a valid key stands for.
+ * EfKey: what a valid key stands for; counted by g_atomic_rc_box.
  * @scopes: NULL-terminated: "jobs:read", …; "*" is all of them
  */
 typedef struct
@@ -21,8 +21,9 @@ typedef struct
   gchar **scopes;
 } EfKey;
 
-void ef_key_free (EfKey *key);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfKey, ef_key_free)
+void ef_key_clear (gpointer key);
+void ef_key_unref (EfKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfKey, ef_key_unref)
 gboolean ef_key_has_scope (const EfKey *key, const gchar *scope);
 
 /* @text: the whole key, from outside. NULL without @error: not a valid one */
