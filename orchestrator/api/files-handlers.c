@@ -221,8 +221,9 @@ ef_handle_upload (EfRequest *request, gpointer service)
 
 /* Reading */
 
-static EfAsset *
-find_asset (EfService *service, EfRequest *request, EfResponse **response)
+EfAsset *
+ef_service_find_asset (
+    EfService *service, EfRequest *request, EfResponse **response)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EfConnection) connection =
@@ -244,7 +245,8 @@ EfResponse *
 ef_handle_get_asset (EfRequest *request, gpointer service)
 {
   EfResponse *response = NULL;
-  g_autoptr (EfAsset) asset = find_asset (service, request, &response);
+  g_autoptr (EfAsset) asset =
+      ef_service_find_asset (service, request, &response);
 
   return asset ? ef_service_document (200, g_steal_pointer (&asset->document))
                : response;
@@ -268,7 +270,8 @@ EfResponse *
 ef_handle_asset_content (EfRequest *request, gpointer service)
 {
   EfResponse *response = NULL;
-  g_autoptr (EfAsset) asset = find_asset (service, request, &response);
+  g_autoptr (EfAsset) asset =
+      ef_service_find_asset (service, request, &response);
 
   return asset ? serve (service, request, asset) : response;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "assets.h"
 #include "service.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,13 @@ EfResponse *ef_handle_get_asset (EfRequest *request, gpointer service);
 EfResponse *ef_handle_asset_content (EfRequest *request, gpointer service);
 EfResponse *ef_handle_delete_asset (EfRequest *request, gpointer service);
 EfResponse *ef_handle_output (EfRequest *request, gpointer service);
+
+/* The asset of the path's {id}, or NULL with @response set */
+EfAsset *ef_service_find_asset (
+    EfService *service, EfRequest *request, EfResponse **response);
+
+/* probe-handler.c */
+EfResponse *ef_handle_probe_asset (EfRequest *request, gpointer service);
 
 /* about-handlers.c */
 EfResponse *ef_handle_list_pipelines (EfRequest *request, gpointer service);

@@ -53,6 +53,8 @@ const EfRoute ef_routes[] = {
       ef_handle_get_asset),
   GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file", READ,
       ef_handle_asset_content),
+  GET ("/v1/assets/{id}/probe", "probeAsset", "What is in a file", READ,
+      ef_handle_probe_asset),
   DELETE ("/v1/assets/{id}", "deleteAsset", "Delete an uploaded file",
       ef_handle_delete_asset),
   GET ("/v1/pipelines", "listPipelines", "List the kinds of jobs", READ,

@@ -3,6 +3,7 @@
  */
 #include "commands.h"
 #include "environment.h"
+#include "media-description.h"
 #include "terminal.h"
 
 #include <editfactory/json.h>
@@ -51,40 +52,12 @@ print_info (const EfMediaInfo *info)
 }
 
 static JsonObject *
-info_to_json (const EfMediaInfo *info)
+describe (const EfMediaInfo *info)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object = ef_media_description_new (info);
   g_autofree gchar *path = g_utf8_make_valid (info->path, -1);
 
   json_object_set_string_member (object, "path", path);
-  json_object_set_string_member (object, "container", info->container);
-  if (info->has_video) {
-    JsonObject *video = json_object_new ();
-
-    json_object_set_int_member (video, "width", info->width);
-    json_object_set_int_member (video, "height", info->height);
-    json_object_set_int_member (video, "rotation", info->rotation);
-    json_object_set_boolean_member (video, "mirrored", info->mirrored);
-    json_object_set_boolean_member (video, "still", info->is_still);
-    if (info->fps_d > 0)
-      json_object_set_double_member (
-          video, "fps", (gdouble)info->fps_n / info->fps_d);
-    if (info->video_codec)
-      json_object_set_string_member (video, "codec", info->video_codec);
-    json_object_set_object_member (object, "video", video);
-  }
-  if (info->has_audio) {
-    JsonObject *audio = json_object_new ();
-
-    json_object_set_int_member (audio, "rate", info->audio_rate);
-    json_object_set_int_member (audio, "channels", info->audio_channels);
-    if (info->audio_codec)
-      json_object_set_string_member (audio, "codec", info->audio_codec);
-    json_object_set_object_member (object, "audio", audio);
-  }
-  if (info->undecodable)
-    json_object_set_string_member (object, "undecodable", info->undecodable);
-  ef_json_set_seconds (object, "duration", info->duration);
   return object;
 }
 
@@ -119,7 +92,7 @@ run (EfInvocation *invocation, GError **error)
       ef_terminal_error (local->message);
       status = EF_EXIT_FAILED;
     } else if (json) {
-      json_array_add_object_element (files, info_to_json (info));
+      json_array_add_object_element (files, describe (info));
     } else {
       print_info (info);
     }

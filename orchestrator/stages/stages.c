@@ -13,4 +13,5 @@ ef_stages_register (void)
   ef_stage_register (&ef_stage_master);
   ef_stage_register (&ef_stage_render);
   ef_stage_register (&ef_stage_verify);
+  ef_stage_register (&ef_stage_probe);
 }

@@ -19,5 +19,6 @@ extern const EfStageType ef_stage_cues;
 extern const EfStageType ef_stage_master;
 extern const EfStageType ef_stage_render;
 extern const EfStageType ef_stage_verify;
+extern const EfStageType ef_stage_probe;
 
 G_END_DECLS

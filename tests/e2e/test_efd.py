@@ -142,10 +142,17 @@ def check_asset_in_use(efd, clip, id):
 
 def check_bad_media(efd):
     """The footage is a playlist that names a file of the server."""
+    clip = efd.upload(make_clip(os.path.join(efd.folder, "fractal.mp4"),
+                                seconds=8))
+    probe = efd.get(f"/v1/assets/{clip}/probe").json
+    equal((probe["container"], probe["video"]["width"],
+           probe["audio"]["rate"]), ("mp4", 640, 48000), "an asset is probed")
     path = os.path.join(efd.folder, "trap.mp4")
     with open(path, "w") as f:
         f.write("#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n")
     asset = efd.upload(path)
+    check_refusal(efd.get(f"/v1/assets/{asset}/probe"), 422, "unusable-media",
+                  "a playlist is no media")
     job = efd.wait_for(efd.submit("short", {
         "script": SCRIPT, "footage": [{"path": asset}]}))
     equal((job["state"], job["error"]["code"], job["attempt"]),
