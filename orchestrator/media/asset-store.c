@@ -3,6 +3,7 @@
  */
 #include "asset-store.h"
 #include "remove-tree.h"
+#include "sha256.h"
 
 #include <editfactory/file.h>
 #include <errno.h>
@@ -27,7 +28,7 @@ struct _EfAssetWriter
   gchar *path;
   gint fd;
   guint64 bytes;
-  GChecksum *sum;
+  EfSha256 sum;
 };
 
 static gboolean
@@ -160,7 +161,7 @@ ef_asset_store_begin (EfAssetStore *self, GError **error)
   writer->store = self;
   writer->path = g_steal_pointer (&path);
   writer->fd = fd;
-  writer->sum = g_checksum_new (G_CHECKSUM_SHA256);
+  ef_sha256_init (&writer->sum);
   return writer;
 }
 
@@ -186,7 +187,7 @@ ef_asset_writer_write (
 {
   if (!write_all (self->fd, data, length))
     return fail (error, self->path, "cannot be written");
-  g_checksum_update (self->sum, data, length);
+  ef_sha256_update (&self->sum, data, length);
   self->bytes += length;
   return TRUE;
 }
@@ -202,7 +203,6 @@ writer_free (EfAssetWriter *self)
 {
   if (self->fd >= 0)
     close (self->fd);
-  g_checksum_free (self->sum);
   g_free (self->path);
   g_free (self);
 }
@@ -258,7 +258,7 @@ ef_asset_writer_commit (
     ef_asset_writer_abort (self);
     return FALSE;
   }
-  *sha256 = g_strdup (g_checksum_get_string (self->sum));
+  *sha256 = ef_sha256_finish (&self->sum);
   writer_free (self);
   return TRUE;
 }

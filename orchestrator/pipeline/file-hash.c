@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "file-hash.h"
+#include "sha256.h"
 
 #include <editfactory/file.h>
 #include <errno.h>
@@ -28,10 +29,11 @@ static gchar *
 hash_descriptor (
     gint fd, const gchar *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  EfSha256 sum;
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   gssize n;
 
+  ef_sha256_init (&sum);
   while ((n = read (fd, buffer, CHUNK)) != 0) {
     if (n < 0 && errno == EINTR)
       continue;
@@ -44,9 +46,9 @@ hash_descriptor (
       g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");
       return NULL;
     }
-    g_checksum_update (sum, buffer, n);
+    ef_sha256_update (&sum, buffer, n);
   }
-  return g_strdup (g_checksum_get_string (sum));
+  return ef_sha256_finish (&sum);
 }
 
 gchar *

@@ -203,7 +203,7 @@ class Efd:
     def job(self, id):
         return self.get("/v1/jobs/" + id).json
 
-    def wait_for(self, id, check=None, timeout=120):
+    def wait_for(self, id, check=None, timeout=120, pause=0.03):
         """The job, when it is terminal or @check says so."""
         deadline = time.monotonic() + timeout
         while True:
@@ -218,7 +218,7 @@ class Efd:
                 return job
             if time.monotonic() > deadline:
                 raise RuntimeError(f"still {job}")
-            wait(0.03)
+            wait(pause)
 
 
 def wait(seconds):
