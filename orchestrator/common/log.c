@@ -92,6 +92,7 @@ write_glib (GLogLevelFlags flags, const GLogField *fields, gsize n_fields,
     gpointer unused)
 {
   const gchar *message = "", *domain = NULL;
+  EfLogLevel level;
 
   (void)unused;
   for (gsize i = 0; i < n_fields; i++) {
@@ -100,10 +101,16 @@ write_glib (GLogLevelFlags flags, const GLogField *fields, gsize n_fields,
     else if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
       domain = fields[i].value;
   }
-  ef_log (flags & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL) ? EF_LOG_ERROR
-          : flags & G_LOG_LEVEL_WARNING                      ? EF_LOG_WARNING
-                                                             : EF_LOG_DEBUG,
-      message, "domain", domain, NULL);
+  level = flags & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL) ? EF_LOG_ERROR
+      : flags & G_LOG_LEVEL_WARNING                          ? EF_LOG_WARNING
+                                                             : EF_LOG_DEBUG;
+  if ((gint)level >= g_atomic_int_get (&lowest)) {
+    GString *line = begin (level, message);
+
+    if (domain)
+      append_pair (line, "domain", domain);
+    finish (line);
+  }
   return G_LOG_WRITER_HANDLED;
 }
 

@@ -94,7 +94,7 @@ add_user_change (EfCluster *self, GPtrArray *argv)
 /* Runs one of PostgreSQL's programs to its end; a daemon that it leaves behind
  * must not hold a pipe of ours, so what it says goes to a file. */
 static gboolean
-run (EfCluster *self, gint *status, GError **error, const gchar *program, ...)
+run (EfCluster *self, const gchar *const *command, gint *status, GError **error)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GSubprocessLauncher) launcher =
@@ -102,16 +102,12 @@ run (EfCluster *self, gint *status, GError **error, const gchar *program, ...)
   g_autofree gchar *output =
       g_build_filename (self->folder, "commands.log", NULL);
   g_autoptr (GSubprocess) child = NULL;
-  const gchar *argument;
-  va_list args;
 
   if (self->user)
     add_user_change (self, argv);
-  g_ptr_array_add (argv, g_build_filename (self->programs, program, NULL));
-  va_start (args, program);
-  while ((argument = va_arg (args, const gchar *)))
-    g_ptr_array_add (argv, g_strdup (argument));
-  va_end (args);
+  g_ptr_array_add (argv, g_build_filename (self->programs, command[0], NULL));
+  for (const gchar *const *argument = command + 1; *argument; argument++)
+    g_ptr_array_add (argv, g_strdup (*argument));
   g_ptr_array_add (argv, NULL);
   g_subprocess_launcher_set_cwd (launcher, self->folder);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
@@ -125,6 +121,9 @@ run (EfCluster *self, gint *status, GError **error, const gchar *program, ...)
       : -1;
   return TRUE;
 }
+
+#define RUN(self, status, error, ...)                                          \
+  run (self, (const gchar *const[]){ __VA_ARGS__, NULL }, status, error)
 
 /* The last line that a failed program has said. */
 static gboolean
@@ -170,9 +169,9 @@ make_cluster (EfCluster *self, GError **error)
   if (g_file_test (version, G_FILE_TEST_EXISTS))
     return TRUE;
   ef_remove_tree (fresh);
-  if (!run (self, &status, error, "initdb", "--pgdata", fresh, "--username",
+  if (!RUN (self, &status, error, "initdb", "--pgdata", fresh, "--username",
           "ef_admin", "--encoding", "UTF8", "--locale", "C.UTF-8",
-          "--auth-local", "peer", "--auth-host", "reject", NULL))
+          "--auth-local", "peer", "--auth-host", "reject"))
     return FALSE;
   if (status != 0)
     return explain (self, "initdb", "commands.log", error);
@@ -236,13 +235,12 @@ start_server (EfCluster *self, GError **error)
   gint status = 0;
 
   remove_dead_lock (self);
-  if (!run (self, &status, error, "pg_ctl", "status", "-D", self->data, NULL))
+  if (!RUN (self, &status, error, "pg_ctl", "status", "-D", self->data))
     return FALSE;
   if (status == 0)
-    return run (
-        self, &status, error, "pg_ctl", "reload", "-D", self->data, NULL);
-  if (!run (self, &status, error, "pg_ctl", "start", "-D", self->data, "-l",
-          log, "-w", "-t", "60", NULL))
+    return RUN (self, &status, error, "pg_ctl", "reload", "-D", self->data);
+  if (!RUN (self, &status, error, "pg_ctl", "start", "-D", self->data, "-l",
+          log, "-w", "-t", "60"))
     return FALSE;
   return status == 0 ||
       explain (self, "PostgreSQL's start", "server.log", error);
@@ -288,7 +286,7 @@ ef_cluster_revive (EfCluster *self, GError **error)
 
   g_mutex_lock (&self->lock);
   remove_dead_lock (self);
-  ok = run (self, &status, error, "pg_ctl", "status", "-D", self->data, NULL) &&
+  ok = RUN (self, &status, error, "pg_ctl", "status", "-D", self->data) &&
       (status == 0 || start_server (self, error));
   g_mutex_unlock (&self->lock);
   return ok;
@@ -329,8 +327,8 @@ ef_cluster_stop (EfCluster *self)
   g_autoptr (GError) error = NULL;
   gint status = 0;
 
-  if (!run (self, &status, &error, "pg_ctl", "stop", "-D", self->data, "-m",
-          "fast", "-w", "-t", "30", NULL))
+  if (!RUN (self, &status, &error, "pg_ctl", "stop", "-D", self->data, "-m",
+          "fast", "-w", "-t", "30"))
     g_warning ("PostgreSQL could not be stopped: %s", error->message);
   cluster_free (self);
 }
