@@ -40,7 +40,6 @@ struct _EfDaemon
   EfService service;
   EfHttpServer *server;
   gint group; /* of the stages' user, or -1 */
-  gchar *cache;
   gchar *temporary;
 };
 
@@ -153,18 +152,14 @@ make_first_key (EfDaemon *self, GError **error)
 static gboolean
 make_folders (EfDaemon *self, GError **error)
 {
-  g_autofree gchar *media =
-      ef_state_make_folder (self->state, "media", self->group, error);
+  const EfOptions *options = self->options;
 
-  self->cache = media
-      ? ef_state_make_folder (self->state, "cache", self->group, error)
-      : NULL;
-  self->temporary = self->cache
-      ? ef_state_make_folder (self->state, "work", self->group, error)
-      : NULL;
-  if (!self->temporary)
+  self->temporary = ef_state_path (self->state, "work");
+  if (!ef_state_make_folder (options->media, self->group, error) ||
+      !ef_state_make_folder (options->cache, self->group, error) ||
+      !ef_state_make_folder (self->temporary, self->group, error))
     return FALSE;
-  self->store = ef_asset_store_open (media, self->group, error);
+  self->store = ef_asset_store_open (options->media, self->group, error);
   return self->store != NULL;
 }
 
@@ -184,7 +179,7 @@ static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
   EfWorkerConfig config = {
-    .place = { self->work, self->store, self->sandbox, self->cache,
+    .place = { self->work, self->store, self->sandbox, self->options->cache,
         self->temporary, self->group },
     .instance = self->state->instance,
     .slots = self->options->slots,
@@ -312,7 +307,6 @@ ef_daemon_stop (EfDaemon *self)
   g_clear_pointer (&self->sandbox, ef_sandbox_free);
   g_clear_pointer (&self->state, ef_state_close);
   g_free (self->url);
-  g_free (self->cache);
   g_free (self->temporary);
   g_free (self);
 }

@@ -94,17 +94,12 @@ ef_state_close (EfState *self)
   g_free (self);
 }
 
-gchar *
-ef_state_make_folder (
-    EfState *self, const gchar *name, gint group, GError **error)
+gboolean
+ef_state_make_folder (const gchar *path, gint group, GError **error)
 {
-  g_autofree gchar *path = ef_state_path (self, name);
-
-  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
-      (group < 0 || chown (path, -1, group) == 0))
-    return g_steal_pointer (&path);
-  fail (error, path);
-  return NULL;
+  return ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
+             (group < 0 || chown (path, -1, group) == 0)) ||
+      fail (error, path);
 }
 
 gboolean

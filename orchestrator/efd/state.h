@@ -25,9 +25,8 @@ void ef_state_close (EfState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfState, ef_state_close)
 /* Returns: (transfer full): a path below the folder */
 gchar *ef_state_path (EfState *state, const gchar *name);
-/* Makes a folder below it. @group: may pass, or -1. Returns: its path */
-gchar *ef_state_make_folder (
-    EfState *state, const gchar *name, gint group, GError **error);
+/* Makes the folder @path unless it is there. @group: may pass, or -1 */
+gboolean ef_state_make_folder (const gchar *path, gint group, GError **error);
 /* A file of the owner's alone. */
 gboolean ef_state_write_secret (
     EfState *state, const gchar *name, const gchar *text, GError **error);
