@@ -10,6 +10,8 @@ import signal
 import threading
 import time
 
+from fleet import stages_of
+
 # Longer than a lease (lease.h): others take the jobs.
 ZOMBIE = (12.5, 15)
 SHORT = (0.5, 4)
@@ -138,7 +140,8 @@ class Faults:
                     self.say(f"{name} for {seconds:.1f} s")
                     KINDS[name][0](self.fleet, None, self.stop, seconds)
                 return
-            member = self.take(index)
+            member = self.take(index, int(seconds > SHORT[1] or
+                                         name == "leave-dead"))
             if not member:
                 return
             try:
@@ -150,17 +153,19 @@ class Faults:
         except Exception as e:  # pylint: disable=broad-except
             self.errors.append(f"{name}: {e!r}")
 
-    def take(self, index):
-        """The chosen daemon, or the next that is well; the last one stays
-        well, or nothing would go on at all."""
+    def take(self, index, spare):
+        """The chosen daemon or the next that is well, rather one that has
+        something to lose; when @spare more are well, because with none
+        nothing would go on at all."""
         members = self.fleet.members
         with self.choice:
             well = [m for m in members[index:] + members[:index]
                     if not m.left_dead and not m.fault_lock.locked()]
-            if len(well) < 2:
+            if len(well) <= spare:
                 return None
-            well[0].fault_lock.acquire()
-            return well[0]
+            member = next((m for m in well if stages_of(m)), well[0])
+            member.fault_lock.acquire()
+            return member
 
     def finish(self):
         self.stop.set()

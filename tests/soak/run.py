@@ -46,8 +46,10 @@ def count(history, workload, fleet):
     return found
 
 
-def soak(seconds=30, daemons=4, jobs=200, renders=2, seed=1, patience=120,
-         keep=None):
+def soak(seconds=30, daemons=4, jobs=None, renders=None, seed=1,
+         patience=120, keep=None):
+    jobs = int(seconds * 7) if jobs is None else jobs
+    renders = int(seconds / 15) if renders is None else renders
     fleet = Fleet(daemons, disk_of=daemons - 1)
     with fleet:
         for i, (cap, weight) in enumerate(TENANTS):
@@ -77,8 +79,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--daemons", type=int, default=4)
-    parser.add_argument("--jobs", type=int, default=200)
-    parser.add_argument("--renders", type=int, default=2)
+    parser.add_argument("--jobs", type=int, help="7 a second by default")
+    parser.add_argument("--renders", type=int,
+                        help="one for every 15 s by default")
     parser.add_argument("--seed", type=int,
                         default=random.SystemRandom().randrange(10 ** 6))
     parser.add_argument("--patience", type=float, default=120,

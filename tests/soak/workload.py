@@ -6,24 +6,27 @@ import json
 import os
 import random
 import threading
+import time
 
 from media import make_photo
 
 WORDS = "one two three four five six seven eight nine ten".split()
 TIMEOUT = 3
+AVOID = 5  # seconds, a daemon that did not answer well
 FAILURES = (OSError, http.client.HTTPException, ValueError, AttributeError)
 
 
 class Workload:
     """Several clients; the same @seed asks for the same jobs."""
 
-    def __init__(self, fleet, seed, jobs, renders=0, clients=8):
+    def __init__(self, fleet, seed, jobs, renders=0, clients=12):
         self.fleet = fleet
         self.lock = threading.Lock()
         self.accepted = []
         self.uploads = []
         self.photos = {}
         self.refused = {}
+        self.avoided = {}
         self.stop = threading.Event()
         self.plan = self.make_plan(random.Random(seed), jobs, renders)
         self.clients = [threading.Thread(target=self.run, args=(seed, i))
@@ -45,7 +48,8 @@ class Workload:
     def make_job(rng, i):
         kind = rng.random()
         job = {"body": {"pipeline": "tick", "params": {
-            "freq": rng.randrange(100, 150) if kind < 0.2 else 200 + i}}}
+            "freq": rng.randrange(100, 150) if kind < 0.2 else 200 + i,
+            "buffers": rng.choice((10, 10, 1000, 20000))}}}
         if kind > 0.9:
             job["body"] = {"pipeline": "announce", "params": {
                 "text": " ".join(rng.choices(WORDS, k=3))}}
@@ -80,12 +84,18 @@ class Workload:
 
     def ask(self, rng, tenant, *args, **kwargs):
         """The answer of one daemon, or None."""
-        member = rng.choice(self.fleet.members)
+        now = time.monotonic()
+        good = [m for m in self.fleet.members
+                if self.avoided.get(m.name, 0) < now]
+        member = rng.choice(good or self.fleet.members)
         try:
-            return member.request(*args, key=self.fleet.tenants[tenant],
-                                  timeout=TIMEOUT, **kwargs)
+            answer = member.request(*args, key=self.fleet.tenants[tenant],
+                                    timeout=TIMEOUT, **kwargs)
         except FAILURES:
-            return None
+            answer = None
+        if answer is None or answer.status == 503:
+            self.avoided[member.name] = now + AVOID
+        return answer
 
     def submit(self, rng, job, number):
         tenant = list(self.fleet.tenants)[job["tenant"]]
@@ -143,7 +153,7 @@ class Workload:
 
     def start(self, seconds):
         """All jobs within @seconds, if they are taken."""
-        self.pause = 2 * seconds * len(self.clients) / max(1, len(self.plan))
+        self.pause = seconds * len(self.clients) / max(1, len(self.plan))
         for client in self.clients:
             client.start()
 
