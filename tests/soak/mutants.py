@@ -74,14 +74,16 @@ class Scenario:
         self.accepted.append({"id": answer.json["id"], "tenant": self.tenant})
         return answer.json["id"]
 
-    def run(self, scenario, change=None, patience=20):
-        """What is reported when the jobs have had @patience seconds."""
+    def run(self, scenario, change=None, patience=None):
+        """What is reported when the jobs have had @patience seconds; what is
+        not broken gets more than it needs."""
         self.clean()
         if change:
             change(self)
         try:
             scenario(self)
-            self.fleet.wait_until_finished(patience)
+            self.fleet.wait_until_finished(
+                patience or (5 if change else 30))
             return check(gather(self.fleet, self.accepted))
         finally:
             self.restore()
@@ -180,6 +182,25 @@ def rescue_by_id(s):
     s.change("lose_jobs", ("PERFORM end_attempt", "PERFORM end_by_id"))
 
 
+# A claim whose answer is lost
+
+
+def unanswered_claim(s):
+    for member in s.fleet.members:
+        member.proxy.lose_answer(b"claim_job")
+        member.proxy.cut(refuse=False)
+    with s.fleet.fault("*"):
+        job = s.submit()
+        s.fleet.wait_for(f"SELECT attempt > 0 FROM job WHERE id = '{job}'")
+        for member in s.fleet.members:
+            member.proxy.heal()
+
+
+def keep_unknown_jobs(s):
+    s.change("lose_jobs", ("p_tokens IS NULL OR token = ANY (p_tokens)",
+                           "p_tokens IS NULL"))
+
+
 # A job that takes longer than a heartbeat
 
 
@@ -252,6 +273,8 @@ SCENARIOS = (
      "a finish without the fence", finish_without_fence, "only_owners_end"),
     ("an end in the middle of a rescue", end_within_rescue,
      "a rescue by id alone", rescue_by_id, "jobs_end_once"),
+    ("a claim whose answer is lost", unanswered_claim,
+     "nothing is given back", keep_unknown_jobs, "jobs_are_terminal"),
     ("a job longer than a heartbeat", long_job,
      "a rescue that does not look at heartbeats", rescue_without_heartbeat,
      "losses_have_a_reason"),
@@ -272,4 +295,4 @@ def run_all(report):
         report(name, None, None, Scenario(fleet).run(untold_job))
     with Fleet(1, "--poll", "86400") as fleet:
         report(name, "no poll", "jobs_are_terminal",
-               Scenario(fleet).run(untold_job, patience=6))
+               Scenario(fleet).run(untold_job, patience=5))

@@ -12,7 +12,8 @@ SOCKET = ".s.PGSQL.5432"
 class Proxy:
     """hold(): nothing passes, connections stay (the far end seems alive).
     cut(): connections end, new ones are refused. heal(): all is well again,
-    what was held is delivered; heal(drop=True): it never arrives."""
+    what was held is delivered; heal(drop=True): it never arrives.
+    lose_answer(): a statement arrives, what it gives does not come back."""
 
     def __init__(self, folder, target):
         self.folder = folder
@@ -21,6 +22,7 @@ class Proxy:
         self.held = self.refusing = False
         self.pairs = []
         self.pattern = None
+        self.unanswered = None
         self.seen = threading.Event()
         os.makedirs(folder, exist_ok=True)
         self.listener = socket.socket(socket.AF_UNIX)
@@ -50,14 +52,27 @@ class Proxy:
                                  daemon=True).start()
 
     def pump(self, source, sink, upwards):
+        armed = False
         try:
             while data := source.recv(65536):
                 self.wait_until_open(data if upwards else b"")
                 sink.sendall(data)
+                if armed and data.startswith(b"B"):  # Bind, Execute, Sync
+                    self.seen.set()
+                    raise OSError
+                armed = armed or upwards and self.is_prepared(data)
             self.wait_until_open(b"")
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             self.close((source, sink))
+
+    def is_prepared(self, data):
+        """The statement whose answer is to be lost, once."""
+        with self.lock:
+            if not self.unanswered or self.unanswered not in data:
+                return False
+            self.unanswered = None
+            return True
 
     def wait_until_open(self, data):
         with self.lock:
@@ -83,6 +98,11 @@ class Proxy:
             self.seen.clear()
             self.pattern = pattern
 
+    def lose_answer(self, pattern):
+        with self.lock:
+            self.seen.clear()
+            self.unanswered = pattern
+
     def hold(self):
         with self.lock:
             self.held = True
@@ -99,7 +119,7 @@ class Proxy:
             self.cut(refuse=False)
         with self.lock:
             self.held = self.refusing = False
-            self.pattern = None
+            self.pattern = self.unanswered = None
             self.lock.notify_all()
 
     def stop(self):
