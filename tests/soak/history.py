@@ -75,6 +75,9 @@ def states_agree_with_events(history):
             continue
         if sum(e["kind"] == "created" for e in mine) > 1:
             yield f"job {job['id']} was created twice"
+        ended = [e["kind"] for e in mine[:-1] if e["kind"] in TERMINAL]
+        if ended:
+            yield f"job {job['id']} went on after it was {ended[0]}"
         last = mine[-1]["kind"]
         if job["state"] in TERMINAL and last != job["state"]:
             yield (f"job {job['id']} is {job['state']}, its last event says "

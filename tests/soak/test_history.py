@@ -161,6 +161,12 @@ def a_job_goes_on_after_its_end(h):
 
 
 @breaks("states_agree_with_events")
+def a_job_is_queued_again_after_its_end(h):
+    insert(h, 7, "a", 2, "lost", "ta2")
+    h["jobs"][0]["state"] = "queued"
+
+
+@breaks("states_agree_with_events")
 def a_job_comes_from_nowhere(h):
     h["events"].remove(find(h, 8))
 

@@ -29,7 +29,7 @@ def report(scenario, broken, rule, violations):
 
 def check_soak(seed):
     say(f"EF_SOAK_SEED={seed}")
-    outcome = soak(seconds=24, seed=seed)
+    outcome = soak(seconds=22, jobs=120, renders=1, seed=seed)
     counts = outcome.counts
     say(json.dumps(counts))
     ok(not outcome.violations, "nothing is lost, doubled or mixed up",
