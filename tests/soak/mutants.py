@@ -55,7 +55,7 @@ class Scenario:
     def clean(self):
         """Nothing is left of the scenario before."""
         fleet = self.fleet
-        fleet.sql.run("TRUNCATE job, idempotency CASCADE")
+        fleet.sql.run("TRUNCATE job, attempt, job_event, job_log, idempotency CASCADE")
         fleet.faults.clear()
         self.accepted.clear()
         self.tenant = fleet.add_tenant(str(uuid.uuid4()), 1)
@@ -251,8 +251,10 @@ def many_jobs(s):
 
 
 def no_cap(s):
-    s.change("has_room", ("SELECT (SELECT count(*)", "SELECT true OR "
-             "(SELECT count(*)"))
+    s.change("start_job", (
+        ">= (SELECT max_running FROM tenant WHERE id = p_tenant)",
+        "< 0"))
+    s.change("claim_job", ("< t.max_running", "< 1000000"))
 
 
 # A job that nobody tells of when it is due
