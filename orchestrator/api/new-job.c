@@ -110,11 +110,11 @@ read_body (NewJob *self, GError **error)
   params = ef_json_get_any (&o, "params");
   if (params && !JSON_NODE_HOLDS_OBJECT (params))
     ef_json_object_fail (&o, "params", "must be an object");
-  else if (params)
-    self->params = json_node_ref (params);
-  else
-    self->params =
-        json_node_init_object (json_node_alloc (), json_object_new ());
+  self->params = params && JSON_NODE_HOLDS_OBJECT (params)
+      ? json_node_ref (params)
+      : json_node_new (JSON_NODE_OBJECT);
+  if (!json_node_get_object (self->params))
+    json_node_take_object (self->params, json_object_new ());
   return ef_json_object_end (&o, error);
 }
 

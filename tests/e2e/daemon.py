@@ -74,6 +74,16 @@ class Efd:
         self.env = dict(os.environ, **(env or {}))
         self.env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         self.process = None
+        if os.environ.get("GST_REGISTRY_FORK") == "no":
+            self.scan_plugins()
+
+    def scan_plugins(self):
+        """As tap.Sandbox does it: see there."""
+        self.env["GST_REGISTRY_1_0"] = os.path.join(self.folder,
+                                                    "registry.bin")
+        subprocess.run([os.environ["EF"], "doctor"], timeout=170, check=False,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       env=dict(self.env, ASAN_OPTIONS="detect_leaks=0"))
 
     def start(self, *options):
         """Returns when it answers."""
