@@ -200,6 +200,22 @@ ef_database_acquire (EfDatabase *self, const gchar *tenant, GError **error)
   return NULL;
 }
 
+/* What happened to one connection has probably happened to those that lie idle,
+ * and to find that out takes PATIENCE for each. */
+static void
+forget_idle (EfDatabase *self)
+{
+  GQueue idle;
+
+  g_mutex_lock (&self->lock);
+  idle = self->idle;
+  g_queue_init (&self->idle);
+  self->n -= idle.length;
+  g_cond_broadcast (&self->freed);
+  g_mutex_unlock (&self->lock);
+  g_queue_clear_full (&idle, (GDestroyNotify)connection_free);
+}
+
 void
 ef_connection_release (EfConnection *self)
 {
@@ -212,6 +228,7 @@ ef_connection_release (EfConnection *self)
     ef_connection_run (self, "ROLLBACK", NULL);
   if (PQstatus (self->handle) != CONNECTION_OK ||
       PQtransactionStatus (self->handle) != PQTRANS_IDLE) {
+    forget_idle (database);
     forget (self);
     return;
   }

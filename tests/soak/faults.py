@@ -15,6 +15,8 @@ from fleet import stages_of
 # Longer than a lease (lease.h): others take the jobs.
 ZOMBIE = (12.5, 15)
 SHORT = (0.5, 4)
+# Longer than an answer of the database is waited for (database.c).
+LONG = (22, 35)
 
 
 def kill_daemon(fleet, member, stop, seconds):
@@ -68,6 +70,12 @@ def half_open(fleet, member, stop, seconds):
     member.proxy.heal(drop=True)
 
 
+def mute(fleet, member, stop, seconds):
+    """What is connected stays so and is never heard again; nobody heals it."""
+    member.proxy.mute()
+    stop.wait(seconds)
+
+
 def fill_disk(fleet, member, stop, seconds):
     member = next((m for m in fleet.members if m.mounted), None)
     if not member:
@@ -94,17 +102,20 @@ def crash_postgres(fleet, member, stop, seconds):
 KINDS = {"kill-daemon": (kill_daemon, SHORT), "leave-dead": (leave_dead, SHORT),
          "freeze": (freeze, ZOMBIE), "kill-stages": (kill_stages, SHORT),
          "cut": (cut, SHORT), "snip": (snip, SHORT), "hold": (hold, ZOMBIE),
-         "half-open": (half_open, ZOMBIE), "fill-disk": (fill_disk, SHORT),
+         "half-open": (half_open, ZOMBIE), "mute": (mute, LONG),
+         "fill-disk": (fill_disk, SHORT),
          "crash-postgres": (crash_postgres, (0.2, 2))}
 SHARED = ("fill-disk", "crash-postgres")
 
 
 def make_schedule(seed, seconds, daemons):
-    """Every kind once, then any; those that last begin early."""
+    """Every kind once that there is time for, then any; those that last begin
+    early."""
     rng = random.Random(f"faults-{seed}")
-    first = sorted(KINDS, key=lambda k: (-KINDS[k][1][0], rng.random()))
+    kinds = [k for k in KINDS if KINDS[k][1][0] < seconds * 0.7]
+    first = sorted(kinds, key=lambda k: (-KINDS[k][1][0], rng.random()))
     n = max(len(first), int(seconds / 2))
-    names = first + rng.choices(list(KINDS), k=n - len(first))
+    names = first + rng.choices(kinds, k=n - len(first))
     at, schedule = 1.0, []
     for name in names:
         schedule.append((at, name, rng.randrange(daemons),

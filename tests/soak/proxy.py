@@ -13,6 +13,7 @@ class Proxy:
     """hold(): nothing passes, connections stay (the far end seems alive).
     cut(): connections end, new ones are refused. heal(): all is well again,
     what was held is delivered; heal(drop=True): it never arrives.
+    mute(): nothing passes on the connections that there are, for ever.
     lose_answer(): a statement arrives, what it gives does not come back."""
 
     def __init__(self, folder, target):
@@ -21,6 +22,7 @@ class Proxy:
         self.lock = threading.Condition()
         self.held = self.refusing = False
         self.pairs = []
+        self.muted = set()
         self.pattern = None
         self.unanswered = None
         self.seen = threading.Event()
@@ -47,24 +49,26 @@ class Proxy:
                 client.close()
                 server.close()
                 continue
-            for pump in ((client, server, True), (server, client, False)):
-                threading.Thread(target=self.pump, args=pump,
+            pair = (client, server)
+            for way in (pair, pair[::-1]):
+                threading.Thread(target=self.pump, args=(pair, *way),
                                  daemon=True).start()
 
-    def pump(self, source, sink, upwards):
+    def pump(self, pair, source, sink):
+        upwards = source is pair[0]
         armed = False
         try:
             while data := source.recv(65536):
-                self.wait_until_open(data if upwards else b"")
+                self.wait_until_open(pair, data if upwards else b"")
                 sink.sendall(data)
                 if armed and data.startswith(b"B"):  # Bind, Execute, Sync
                     self.seen.set()
                     raise OSError
                 armed = armed or upwards and self.is_prepared(data)
-            self.wait_until_open(b"")
+            self.wait_until_open(pair, b"")
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            self.close((source, sink))
+            self.close(pair)
 
     def is_prepared(self, data):
         """The statement whose answer is to be lost, once."""
@@ -74,13 +78,13 @@ class Proxy:
             self.unanswered = None
             return True
 
-    def wait_until_open(self, data):
+    def wait_until_open(self, pair, data):
         with self.lock:
             if self.pattern and self.pattern in data:
                 self.pattern = None
                 self.held = True
                 self.seen.set()
-            while self.held:
+            while self.held or pair in self.muted:
                 self.lock.wait()
 
     @staticmethod
@@ -107,12 +111,18 @@ class Proxy:
         with self.lock:
             self.held = True
 
+    def mute(self):
+        with self.lock:
+            self.muted.update(self.pairs)
+
     def cut(self, refuse=True):
         with self.lock:
             self.refusing = refuse
             for pair in self.pairs:
                 self.close(pair)
             self.pairs.clear()
+            self.muted.clear()
+            self.lock.notify_all()
 
     def heal(self, drop=False):
         if drop:
