@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "log.h"
+#include "metrics.h"
 
 #include <editfactory/error.h>
 #include <stdarg.h>
@@ -17,6 +18,59 @@ void
 ef_log_set_level (EfLogLevel level)
 {
   g_atomic_int_set (&lowest, level);
+}
+
+gboolean
+ef_log_parse_level (const gchar *text, EfLogLevel *level)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (LEVELS); i++)
+    if (g_strcmp0 (text, LEVELS[i]) == 0) {
+      *level = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* The context: names and texts in turn. */
+
+static void
+free_context (gpointer context)
+{
+  g_ptr_array_unref (context);
+}
+
+static GPrivate context_key = G_PRIVATE_INIT (free_context);
+
+static GPtrArray *
+collect_context (const gchar *name, va_list args)
+{
+  GPtrArray *context = g_ptr_array_new_with_free_func (g_free);
+
+  for (; name; name = va_arg (args, const gchar *)) {
+    const gchar *text = va_arg (args, const gchar *);
+
+    if (text) {
+      g_ptr_array_add (context, g_strdup (name));
+      g_ptr_array_add (context, g_strdup (text));
+    }
+  }
+  return context;
+}
+
+void
+ef_log_set_context (const gchar *name, ...)
+{
+  va_list args;
+
+  va_start (args, name);
+  g_private_replace (&context_key, collect_context (name, args));
+  va_end (args);
+}
+
+void
+ef_log_clear_context (void)
+{
+  g_private_replace (&context_key, NULL);
 }
 
 /* ef_quote() leaves valid UTF-8 without control characters. */
@@ -39,6 +93,18 @@ append_pair (GString *line, const gchar *name, const gchar *text)
 {
   g_string_append_printf (line, ",\"%s\":", name);
   append_string (line, text);
+}
+
+/* What the line itself does not say. */
+static void
+append_context (GString *line, GPtrArray *said)
+{
+  GPtrArray *context = g_private_get (&context_key);
+
+  for (guint i = 0; context && i < context->len; i += 2)
+    if (!g_ptr_array_find_with_equal_func (
+            said, context->pdata[i], g_str_equal, NULL))
+      append_pair (line, context->pdata[i], context->pdata[i + 1]);
 }
 
 static GString *
@@ -69,21 +135,27 @@ finish (GString *line)
 void
 ef_log (EfLogLevel level, const gchar *message, ...)
 {
+  g_autoptr (GPtrArray) said = NULL;
   GString *line;
   const gchar *name;
   va_list args;
 
+  ef_metric_add (&ef_metric_log_lines, LEVELS[level], NULL, 1);
   if ((gint)level < g_atomic_int_get (&lowest))
     return;
   line = begin (level, message);
+  said = g_ptr_array_new ();
   va_start (args, message);
   while ((name = va_arg (args, const gchar *))) {
     const gchar *text = va_arg (args, const gchar *);
 
-    if (text)
+    if (text) {
       append_pair (line, name, text);
+      g_ptr_array_add (said, (gpointer)name);
+    }
   }
   va_end (args);
+  append_context (line, said);
   finish (line);
 }
 

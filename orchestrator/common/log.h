@@ -17,6 +17,18 @@ typedef enum
 
 /* Lines below @level are dropped; INFO at first. */
 void ef_log_set_level (EfLogLevel level);
+/* "debug", "info", "warning", "error" */
+gboolean ef_log_parse_level (const gchar *text, EfLogLevel *level);
+
+/**
+ * ef_log_set_context:
+ * @...: pairs as of ef_log(), ended by NULL
+ *
+ * What every line of this thread is about from now on. A pair of ef_log() of
+ * the same name wins.
+ */
+void ef_log_set_context (const gchar *name, ...) G_GNUC_NULL_TERMINATED;
+void ef_log_clear_context (void);
 
 /**
  * ef_log:

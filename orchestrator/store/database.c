@@ -77,6 +77,24 @@ ef_database_free (EfDatabase *self)
   g_free (self);
 }
 
+guint
+ef_database_count (EfDatabase *self, guint *busy)
+{
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = self->n;
+  *busy = n - g_queue_get_length (&self->idle);
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+const gchar *
+ef_database_get_role (EfDatabase *self)
+{
+  return self->role;
+}
+
 /* One line, without libpq's own prefix and hints. */
 static gchar *
 tidy (const gchar *message)

@@ -45,6 +45,10 @@ ef_database_new (const gchar *url, const gchar *role, guint max_connections);
 void ef_database_free (EfDatabase *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfDatabase, ef_database_free)
 
+/* @busy: (out): of them, how many somebody uses now. Returns: open ones */
+guint ef_database_count (EfDatabase *database, guint *busy);
+const gchar *ef_database_get_role (EfDatabase *database);
+
 /* @tenant: (nullable): whose rows the role ef_api sees; NULL: nobody's.
  * Connections that broke are made anew here, so a restart of the server costs
  * at most one error. */

@@ -54,9 +54,9 @@ ef_jobs_create (EfConnection *connection, const gchar *tenant,
 {
   g_autofree gchar *assets = ef_uuid_array (job->assets);
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "SELECT outcome, document, holder FROM create_job "
-      "($1, $2, $3, $4, $5, $6)",
-      job->id, tenant, job->request, assets, job->key, job->sha256);
+      "SELECT outcome, document, holder FROM create_traced_job "
+      "($1, $2, $3, $4, $5, $6, $7)",
+      job->id, tenant, job->request, assets, job->key, job->sha256, job->trace);
 
   if (!rows)
     return FALSE;

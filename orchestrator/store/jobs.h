@@ -52,6 +52,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EfJobAnswer, ef_job_answer_clear)
  *   priority, retry_of}, checked
  * @assets: (element-type utf8): ids that the parameters name
  * @key, @sha256: (nullable): Idempotency-Key, and the hash of the request
+ * @trace: (nullable): the trace that it belongs to
  */
 typedef struct
 {
@@ -60,6 +61,7 @@ typedef struct
   GPtrArray *assets;
   const gchar *key;
   const gchar *sha256;
+  const gchar *trace;
 } EfNewJob;
 
 /* DONE, REPLAYED, MISMATCH, EXCLUSIVE, UNKNOWN_ASSET */

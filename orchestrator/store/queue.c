@@ -3,6 +3,8 @@
  */
 #include "queue.h"
 
+#include "metrics.h"
+
 #include <editfactory/version.h>
 
 /* Waits after the second, third, … loss; after the last the job has failed. The
@@ -19,6 +21,7 @@ ef_claim_free (EfClaim *self)
   g_free (self->params);
   g_free (self->stop_after);
   g_strfreev (self->outputs);
+  g_free (self->trace);
   g_free (self);
 }
 
@@ -40,6 +43,7 @@ ef_queue_register (EfConnection *connection, const gchar *worker,
   if (!rows)
     return FALSE;
   *n_released = ef_rows_get_int (rows, 0, 0);
+  ef_metric_add (&ef_metric_rescues, NULL, NULL, *n_released);
   return TRUE;
 }
 
@@ -48,7 +52,8 @@ ef_queue_claim (EfConnection *connection, const gchar *worker, GError **error)
 {
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
       "SELECT id, tenant_id, attempt, token, pipeline, params, stop_after, "
-      "array_to_string (outputs, chr (10)), failures, losses "
+      "array_to_string (outputs, chr (10)), failures, losses, "
+      "trace_id, extract (epoch FROM clock_timestamp () - run_at) "
       "FROM claim_job ($1)",
       worker);
   const gchar *outputs;
@@ -68,6 +73,8 @@ ef_queue_claim (EfConnection *connection, const gchar *worker, GError **error)
   claim->outputs = outputs ? g_strsplit (outputs, "\n", -1) : NULL;
   claim->failures = ef_rows_get_int (rows, 0, 8);
   claim->losses = ef_rows_get_int (rows, 0, 9);
+  claim->trace = g_strdup (ef_rows_get (rows, 0, 10));
+  claim->waited = g_ascii_strtod (ef_rows_get (rows, 0, 11), NULL);
   return claim;
 }
 
@@ -111,6 +118,15 @@ ef_queue_beat (EfConnection *connection, const gchar *worker, gboolean draining,
   return all;
 }
 
+static void
+count_end (const gchar *outcome, gboolean owned)
+{
+  if (owned)
+    ef_metric_add (&ef_metric_attempts, outcome, NULL, 1);
+  else
+    ef_metric_add (&ef_metric_fenced, NULL, NULL, 1);
+}
+
 gboolean
 ef_queue_end (EfConnection *connection, const EfClaim *claim,
     const EfEnding *ending, gboolean *owned, GError **error)
@@ -119,13 +135,20 @@ ef_queue_end (EfConnection *connection, const EfClaim *claim,
   g_autofree gchar *delay =
       g_strdup_printf ("%d ms", (gint)(ending->delay * 1000));
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "SELECT id FROM end_attempt ($1, $2, $3, $4, $5, $6, $7)", claim->id,
-      attempt, claim->token, ending->state, ending->outcome, ending->problem,
-      delay);
+      "SELECT extract (epoch FROM finished_at - cancel_requested_at) "
+      "FROM end_attempt ($1, $2, $3, $4, $5, $6, $7)",
+      claim->id, attempt, claim->token, ending->state, ending->outcome,
+      ending->problem, delay);
+  const gchar *cancelled;
 
   if (!rows)
     return FALSE;
   *owned = PQntuples (rows) == 1;
+  cancelled = *owned ? ef_rows_get (rows, 0, 0) : NULL;
+  count_end (cancelled ? "cancelled" : ending->outcome, *owned);
+  if (cancelled)
+    ef_metric_observe (&ef_metric_cancel_seconds, NULL, NULL,
+        g_ascii_strtod (cancelled, NULL));
   return TRUE;
 }
 
@@ -146,6 +169,7 @@ ef_queue_finish (EfConnection *connection, const EfClaim *claim,
   if (!rows)
     return FALSE;
   *owned = ef_rows_get_bool (rows, 0, 0);
+  count_end ("succeeded", *owned);
   return TRUE;
 }
 
@@ -170,6 +194,7 @@ ef_queue_rescue (
   if (!rows)
     return FALSE;
   *n_rescued = ef_rows_get_int (rows, 0, 0);
+  ef_metric_add (&ef_metric_rescues, NULL, NULL, *n_rescued);
   return TRUE;
 }
 

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * EfClaim: a job that is this worker's now.
  * @params: JSON text, as checked when it was created
  * @outputs: (nullable): names to keep; NULL for all
+ * @trace: (nullable): of the request that made the job
+ * @waited: seconds since the job might have started
  */
 typedef struct
 {
@@ -29,6 +31,8 @@ typedef struct
   gchar **outputs;
   gint failures;
   gint losses;
+  gchar *trace;
+  gdouble waited;
 } EfClaim;
 
 void ef_claim_free (EfClaim *claim);

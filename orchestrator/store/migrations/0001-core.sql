@@ -551,13 +551,14 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  -- Locked first: what is deleted meanwhile is missed by the look.
+  PERFORM FROM asset WHERE id = ANY (p_assets) FOR SHARE;
   SELECT a.id INTO holder FROM unnest (p_assets) AS a (id)
     WHERE NOT EXISTS (SELECT FROM asset x
       WHERE x.id = a.id AND x.tenant_id = p_tenant) LIMIT 1;
   IF holder IS NOT NULL THEN
     outcome := 'unknown-asset';
   ELSE
-    PERFORM FROM asset WHERE id = ANY (p_assets) FOR SHARE;
     INSERT INTO job (id, tenant_id, pipeline, params, metadata, stop_after,
         outputs, exclusive, priority, retry_of)
       VALUES (p_id, p_tenant, p_request ->> 'pipeline', p_request -> 'params',

@@ -1,0 +1,112 @@
+/* Edit Factory - rows that are old enough to go
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "retention.h"
+
+static gchar *
+interval (gdouble seconds)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " ms", (gint64)(seconds * 1000));
+}
+
+/* Returns: (transfer full): what a statement answers with: a number and keys */
+static gchar **
+take_objects (EfRows *rows, guint *n)
+{
+  g_autoptr (EfRows) owned = rows;
+  const gchar *list;
+
+  if (!owned)
+    return NULL;
+  *n = ef_rows_get_int (owned, 0, 0);
+  list = ef_rows_get (owned, 0, 1);
+  return g_strsplit (list ? list : "", "\n", -1);
+}
+
+static gboolean
+take_number (EfRows *rows, guint *n)
+{
+  g_autoptr (EfRows) owned = rows;
+
+  if (owned)
+    *n = ef_rows_get_int (owned, 0, 0);
+  return owned != NULL;
+}
+
+gchar **
+ef_retention_expire_jobs (EfConnection *connection, gdouble age, guint limit,
+    guint *n, GError **error)
+{
+  g_autofree gchar *older = interval (age);
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+
+  return take_objects (EF_QUERY (connection, error,
+                           "SELECT n, array_to_string (objects, chr (10)) "
+                           "FROM expire_jobs ($1, $2)",
+                           older, count),
+      n);
+}
+
+gchar **
+ef_retention_expire_uploads (EfConnection *connection, gdouble age, guint limit,
+    guint *n, GError **error)
+{
+  g_autofree gchar *older = interval (age);
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+
+  return take_objects (EF_QUERY (connection, error,
+                           "SELECT n, array_to_string (objects, chr (10)) "
+                           "FROM expire_uploads ($1, $2)",
+                           older, count),
+      n);
+}
+
+gboolean
+ef_retention_expire_keys (
+    EfConnection *connection, guint limit, guint *n, GError **error)
+{
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+
+  return take_number (
+      EF_QUERY (connection, error, "SELECT expire_idempotency ($1)", count), n);
+}
+
+gboolean
+ef_retention_expire_trails (EfConnection *connection, guint *n, GError **error)
+{
+  return take_number (
+      EF_QUERY (connection, error, "SELECT expire_trails ()"), n);
+}
+
+/* Keys have no character that means something in an array. */
+static gchar *
+text_array (GPtrArray *texts)
+{
+  GString *text = g_string_new ("{");
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append_printf (
+        text, "%s%s", i ? "," : "", (const gchar *)texts->pdata[i]);
+  g_string_append_c (text, '}');
+  return g_string_free (text, FALSE);
+}
+
+gchar **
+ef_retention_find_unknown (
+    EfConnection *connection, GPtrArray *keys, GError **error)
+{
+  g_autofree gchar *array = text_array (keys);
+  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
+      "SELECT k FROM unnest ($1::text[]) AS k "
+      "WHERE NOT EXISTS (SELECT FROM asset WHERE object_key = k)",
+      array);
+  GPtrArray *unknown;
+
+  if (!rows)
+    return NULL;
+  unknown = g_ptr_array_new ();
+  for (gint i = 0; i < PQntuples (rows); i++)
+    g_ptr_array_add (unknown, g_strdup (ef_rows_get (rows, i, 0)));
+  g_ptr_array_add (unknown, NULL);
+  return (gchar **)g_ptr_array_free (unknown, FALSE);
+}

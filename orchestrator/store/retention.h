@@ -1,0 +1,32 @@
+/* Edit Factory - rows that are old enough to go
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * In the role ef_worker. Each call takes a batch that nobody else has locked;
+ * several daemons may call at once. Objects are removed by the caller, after
+ * the rows are gone: what a crash leaves, ef_retention_find_unknown() finds.
+ */
+#pragma once
+
+#include "database.h"
+
+G_BEGIN_DECLS
+
+/* @age: seconds since the end, or since the upload
+ * @n: (out): rows that went; fewer than @limit: no more are due
+ * Returns: (transfer full): keys in the asset store to remove */
+gchar **ef_retention_expire_jobs (EfConnection *connection, gdouble age,
+    guint limit, guint *n, GError **error);
+/* Uploads that no job names. */
+gchar **ef_retention_expire_uploads (EfConnection *connection, gdouble age,
+    guint limit, guint *n, GError **error);
+gboolean ef_retention_expire_keys (
+    EfConnection *connection, guint limit, guint *n, GError **error);
+/* Events, log lines, attempts of jobs that are not there. Reads all of them. */
+gboolean
+ef_retention_expire_trails (EfConnection *connection, guint *n, GError **error);
+/* @keys: (element-type utf8): of objects.
+ * Returns: (transfer full): those that no row names */
+gchar **ef_retention_find_unknown (
+    EfConnection *connection, GPtrArray *keys, GError **error);
+
+G_END_DECLS
