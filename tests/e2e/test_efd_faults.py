@@ -28,9 +28,18 @@ def renders(job):
         (job["stage"] or "").startswith("render")
 
 
+def lives(pid):
+    """What init has not buried yet is dead all the same."""
+    try:
+        with open(f"/proc/{pid}/stat") as f:
+            return f.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def is_gone(pids, timeout):
     deadline = time.monotonic() + timeout
-    while any(os.path.exists(f"/proc/{p}") for p in pids):
+    while any(lives(p) for p in pids):
         if time.monotonic() > deadline:
             return False
         wait(0.02)
@@ -99,7 +108,7 @@ def check_daemon_killed(efd, params):
     ok(speak_before, "match is finished")
     efd.kill()
     ok(is_gone(pids, 2), "stages die with the daemon",
-       [p for p in pids if os.path.exists(f"/proc/{p}")])
+       [p for p in pids if lives(p)])
     postgres = efd.postgres()
     began = time.monotonic()
     efd.start()
