@@ -13,10 +13,12 @@ run (EfInvocation *invocation, GError **error)
 }
 
 static const gchar *const EXAMPLES[] = { "ef retry 4f2a90c1b7de",
-  "Start the job again whose id ends so.", NULL };
+  "Start a new job like the one whose id ends so.", NULL };
 
 const EfCommand ef_command_retry = { "retry",
   "start failed and cancelled jobs of the server again", "ID...", 1, G_MAXUINT,
-  "The job goes on from the stages that it has finished. ID is a job's id, or "
+  "A job that has ended never changes: a new one is made of the same request, "
+  "which goes on from the stages that were finished, and its id is printed. ID "
+  "is a job's id, or "
   "the beginning or end of one of the newest 200.",
   OPTIONS, EXAMPLES, run };

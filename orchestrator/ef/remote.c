@@ -64,7 +64,8 @@ post (EfClient *client, const gchar *text, const gchar *verb,
   if (!job)
     return FALSE;
   how = ef_remote_describe (job);
-  ef_terminal_print ("%s  %s\n", id, how);
+  /* What answers a retry is a job of its own. */
+  ef_terminal_print ("%s  %s\n", job->id, how);
   return TRUE;
 }
 

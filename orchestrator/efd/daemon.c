@@ -54,6 +54,13 @@ find_group (EfDaemon *self, GError **error)
   self->group = -1;
   if (geteuid () != 0)
     return TRUE;
+  if (strcmp (self->options->stage_user, self->options->database_user) == 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "stages must not run as PostgreSQL's user '%s': name another with "
+        "--stage-user",
+        self->options->database_user);
+    return FALSE;
+  }
   user = getpwnam (self->options->stage_user);
   if (user && user->pw_uid != 0) {
     self->group = user->pw_gid;

@@ -176,6 +176,8 @@ class Handler(BaseHTTPRequestHandler):
         if verb == "retry" and state not in ("failed", "cancelled"):
             self.refuse(409, "job-not-terminal", f"the job is {state}")
             return
+        if verb == "retry":
+            job = self.server.fake.add_job({"pipeline": "short"})
         job["states"] = [{"state": "cancelled" if verb == "cancel" else
                           "queued", "progress": 0.0}]
         job["step"] = 0

@@ -576,8 +576,10 @@ def test_cancel(box, fake):
     ok(r.status == 1 and len(r.err.splitlines()) == 2 and
        "cancelled already" in r.err, "each that refuses is told", r)
     r = box.run("retry", first)
-    ok(r.status == 0 and "queued" in r.out, "ef retry", r)
-    equal(box.run("retry", first).status, 1, "ef retry of a queued job")
+    new = r.out.split()[0] if r.out else ""
+    ok(r.status == 0 and "queued" in r.out and new != first,
+       "ef retry tells the new job", r)
+    equal(box.run("retry", new).status, 1, "ef retry of a queued job")
 
 
 def test_two_fitting(box, fake):

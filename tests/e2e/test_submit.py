@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+# Edit Factory - ef submit, jobs, job, cancel and retry with a real daemon
+# SPDX-License-Identifier: LGPL-2.1-or-later
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from daemon import Efd, why_not  # noqa: E402
+from media import loudness, make_clip, make_photo, streams  # noqa: E402
+from tap import Sandbox, done, equal, near, ok, one_line, skip  # noqa: E402
+
+SCRIPT = "Hello there, a small world. It turns and turns."
+RESULTS = ["out.jpg", "out.manifest.json", "out.mp4", "out.plan.json",
+           "out.srt", "out.voice.wav", "out.vtt", "out.words.json"]
+
+
+def check_make(box):
+    """What ef make does, a server does as well."""
+    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "out.mp4")
+    ok(r.status == 0, "a video is made by the server", r)
+    equal([f for f in box.files() if f.startswith("out.")], RESULTS,
+          "its results lie where ef make leaves them")
+    near(loudness(box.path("out.mp4"))[0], -14, 0.3, "it has its loudness")
+    video = streams(box.path("out.mp4"))["video"]
+    equal((video["width"], video["height"]), (1080, 1920), "and its size")
+    with open(box.path("out.plan.json")) as f:
+        plan = json.load(f)
+    equal(({c["uri"] for c in plan["clips"]} <=
+           {"clips/fractal.mp4", "clips/clock.jpg"}, plan["voice"]["uri"],
+           plan["captions"]["words"]),
+          (True, "out.voice.wav", "out.words.json"),
+          "the plan names the files of this machine")
+    r = box.run("render", "out.plan.json", "-o", "again.mp4")
+    ok(r.status == 0, "and can be rendered here", r)
+
+
+def check_refusals(box):
+    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "out.mp4")
+    ok(one_line(r, "out.mp4", "--overwrite"), "results are never replaced", r)
+    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "new.mp4",
+                "--style", "nothing")
+    ok(one_line(r, "nothing"), "an unknown style is refused", r)
+    r = box.run("job", "01a1fdca-f24e-7000-b637-7450036b70cc")
+    ok(one_line(r), "so is an unknown job", r)
+
+
+def check_jobs(box):
+    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "x.mp4",
+                "--detach", "--exclusive", "one")
+    id = re.search(r"[0-9a-f-]{36}", r.out + r.err).group(0)
+    busy = box.run("submit", "script.txt", "--footage", "clips", "-o",
+                   "y.mp4", "--exclusive", "one")
+    ok(busy.status == 1 and id in busy.err, "the lock's holder is named", busy)
+    r = box.run("cancel", id)
+    ok(r.status == 0, "a job is cancelled", r)
+    r = box.run("job", id, "--follow")
+    equal(r.status, 3, "and followed to its end")
+    r = box.run("jobs", "--json")
+    equal([j["state"] for j in json.loads(r.out)["jobs"]],
+          ["cancelled", "succeeded"], "jobs are listed")
+    r = box.run("retry", id)
+    new = re.search(r"[0-9a-f-]{36}", (r.out + r.err).replace(id, "")).group(0)
+    r = box.run("job", new, "--follow", "--download", "results")
+    ok(r.status == 0 and "results/short.mp4" in box.files(),
+       "a retried job ends well, and its results are fetched", r)
+
+
+def main():
+    reason = why_not()
+    if reason:
+        skip("efd", reason)
+        done()
+    with Efd() as efd, Sandbox() as box:
+        box.env["EF_STATE_DIR"] = efd.state
+        box.write("script.txt", SCRIPT)
+        os.mkdir(box.path("clips"))
+        make_clip(box.path("clips", "fractal.mp4"), seconds=8)
+        make_photo(box.path("clips", "clock.jpg"))
+        check_make(box)
+        check_refusals(box)
+        check_jobs(box)
+        efd.stop()
+        r = box.run("jobs")
+        ok(one_line(r, "efd"), "without a server it says what to do", r)
+    refused = subprocess.run(
+        [os.environ["EFD"], "--state-dir", "/tmp/nowhere", "--stage-user",
+         "postgres"], capture_output=True, timeout=60, check=False)
+    ok(refused.returncode == 1 and b"--stage-user" in refused.stderr or
+       os.geteuid() != 0, "stages and PostgreSQL need users of their own",
+       refused)
+    done()
+
+
+main()
