@@ -11,6 +11,9 @@
 
 #define FETCH_FROM 0.97
 
+#include <errno.h>
+#include <glib/gstdio.h>
+
 static const EfOption OPTIONS[] = {
   { "follow", 'f', EF_OPTION_FLAG, NULL, NULL,
       "Wait for its end and tell the progress meanwhile." },
@@ -61,6 +64,13 @@ fetch (Job *self, GCancellable *cancellable, GError **error)
     g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
         "job %s has no outputs: it is %s", self->id,
         ef_remote_state_names[self->job->state]);
+    return FALSE;
+  }
+  if (g_mkdir_with_parents (folder, 0777) != 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_IO,
+        "--download %s: cannot be made: "
+        "%s",
+        folder, g_strerror (errno));
     return FALSE;
   }
   self->fetch = ef_fetch_new (self->client, self->job, self->publisher);
