@@ -9,10 +9,10 @@
 #include "job.h"
 #include "terminal.h"
 
-#define FETCH_FROM 0.97
-
 #include <errno.h>
 #include <glib/gstdio.h>
+
+#define FETCH_FROM 0.97
 
 static const EfOption OPTIONS[] = {
   { "follow", 'f', EF_OPTION_FLAG, NULL, NULL,
