@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "handlers.h"
+#include "wait.h"
 #include "jobs.h"
 #include "uuid7.h"
 
@@ -99,12 +100,16 @@ ef_handle_get_job (EfRequest *request, gpointer service)
 
   if (!ef_service_has_id (request))
     return ef_service_not_found (request, "job");
+  if (!ef_wait_begin (service, request, &response))
+    return response;
   answer = ef_service_read_job (
       service, request, ef_request_get_param (request, "id"), &response);
   if (!answer)
     return response;
   if (answer->outcome == EF_OUTCOME_NOT_FOUND)
     return ef_service_not_found (request, "job");
+  if (ef_wait_goes_on (request, answer))
+    return ef_response_new_later ();
   etag = g_strdup_printf ("\"%s\"", answer->etag);
   response = ef_service_document (200, g_strdup (answer->document));
   ef_response_set_etag (response, etag);

@@ -6,6 +6,7 @@
 #include "asset-store.h"
 #include "catalogue.h"
 #include "expiring-cache.h"
+#include "hub.h"
 #include "jobs.h"
 #include "keys.h"
 #include "request.h"
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  * @max_upload: bytes of one asset
  * @cache, @work: folders that the worker shares, with one below for each tenant
  * @group: who else may pass through those, or -1
+ * @hub: wakes clients that wait for jobs
  */
 typedef struct
 {
@@ -40,6 +42,7 @@ typedef struct
   const gchar *cache;
   const gchar *work;
   gint group;
+  EfHub *hub;
   EfExpiringCache *keys;
   EfExpiringCache *jobs;
 } EfService;

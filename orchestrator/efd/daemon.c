@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "daemon.h"
+#include "bell.h"
 #include "cluster.h"
 #include "environment.h"
 #include "listen.h"
@@ -24,6 +25,9 @@
 /* For answers under way, milliseconds. */
 #define GRACE 5000
 
+/* Of each socket: clients that listen keep theirs. */
+#define MAX_CONNECTIONS 4096
+
 #define MAX_UPLOAD (G_GUINT64_CONSTANT (20) << 30)
 
 struct _EfDaemon
@@ -37,6 +41,7 @@ struct _EfDaemon
   EfDatabase *work;
   EfAssetStore *store;
   EfCatalogue *catalogue;
+  EfBell *bell;
   EfWorker *worker;
   EfService service;
   EfHttpServer *server;
@@ -185,6 +190,12 @@ on_database_away (gpointer data)
         error->message, NULL);
 }
 
+static void
+on_changed (gboolean ended, gpointer data)
+{
+  ef_bell_ring_changed (((EfDaemon *)data)->bell, ended);
+}
+
 static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
@@ -195,10 +206,13 @@ start_worker (EfDaemon *self, GError **error)
     .slots = self->options->slots,
     .poll = self->options->poll,
     .database_away = on_database_away,
+    .changed = on_changed,
     .user_data = self,
   };
 
+  self->bell = ef_bell_start (self->url, self->work, self->options->poll);
   self->worker = ef_worker_start (&config, error);
+  ef_bell_set_worker (self->bell, self->worker);
   return self->worker != NULL;
 }
 
@@ -214,13 +228,13 @@ on_refused (const gchar *name, const GError *error)
 static void
 on_submitted (gpointer data)
 {
-  ef_worker_wake (((EfDaemon *)data)->worker);
+  ef_bell_ring_submitted (((EfDaemon *)data)->bell);
 }
 
 static void
 on_cancelled (gpointer data)
 {
-  ef_worker_look_for_cancels (((EfDaemon *)data)->worker);
+  ef_bell_ring_cancelled (((EfDaemon *)data)->bell);
 }
 
 static gboolean
@@ -256,6 +270,7 @@ serve (EfDaemon *self, GError **error)
     .has_scope = ef_service_has_scope,
     .free_principal = ef_service_free_principal,
     .log = log_request,
+    .max_connections = MAX_CONNECTIONS,
   };
   g_autofree gchar *path = ef_state_path (self->state, "efd.sock");
   guint port = 0;
@@ -263,6 +278,7 @@ serve (EfDaemon *self, GError **error)
   self->service = (EfService){ self->api, self->store, self->catalogue,
     self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
     MAX_UPLOAD, self->options->cache, self->temporary, self->group };
+  self->service.hub = ef_bell_get_hub (self->bell);
   ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
@@ -308,8 +324,11 @@ ef_daemon_stop (EfDaemon *self)
   g_atomic_int_set (&self->service.draining, TRUE);
   if (self->server)
     ef_http_server_stop (self->server, GRACE);
+  if (self->bell)
+    ef_bell_set_worker (self->bell, NULL);
   g_clear_pointer (&self->worker, ef_worker_stop);
   g_clear_pointer (&self->server, ef_http_server_free);
+  g_clear_pointer (&self->bell, ef_bell_stop);
   ef_service_close_caches (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);

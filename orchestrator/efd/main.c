@@ -8,6 +8,9 @@
 #include <glib-unix.h>
 #include <locale.h>
 #include <signal.h>
+#include <sys/resource.h>
+
+#define MAX_FILES 16384
 
 static gboolean
 on_signal (gpointer loop)
@@ -27,6 +30,18 @@ wait_for_signal (void)
   g_main_loop_run (loop);
 }
 
+/* Clients that listen keep a file each; 1024 is the customary limit. */
+static void
+allow_files (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, MAX_FILES);
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -36,6 +51,7 @@ main (gint argc, gchar **argv)
 
   setlocale (LC_CTYPE, "C.UTF-8");
   signal (SIGPIPE, SIG_IGN);
+  allow_files ();
   options = ef_options_parse (&argc, &argv, &error);
   if (!options) {
     g_printerr ("efd: %s\n", error->message);

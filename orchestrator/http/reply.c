@@ -164,6 +164,8 @@ make_body (EfRequest *request, EfResponse **response)
   guint64 first, length;
   EfRangeKind kind;
 
+  if ((*response)->stream)
+    return ef_request_make_stream (request, *response);
   if ((*response)->fd < 0)
     return make_text (request, *response);
   kind = find_range (request, *response, &first, &length);

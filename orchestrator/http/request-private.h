@@ -43,6 +43,9 @@ struct _EfRequest
   gpointer upload;
   guint status;
   guint64 sent;
+  gpointer state;
+  GDestroyNotify free_state;
+  EfSleeper *sleeper;
 };
 
 EfRequest *ef_request_new (EfHttpServer *server,
@@ -73,7 +76,14 @@ ef_request_reply (EfRequest *self, EfResponse *response, gboolean close);
  * library takes no answer; the connection must be dropped then. */
 void ef_request_reply_midway (EfRequest *self);
 
+/* stream-body.c */
+struct MHD_Response *
+ef_request_make_stream (EfRequest *self, EfResponse *response);
+
 /* server.c */
+/* A connection that stops sleeping when the server stops. */
+void ef_http_server_add_sleeper (EfHttpServer *server, EfSleeper *sleeper);
+void ef_http_server_remove_sleeper (EfHttpServer *server, EfSleeper *sleeper);
 const EfHttpConfig *ef_http_server_get_config (EfHttpServer *self);
 /* When the connection of @request will be cut, from now. */
 void ef_http_server_set_deadline (EfRequest *request, gint64 microseconds);

@@ -28,12 +28,24 @@ ef_request_end_upload (EfRequest *self)
   self->upload = NULL;
 }
 
+static void
+end_sleeper (EfRequest *self)
+{
+  if (!self->sleeper)
+    return;
+  ef_sleeper_end (self->sleeper);
+  ef_http_server_remove_sleeper (self->server, self->sleeper);
+  ef_sleeper_unref (self->sleeper);
+}
+
 void
 ef_request_free (EfRequest *self)
 {
   const EfHttpConfig *config = ef_http_server_get_config (self->server);
 
   ef_request_end_upload (self);
+  ef_request_set_state (self, NULL, NULL);
+  end_sleeper (self);
   if (self->principal && config->free_principal)
     config->free_principal (self->principal);
   g_clear_pointer (&self->problem, ef_problem_free);
@@ -125,4 +137,29 @@ ef_request_is_known (EfRequest *self, const gchar *etag)
 {
   return ef_etag_list_has (
       ef_request_get_header (self, "If-None-Match"), etag, TRUE);
+}
+
+void
+ef_request_set_state (EfRequest *self, gpointer state, GDestroyNotify destroy)
+{
+  if (self->free_state)
+    self->free_state (self->state);
+  self->state = state;
+  self->free_state = destroy;
+}
+
+gpointer
+ef_request_get_state (EfRequest *self)
+{
+  return self->state;
+}
+
+EfSleeper *
+ef_request_get_sleeper (EfRequest *self)
+{
+  if (!self->sleeper) {
+    self->sleeper = ef_sleeper_new (self->connection);
+    ef_http_server_add_sleeper (self->server, self->sleeper);
+  }
+  return self->sleeper;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "route.h"
+#include "sleeper.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +33,13 @@ gpointer ef_request_get_upload (EfRequest *self);
 gboolean ef_request_get_content_length (EfRequest *self, guint64 *length);
 /* Does If-None-Match name @etag? */
 gboolean ef_request_is_known (EfRequest *self, const gchar *etag);
+
+/* What a handler keeps while it sleeps (ef_response_new_later()). @free: called
+ * when the request is over; a second call replaces the first one's. */
+void
+ef_request_set_state (EfRequest *self, gpointer state, GDestroyNotify destroy);
+gpointer ef_request_get_state (EfRequest *self);
+/* What wakes the request's connection. */
+EfSleeper *ef_request_get_sleeper (EfRequest *self);
 
 G_END_DECLS

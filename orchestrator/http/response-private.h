@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* @headers: name, value, name, value, …
- * @fd: -1 unless it is a file */
+ * @fd: -1 unless it is a file
+ * @stream_data: NULL when it has found its reader */
 struct _EfResponse
 {
   guint status;
@@ -21,6 +22,9 @@ struct _EfResponse
   guint64 size;
   gchar *media_type;
   gchar *file_name;
+  const EfResponseStream *stream;
+  gpointer stream_data;
+  gboolean later;
 };
 
 /* Returns: (nullable): the value of a header added to @self */

@@ -66,9 +66,32 @@ ef_response_new_file (gint fd, guint64 size, const gchar *etag,
   return self;
 }
 
+EfResponse *
+ef_response_new_stream (
+    const gchar *media_type, const EfResponseStream *stream, gpointer data)
+{
+  EfResponse *self = response_new (200);
+
+  self->media_type = g_strdup (media_type);
+  self->stream = stream;
+  self->stream_data = data;
+  return self;
+}
+
+EfResponse *
+ef_response_new_later (void)
+{
+  EfResponse *self = response_new (0);
+
+  self->later = TRUE;
+  return self;
+}
+
 void
 ef_response_free (EfResponse *self)
 {
+  if (self->stream_data && self->stream->free)
+    self->stream->free (self->stream_data);
   if (self->fd >= 0)
     close (self->fd);
   g_ptr_array_unref (self->headers);

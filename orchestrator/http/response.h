@@ -30,6 +30,26 @@ EfResponse *ef_response_new_empty (void);
  */
 EfResponse *ef_response_new_file (gint fd, guint64 size, const gchar *etag,
     const gchar *media_type, const gchar *file_name);
+/**
+ * EfResponseStream: a body that is sent as it comes to be.
+ * @read: writes at most @size bytes to @buffer and returns how many; 0 when
+ *   there are none yet: the connection sleeps until the request's sleeper is
+ *   woken; -1 at the end. Called in one of the server's threads
+ * @free: (nullable): when the connection is done with it
+ */
+typedef struct
+{
+  gssize (*read) (gpointer data, gchar *buffer, gsize size);
+  GDestroyNotify free;
+} EfResponseStream;
+
+/* @stream: not copied. A client that does not take what there is for it, within
+ * EfHttpConfig.receive_ms a piece, is cut. */
+EfResponse *ef_response_new_stream (
+    const gchar *media_type, const EfResponseStream *stream, gpointer data);
+/* No answer yet: the handler is called again when the request's sleeper has
+ * been woken. */
+EfResponse *ef_response_new_later (void);
 void ef_response_free (EfResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfResponse, ef_response_free)
 

@@ -23,9 +23,9 @@ typedef enum
 /**
  * EfRouteHandle: answers a request whose body is complete.
  *
- * Runs in one of the server's threads, and may wait for the database. What
- * waits for seconds needs EfHttpConfig.thread_per_connection: otherwise the
- * thread has other connections to serve.
+ * Runs in one of the server's few threads, and may wait for the database. What
+ * waits for seconds sleeps (ef_response_new_later()): the thread has other
+ * connections to serve.
  *
  * Returns: (transfer full): the answer
  */

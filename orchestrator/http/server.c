@@ -3,6 +3,7 @@
  */
 #include "request-private.h"
 #include "framing.h"
+#include "response-private.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ struct _EfHttpServer
   GMutex lock;
   GCond idle;
   guint under_way;
+  GHashTable *sleepers; /* of EfSleeper */
+  gboolean stopping;
 };
 
 const EfHttpConfig *
@@ -151,16 +154,55 @@ run_handler (EfRequest *request)
   response = request->match.route->handle (request, self->config.user_data);
   MHD_set_connection_option (
       request->connection, MHD_CONNECTION_OPTION_TIMEOUT, idle_seconds (self));
-  ef_request_end_upload (request);
   return response;
+}
+
+static EfResponse *
+refuse_stopping (void)
+{
+  EfProblem *problem =
+      ef_problem_new (503, "draining", "the server stops: ask again later");
+
+  ef_problem_add_header (problem, "Retry-After", "2");
+  return ef_response_new_problem (problem);
+}
+
+static gboolean
+is_later (EfResponse *response)
+{
+  return response && response->later;
+}
+
+/* Asks the handler until it has an answer. Returns: FALSE when the connection
+ * sleeps: the library calls again. */
+static gboolean
+find_answer (EfRequest *request, EfResponse **answer)
+{
+  EfSleep sleep = EF_SLEEP_WOKEN;
+  EfResponse *response = NULL;
+
+  while (
+      sleep == EF_SLEEP_WOKEN && is_later (response = run_handler (request))) {
+    g_clear_pointer (&response, ef_response_free);
+    sleep = ef_sleeper_sleep (ef_request_get_sleeper (request));
+  }
+  if (sleep == EF_SLEEP_ASLEEP)
+    return FALSE;
+  ef_request_end_upload (request);
+  *answer = sleep == EF_SLEEP_CLOSED ? refuse_stopping () : response;
+  return TRUE;
 }
 
 static enum MHD_Result
 on_end (EfRequest *request)
 {
+  EfResponse *response = NULL;
+
   if (request->problem || !ef_request_end_body (request))
     return reply_problem (request, FALSE);
-  return ef_request_reply (request, run_handler (request), FALSE);
+  if (!find_answer (request, &response))
+    return MHD_YES;
+  return ef_request_reply (request, response, FALSE);
 }
 
 static enum MHD_Result
@@ -240,6 +282,7 @@ ef_http_server_new (const EfHttpConfig *config)
   own->receive_ms = or_default (own->receive_ms, DEFAULT_RECEIVE_MS);
   own->min_rate = or_default (own->min_rate, DEFAULT_MIN_RATE);
   self->daemons = g_ptr_array_new ();
+  self->sleepers = g_hash_table_new (NULL, NULL);
   self->deadlines = ef_deadlines_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
@@ -251,6 +294,7 @@ ef_http_server_free (EfHttpServer *self)
 {
   ef_http_server_stop (self, 0);
   g_ptr_array_unref (self->daemons);
+  g_hash_table_unref (self->sleepers);
   ef_deadlines_free (self->deadlines);
   g_cond_clear (&self->idle);
   g_mutex_clear (&self->lock);
@@ -262,15 +306,11 @@ static struct MHD_Daemon *
 start_daemon (EfHttpServer *self, gint fd)
 {
   const EfHttpConfig *config = &self->config;
-  guint flags = config->thread_per_connection
-      ? MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD |
-          MHD_USE_ITC
-      : MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
-  /* 0 is no pool */
-  guint pool = config->thread_per_connection ? 0 : config->threads;
 
-  return MHD_start_daemon (flags, 0, NULL, NULL, on_request, self,
-      MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, pool,
+  return MHD_start_daemon (
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+      on_request, self, MHD_OPTION_LISTEN_SOCKET, fd,
+      MHD_OPTION_THREAD_POOL_SIZE, config->threads,
       MHD_OPTION_STRICT_FOR_CLIENT, strictness (), MHD_OPTION_CONNECTION_LIMIT,
       MAX (config->max_connections, config->threads),
       MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->max_connections_per_ip,
@@ -297,6 +337,39 @@ ef_http_server_listen (EfHttpServer *self, gint fd, GError **error)
   return TRUE;
 }
 
+void
+ef_http_server_add_sleeper (EfHttpServer *self, EfSleeper *sleeper)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_add (self->sleepers, sleeper);
+  if (self->stopping)
+    ef_sleeper_close (sleeper);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+ef_http_server_remove_sleeper (EfHttpServer *self, EfSleeper *sleeper)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->sleepers, sleeper);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The library cannot stop while a connection sleeps. */
+static void
+close_sleepers (EfHttpServer *self)
+{
+  GHashTableIter iter;
+  gpointer sleeper;
+
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  g_hash_table_iter_init (&iter, self->sleepers);
+  while (g_hash_table_iter_next (&iter, &sleeper, NULL))
+    ef_sleeper_close (sleeper);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 wait_for_requests (EfHttpServer *self, guint grace_ms)
 {
@@ -318,6 +391,7 @@ ef_http_server_stop (EfHttpServer *self, guint grace_ms)
     if (fd >= 0)
       close (fd);
   }
+  close_sleepers (self);
   wait_for_requests (self, grace_ms);
   for (guint i = 0; i < self->daemons->len; i++)
     MHD_stop_daemon (g_ptr_array_index (self->daemons, i));

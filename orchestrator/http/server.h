@@ -36,10 +36,9 @@ typedef struct
  * @has_scope: may @principal do what needs @scope?
  * @free_principal: (nullable)
  * @log: (nullable): told of every request when it is over
- * @threads: (default 4): each serves many connections, one handler at a time,
- *   so a handler that waits (?wait=30) stops all connections of its thread
- * @thread_per_connection: instead: a handler that waits stops nobody, and an
- *   idle connection costs a thread
+ * @threads: (default 4): each serves many connections, one handler at a time.
+ *   A handler that has no answer yet sleeps (ef_response_new_later()); one that
+ *   works for seconds stops all connections of its thread
  * @max_connections: (default 512) of each socket
  * @max_connections_per_ip: (default none) counts TCP clients; everybody who
  *   comes through a proxy has the proxy's address
@@ -61,7 +60,6 @@ typedef struct
   void (*free_principal) (gpointer principal);
   void (*log) (const EfHttpLogEntry *entry, gpointer user_data);
   guint threads;
-  gboolean thread_per_connection;
   guint max_connections;
   guint max_connections_per_ip;
   guint idle_ms;

@@ -71,7 +71,8 @@ ef_jobs_get (EfConnection *connection, const gchar *tenant, const gchar *id,
     EfJobAnswer *answer, GError **error)
 {
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "SELECT job_document (j, true), job_tag (j) FROM job j "
+      "SELECT job_document (j, true), job_tag (j), finished_at IS NOT NULL "
+      "FROM job j "
       "WHERE id = $1 AND tenant_id = $2",
       id, tenant);
 
@@ -84,6 +85,7 @@ ef_jobs_get (EfConnection *connection, const gchar *tenant, const gchar *id,
   answer->outcome = EF_OUTCOME_DONE;
   answer->document = g_strdup (ef_rows_get (rows, 0, 0));
   answer->etag = g_strdup (ef_rows_get (rows, 0, 1));
+  answer->terminal = ef_rows_get_bool (rows, 0, 2);
   return TRUE;
 }
 

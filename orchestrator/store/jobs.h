@@ -33,6 +33,7 @@ gchar *ef_uuid_array (GPtrArray *ids);
  * EfJobAnswer:
  * @document: (nullable): the job
  * @etag: (nullable): changes whenever the document does
+ * @terminal: whether the job has ended; of ef_jobs_get() alone
  * @holder: (nullable): the job that holds the lock, or the unknown asset
  */
 typedef struct
@@ -40,6 +41,7 @@ typedef struct
   EfOutcome outcome;
   gchar *document;
   gchar *etag;
+  gboolean terminal;
   gchar *holder;
 } EfJobAnswer;
 

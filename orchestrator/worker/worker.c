@@ -66,6 +66,13 @@ on_changed (gpointer data)
 }
 
 static void
+tell_changed (EfWorker *self, gboolean ended)
+{
+  if (self->config.changed)
+    self->config.changed (ended, self->config.user_data);
+}
+
+static void
 on_done (EfAttempt *attempt, gpointer data)
 {
   EfWorker *self = data;
@@ -76,6 +83,7 @@ on_done (EfAttempt *attempt, gpointer data)
   self->work = TRUE;
   g_cond_broadcast (&self->claim_now);
   g_mutex_unlock (&self->lock);
+  tell_changed (self, TRUE);
 }
 
 static void
@@ -133,6 +141,7 @@ start (EfWorker *self, EfClaim *job, const gchar *id)
   g_ptr_array_add (self->attempts,
       ef_attempt_start (&self->config.place, job, on_changed, on_done, self));
   g_mutex_unlock (&self->lock);
+  tell_changed (self, FALSE);
 }
 
 /* Returns: id of this worker, when it may claim */
@@ -400,6 +409,8 @@ beat_on (EfWorker *self, EfConnection *connection, const gchar *id,
   g_mutex_lock (&self->lock);
   ef_lease_renew (&self->lease, sent);
   g_mutex_unlock (&self->lock);
+  if (!g_str_equal (progress, "[]"))
+    tell_changed (self, FALSE);
   return compare (self, connection, id, held, before, error) &&
       (!full || maintain (connection, beats, error));
 }

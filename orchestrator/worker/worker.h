@@ -21,6 +21,8 @@ typedef struct _EfWorker EfWorker;
  * @poll: seconds between looks for work that nobody told of
  * @database_away: (nullable): called from the thread of the heartbeats after
  *   one that did not reach the database
+ * @changed: (nullable): called when a job here has started, moved on or, with
+ *   @ended, left its place to another
  */
 typedef struct
 {
@@ -29,6 +31,7 @@ typedef struct
   guint slots;
   gdouble poll;
   void (*database_away) (gpointer user_data);
+  void (*changed) (gboolean ended, gpointer user_data);
   gpointer user_data;
 } EfWorkerConfig;
 

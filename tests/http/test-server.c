@@ -1,10 +1,9 @@
 /* Edit Factory - a server with toy routes, for test_http.py
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * test-server FOLDER [idle_ms [receive_ms [min_rate [mode]]]]: listens on
- * FOLDER/sock and on a free loopback port (mode 1: a thread per connection),
- * prints "port N", writes a line for each request to FOLDER/log, and ends when
- * its standard input does.
+ * test-server FOLDER [idle_ms [receive_ms [min_rate]]]: listens on FOLDER/sock
+ * and on a free loopback port, prints "port N", writes a line for each request
+ * to FOLDER/log, and ends when its standard input does.
  */
 #include "server.h"
 
@@ -29,6 +28,8 @@ typedef struct
   guint releases;
   guint waiting;
   guint uploads_open;
+  guint ticks;
+  GHashTable *listeners; /* of EfSleeper */
 } Toy;
 
 static JsonNode *
@@ -153,6 +154,119 @@ post_waiting (EfRequest *request, gpointer user_data)
   return ef_response_new_empty ();
 }
 
+/* --- what sleeps: a stream of all ticks, and the wait for one --- */
+
+typedef struct
+{
+  Toy *toy;
+  EfSleeper *sleeper;
+  guint seen;
+  guint limit;
+} Listener;
+
+static Listener *
+listener_new (Toy *toy, EfRequest *request)
+{
+  const gchar *limit = ef_request_get_query (request, "limit");
+  Listener *self = g_new0 (Listener, 1);
+
+  self->toy = toy;
+  self->limit = limit ? (guint)atoi (limit) : G_MAXUINT;
+  self->sleeper = ef_sleeper_ref (ef_request_get_sleeper (request));
+  g_mutex_lock (&toy->lock);
+  self->seen = toy->ticks;
+  g_hash_table_add (toy->listeners, self->sleeper);
+  g_mutex_unlock (&toy->lock);
+  return self;
+}
+
+static void
+listener_free (gpointer data)
+{
+  Listener *self = data;
+
+  g_mutex_lock (&self->toy->lock);
+  g_hash_table_remove (self->toy->listeners, self->sleeper);
+  g_mutex_unlock (&self->toy->lock);
+  ef_sleeper_unref (self->sleeper);
+  g_free (self);
+}
+
+static gboolean
+has_news (Listener *self)
+{
+  gboolean news;
+
+  g_mutex_lock (&self->toy->lock);
+  news = self->seen < self->toy->ticks;
+  g_mutex_unlock (&self->toy->lock);
+  return news;
+}
+
+static gssize
+read_ticks (gpointer data, gchar *buffer, gsize size)
+{
+  Listener *self = data;
+
+  if (self->limit == 0)
+    return -1;
+  if (!has_news (self))
+    return 0;
+  self->limit--;
+  return g_snprintf (buffer, size, "%u\n", ++self->seen);
+}
+
+static const EfResponseStream tick_stream = { read_ticks, listener_free };
+
+static EfResponse *
+get_ticks (EfRequest *request, gpointer user_data)
+{
+  return ef_response_new_stream (
+      "text/plain", &tick_stream, listener_new (user_data, request));
+}
+
+/* Answers at the next tick. */
+static EfResponse *
+get_doze (EfRequest *request, gpointer user_data)
+{
+  Listener *listener = ef_request_get_state (request);
+
+  if (!listener) {
+    listener = listener_new (user_data, request);
+    ef_request_set_state (request, listener, listener_free);
+  }
+  return has_news (listener) ? ef_response_new_empty ()
+                             : ef_response_new_later ();
+}
+
+static EfResponse *
+get_listeners (EfRequest *request, gpointer user_data)
+{
+  Toy *toy = user_data;
+  JsonObject *object = json_object_new ();
+
+  g_mutex_lock (&toy->lock);
+  json_object_set_int_member (object, "n", g_hash_table_size (toy->listeners));
+  g_mutex_unlock (&toy->lock);
+  return ef_response_new_json (200, object_node (object));
+}
+
+static EfResponse *
+post_tick (EfRequest *request, gpointer user_data)
+{
+  Toy *toy = user_data;
+  GHashTableIter iter;
+  gpointer sleeper;
+
+  g_mutex_lock (&toy->lock);
+  toy->ticks++;
+  g_hash_table_iter_init (&iter, toy->listeners);
+  while (g_hash_table_iter_next (&iter, &sleeper, NULL))
+    ef_sleeper_wake (sleeper);
+  g_mutex_unlock (&toy->lock);
+  return ef_response_new_empty ();
+}
+
 static EfResponse *
 get_file (EfRequest *request, gpointer user_data)
 {
@@ -258,6 +372,7 @@ get_uploads_open (EfRequest *request, gpointer user_data)
 static const EfRouteStream upload_stream = { upload_begin, upload_write,
   upload_end };
 static const gchar *const echo_query[] = { "q", "limit", NULL };
+static const gchar *const tick_query[] = { "limit", NULL };
 static const gchar *const upload_query[] = { "name", NULL };
 
 static const EfRoute routes[] = { { "GET", "/", "getRoot", "Root", EF_BODY_NONE,
@@ -277,6 +392,13 @@ static const EfRoute routes[] = { { "GET", "/", "getRoot", "Root", EF_BODY_NONE,
       post_release },
   { "POST", "/v1/waiting", "waiting", "Waiting", EF_BODY_NONE, 0, NULL, NULL,
       post_waiting },
+  { "GET", "/v1/ticks", "ticks", "Ticks", EF_BODY_NONE, 0, NULL, tick_query,
+      get_ticks },
+  { "GET", "/v1/doze", "doze", "Doze", EF_BODY_NONE, 0, NULL, NULL, get_doze },
+  { "GET", "/v1/listeners", "listeners", "Who sleeps", EF_BODY_NONE, 0, NULL,
+      NULL, get_listeners },
+  { "POST", "/v1/tick", "tick", "Tick", EF_BODY_NONE, 0, NULL, NULL,
+      post_tick },
   { "GET", "/v1/files/{name}", "getFile", "File", EF_BODY_NONE, 0, NULL, NULL,
       get_file },
   { "POST", "/v1/uploads", "upload", "Upload", EF_BODY_STREAM,
@@ -379,9 +501,10 @@ main (gint argc, gchar **argv)
     .idle_ms = argument (argc, argv, 2),
     .receive_ms = argument (argc, argv, 3),
     .min_rate = argument (argc, argv, 4),
-    .thread_per_connection = argument (argc, argv, 5) == 1 };
+    .max_connections = 4096 };
 
   check (toy.log != NULL, log);
+  toy.listeners = g_hash_table_new (NULL, NULL);
   server = ef_http_server_new (&config);
   if (!ef_http_server_listen (server, listen_on_path (argv[1]), &error) ||
       !ef_http_server_listen (server, listen_on_loopback (), &error))

@@ -307,20 +307,6 @@ def draining():
             tap.equal(waiting.answer().status, 204, "and is answered")
 
 
-def many_wait(toy):
-    """Needs a thread per connection."""
-    waiting = [Client(toy) for _ in range(30)]
-    for client in waiting:
-        client.send(b"GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n")
-    good = all(toy.ask("GET", "/").status == 200 for _ in range(20))
-    tap.ok(good, "30 handlers that wait stop nobody")
-    for client in waiting:
-        toy.ask("POST", "/v1/release")
-    tap.ok(all(c.answer().status == 204 for c in waiting), "and come to an end")
-    for client in waiting:
-        client.close()
-
-
 def log(toy):
     toy.ask("GET", "/v1/tagged", [("X-Request-Id", "log-1")])
     toy.ask("HEAD", "/v1/tagged", [("X-Request-Id", "log-2")])
@@ -355,9 +341,6 @@ def everything(toy):
 with Toy() as server:
     everything(server)
     log(server)
-with Toy(0, 0, 0, 1) as server:
-    everything(server)
-    many_wait(server)
 slow_handler()
 draining()
 tap.done()
