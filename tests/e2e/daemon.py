@@ -74,6 +74,7 @@ class Efd:
         self.env = dict(os.environ, **(env or {}))
         self.env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         self.process = None
+        self.contract = None
 
     def start(self, *options):
         """Returns when it answers."""
@@ -152,8 +153,11 @@ class Efd:
         try:
             self.send(connection, method, path, body, all_headers)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()),
-                          answer.read())
+            answer = Answer(answer.status, dict(answer.getheaders()),
+                            answer.read())
+            if self.contract:
+                self.contract.check(method, path, answer)
+            return answer
         finally:
             connection.close()
 
