@@ -8,6 +8,7 @@
 
 #include <locale.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 gint
 main (gint argc, gchar **argv)
@@ -18,6 +19,9 @@ main (gint argc, gchar **argv)
 
   setlocale (LC_CTYPE, "C.UTF-8");
   signal (SIGPIPE, SIG_IGN);
+  /* PostgreSQL's and the stages' users pass through our folders. What is secret
+   * has a mode of its own. */
+  umask (0022);
   options = ef_options_parse (&argc, &argv, &error);
   if (!options) {
     g_printerr ("efd: %s\n", error->message);
