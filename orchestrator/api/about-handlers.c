@@ -67,7 +67,9 @@ ef_handle_readyz (EfRequest *request, gpointer data)
   gboolean worker =
       !service->is_ready || service->is_ready (service->user_data);
   gboolean draining = g_atomic_int_get (&service->draining);
-  gboolean ready = database && worker && !draining;
+  gboolean disk =
+      !service->has_room || service->has_room (0, service->user_data);
+  gboolean ready = database && worker && disk && !draining;
   JsonNode *root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
@@ -76,6 +78,7 @@ ef_handle_readyz (EfRequest *request, gpointer data)
   json_object_set_boolean_member (object, "database", database);
   json_object_set_boolean_member (object, "worker", worker);
   json_object_set_boolean_member (object, "draining", draining);
+  json_object_set_boolean_member (object, "disk", disk);
   json_object_set_array_member (
       object, "sandbox", list_layers (service->sandbox));
   return ef_response_new_json (ready ? 200 : 503, root);

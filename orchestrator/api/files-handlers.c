@@ -4,6 +4,7 @@
 #include "assets.h"
 #include "handlers.h"
 #include "media-type.h"
+#include "metrics.h"
 #include "uuid7.h"
 
 #include <string.h>
@@ -65,6 +66,36 @@ storage_problem (const GError *error)
   return problem;
 }
 
+/* Uploads wait for the disk as jobs do. */
+static EfProblem *
+refuse_disk (void)
+{
+  EfProblem *problem = ef_problem_new (
+      503, "unavailable", "the server's disk is nearly full: try again later");
+
+  ef_problem_add_header (problem, "Retry-After", "60");
+  return problem;
+}
+
+static void
+count_upload (const gchar *result)
+{
+  ef_metric_add (&ef_metric_uploads, result, NULL, 1);
+}
+
+/* @length: 0 when it is not known */
+static EfProblem *
+find_obstacle (EfService *service, EfRequest *request, guint64 length)
+{
+  if (!is_name (ef_request_get_query (request, "name")))
+    return refuse_name ();
+  if (length > service->max_upload)
+    return refuse_size (service);
+  if (service->has_room && !service->has_room (length, service->user_data))
+    return refuse_disk ();
+  return NULL;
+}
+
 static gpointer
 begin (EfRequest *request, gpointer data, EfProblem **problem)
 {
@@ -74,13 +105,11 @@ begin (EfRequest *request, gpointer data, EfProblem **problem)
   guint64 length = 0;
   Upload *upload;
 
-  if (!is_name (ef_request_get_query (request, "name"))) {
-    *problem = refuse_name ();
-    return NULL;
-  }
-  if (ef_request_get_content_length (request, &length) &&
-      length > service->max_upload) {
-    *problem = refuse_size (service);
+  if (!ef_request_get_content_length (request, &length))
+    length = 0;
+  *problem = find_obstacle (service, request, length);
+  if (*problem) {
+    count_upload ("refused");
     return NULL;
   }
   writer = ef_asset_store_begin (service->store, &error);
@@ -117,8 +146,10 @@ end (gpointer data)
 {
   Upload *upload = data;
 
-  if (upload->writer)
+  if (upload->writer) {
+    count_upload ("broken-off");
     ef_asset_writer_abort (upload->writer);
+  }
   g_free (upload);
 }
 
@@ -201,8 +232,11 @@ keep (EfRequest *request, Upload *upload, EfConnection *connection)
         "again");
   }
   document = ef_assets_add (connection, tenant, asset, &error);
-  if (document)
+  if (document) {
+    count_upload ("kept");
+    ef_metric_add (&ef_metric_upload_bytes, NULL, NULL, asset->bytes);
     return answer_added (asset, document);
+  }
   ef_asset_store_remove (service->store, asset->object_key);
   return ef_service_fail (request, error);
 }

@@ -44,4 +44,9 @@ EfResponse *ef_handle_get_pipeline (EfRequest *request, gpointer service);
 EfResponse *ef_handle_healthz (EfRequest *request, gpointer service);
 EfResponse *ef_handle_readyz (EfRequest *request, gpointer service);
 
+/* docs-handlers.c */
+EfResponse *ef_handle_openapi (EfRequest *request, gpointer service);
+EfResponse *ef_handle_docs (EfRequest *request, gpointer service);
+EfResponse *ef_handle_metrics (EfRequest *request, gpointer service);
+
 G_END_DECLS

@@ -4,7 +4,9 @@
 #include "new-job.h"
 #include "asset-documents.h"
 #include "assets.h"
+#include "log.h"
 #include "make-folder.h"
+#include "trace.h"
 #include "uuid7.h"
 
 #include <editfactory/json.h>
@@ -331,18 +333,39 @@ answer_replayed (const EfJobAnswer *answer)
   return response;
 }
 
+/* The trace that the request belongs to, or one that begins with it. */
+static gchar *
+choose_trace (EfRequest *request)
+{
+  gchar *trace =
+      ef_trace_parse (ef_request_get_header (request, "traceparent"));
+
+  return trace ? trace : ef_trace_new ();
+}
+
+static void
+log_accepted (EfRequest *request, const EfNewJob *job)
+{
+  ef_log (EF_LOG_INFO, "job accepted", "job", job->id, "tenant",
+      ef_service_tenant (request), "request", ef_request_get_id (request),
+      "trace", job->trace, NULL);
+}
+
 static EfResponse *
 insert (EfService *service, EfRequest *request, EfConnection *connection,
-    const EfNewJob *job, GPtrArray *pointers)
+    EfNewJob *job, GPtrArray *pointers)
 {
+  g_autofree gchar *trace = choose_trace (request);
   g_autoptr (GError) error = NULL;
   g_auto (EfJobAnswer) answer = { 0 };
 
+  job->trace = trace;
   if (!ef_jobs_create (
           connection, ef_service_tenant (request), job, &answer, &error))
     return ef_service_fail (request, error);
   switch (answer.outcome) {
     case EF_OUTCOME_DONE:
+      log_accepted (request, job);
       service->submitted (service->user_data);
       return answer_created (&answer, job->id);
     case EF_OUTCOME_REPLAYED:

@@ -68,5 +68,10 @@ const EfRoute ef_routes[] = {
   GET ("/healthz", "getHealth", "Is the process alive?", NULL,
       ef_handle_healthz),
   GET ("/readyz", "getReadiness", "Are jobs taken?", NULL, ef_handle_readyz),
+  GET ("/metrics", "getMetrics", "Numbers for Prometheus", NULL,
+      ef_handle_metrics),
+  GET ("/openapi.json", "getOpenApi", "This interface, for programs", NULL,
+      ef_handle_openapi),
+  GET ("/docs", "getDocs", "This interface, for people", NULL, ef_handle_docs),
   { NULL },
 };

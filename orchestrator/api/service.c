@@ -193,7 +193,9 @@ ef_service_fail (EfRequest *request, const GError *error)
   EfProblem *problem;
 
   ef_log (EF_LOG_ERROR, "a request failed", "request",
-      ef_request_get_id (request), "error", error->message, NULL);
+      ef_request_get_id (request), "tenant", ef_service_tenant (request),
+      "operation", ef_request_get_route (request)->operation, "error",
+      error->message, NULL);
   if (away) {
     problem = ef_problem_new (503, "unavailable",
         "the database does not answer: try again in a moment");

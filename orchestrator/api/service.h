@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @submitted, @cancelled: a job was accepted, or is to be stopped; called from
  *   the server's threads
  * @is_ready: (nullable): whether a worker of this daemon can take jobs
+ * @has_room: (nullable): whether that many bytes fit on the disk, and there is
+ *   enough of it for work
+ * @measure: (nullable): sets the metrics that are looked up when asked for
  * @draining: atomic: new jobs are refused
  * @max_upload: bytes of one asset
  * @cache, @work: folders that the worker shares, with one below for each tenant
@@ -45,6 +48,8 @@ typedef struct
   EfHub *hub;
   EfExpiringCache *keys;
   EfExpiringCache *jobs;
+  gboolean (*has_room) (guint64 bytes, gpointer user_data);
+  void (*measure) (gpointer user_data);
 } EfService;
 
 /* What was read a moment ago is given out again: many clients poll the same

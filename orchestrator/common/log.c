@@ -21,6 +21,12 @@ ef_log_set_level (EfLogLevel level)
 }
 
 gboolean
+ef_log_has_level (EfLogLevel level)
+{
+  return (gint)level >= g_atomic_int_get (&lowest);
+}
+
+gboolean
 ef_log_parse_level (const gchar *text, EfLogLevel *level)
 {
   for (guint i = 0; i < G_N_ELEMENTS (LEVELS); i++)
@@ -141,7 +147,7 @@ ef_log (EfLogLevel level, const gchar *message, ...)
   va_list args;
 
   ef_metric_add (&ef_metric_log_lines, LEVELS[level], NULL, 1);
-  if ((gint)level < g_atomic_int_get (&lowest))
+  if (!ef_log_has_level (level))
     return;
   line = begin (level, message);
   said = g_ptr_array_new ();

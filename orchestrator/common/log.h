@@ -17,6 +17,8 @@ typedef enum
 
 /* Lines below @level are dropped; INFO at first. */
 void ef_log_set_level (EfLogLevel level);
+/* For what costs much to say. */
+gboolean ef_log_has_level (EfLogLevel level);
 /* "debug", "info", "warning", "error" */
 gboolean ef_log_parse_level (const gchar *text, EfLogLevel *level);
 

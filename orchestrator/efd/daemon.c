@@ -3,18 +3,23 @@
  */
 #include "daemon.h"
 #include "bell.h"
+#include "census.h"
 #include "cluster.h"
 #include "environment.h"
 #include "listen.h"
 #include "log.h"
 #include "make-folder.h"
+#include "metrics.h"
 #include "migrate.h"
+#include "request-log.h"
 #include "server.h"
 #include "service.h"
 #include "stages.h"
 #include "state.h"
+#include "upkeep.h"
 #include "worker.h"
 
+#include <editfactory/version.h>
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +32,8 @@
 
 /* Of each socket: clients that listen keep theirs. */
 #define MAX_CONNECTIONS 4096
+/* Jobs that have ended are counted this often, seconds: all are read. */
+#define CENSUS_SECONDS 60
 
 #define MAX_UPLOAD (G_GUINT64_CONSTANT (20) << 30)
 
@@ -42,11 +49,17 @@ struct _EfDaemon
   EfAssetStore *store;
   EfCatalogue *catalogue;
   EfBell *bell;
+  EfDiskGuard *guard;
   EfWorker *worker;
+  EfUpkeep *upkeep;
   EfService service;
   EfHttpServer *server;
   gint group; /* of the stages' user, or -1 */
   gchar *temporary;
+  GMutex census_lock;
+  gint64 census_at; /* monotonic */
+  void (*idle) (gpointer user_data);
+  gpointer idle_data;
 };
 
 /* Starting */
@@ -197,6 +210,27 @@ on_changed (gboolean ended, gpointer data)
 }
 
 static gboolean
+may_claim (gpointer data)
+{
+  return ef_disk_guard_has_room (((EfDaemon *)data)->guard, 0);
+}
+
+static gboolean
+tell_idle (gpointer data)
+{
+  EfDaemon *self = data;
+
+  self->idle (self->idle_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_idle (gpointer data)
+{
+  g_idle_add (tell_idle, data);
+}
+
+static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
   EfWorkerConfig config = {
@@ -205,6 +239,8 @@ start_worker (EfDaemon *self, GError **error)
     .instance = self->state->instance,
     .slots = self->options->slots,
     .poll = self->options->poll,
+    .may_claim = may_claim,
+    .idle = on_idle,
     .database_away = on_database_away,
     .changed = on_changed,
     .user_data = self,
@@ -214,6 +250,17 @@ start_worker (EfDaemon *self, GError **error)
   self->worker = ef_worker_start (&config, error);
   ef_bell_set_worker (self->bell, self->worker);
   return self->worker != NULL;
+}
+
+static void
+start_upkeep (EfDaemon *self)
+{
+  const EfOptions *options = self->options;
+  EfUpkeepConfig config = { self->work, self->store, self->guard,
+    self->options->cache, self->temporary, options->upkeep, options->keep_jobs,
+    options->keep_uploads, options->cache_size };
+
+  self->upkeep = ef_upkeep_start (&config);
 }
 
 static void
@@ -243,15 +290,81 @@ is_ready (gpointer data)
   return ef_worker_has_lease (((EfDaemon *)data)->worker);
 }
 
-static void
-log_request (const EfHttpLogEntry *entry, gpointer data)
+static gboolean
+has_room (guint64 bytes, gpointer data)
 {
-  g_autofree gchar *status = g_strdup_printf ("%u", entry->status);
-  g_autofree gchar *seconds = g_strdup_printf ("%.4f", entry->seconds);
+  return ef_disk_guard_has_room (((EfDaemon *)data)->guard, bytes);
+}
 
-  ef_log (EF_LOG_DEBUG, "request", "request", entry->request_id, "method",
-      entry->method, "operation", entry->operation, "status", status, "seconds",
-      seconds, NULL);
+/* Metrics that are looked up when somebody asks */
+
+static gboolean
+is_census_due (EfDaemon *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean due;
+
+  g_mutex_lock (&self->census_lock);
+  due = !self->census_at ||
+      now >= self->census_at + CENSUS_SECONDS * G_USEC_PER_SEC;
+  if (due)
+    self->census_at = now;
+  g_mutex_unlock (&self->census_lock);
+  return due;
+}
+
+static void
+take_census (EfDaemon *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->work, NULL, &error);
+
+  if (!connection || !ef_census_take_queue (connection, &error) ||
+      (is_census_due (self) && !ef_census_take_ended (connection, &error)))
+    ef_log (EF_LOG_WARNING, "jobs could not be counted", "error",
+        error->message, NULL);
+}
+
+static void
+measure_database (EfDatabase *database)
+{
+  const gchar *role = ef_database_get_role (database);
+  guint busy, open = ef_database_count (database, &busy);
+
+  ef_metric_set (&ef_metric_connections, role, "open", open);
+  ef_metric_set (&ef_metric_connections, role, "busy", busy);
+}
+
+static void
+measure_sandbox (EfDaemon *self)
+{
+  GPtrArray *layers = ef_sandbox_get_layers (self->sandbox);
+
+  for (guint i = 0; i < layers->len; i++) {
+    const EfSandboxLayer *layer = layers->pdata[i];
+
+    ef_metric_set (&ef_metric_sandbox, layer->name, NULL, layer->active);
+  }
+}
+
+static void
+measure (gpointer data)
+{
+  EfDaemon *self = data;
+
+  take_census (self);
+  measure_database (self->api);
+  measure_database (self->work);
+  measure_sandbox (self);
+  ef_disk_guard_has_room (self->guard, 0);
+  ef_metric_set (&ef_metric_slots, NULL, NULL, self->options->slots);
+  ef_metric_set (
+      &ef_metric_running, NULL, NULL, ef_worker_get_running (self->worker));
+  ef_metric_set (&ef_metric_heartbeat_age, NULL, NULL,
+      ef_worker_get_beat_age (self->worker));
+  ef_metric_set (&ef_metric_draining, NULL, NULL,
+      g_atomic_int_get (&self->service.draining));
 }
 
 static gboolean
@@ -269,7 +382,7 @@ serve (EfDaemon *self, GError **error)
     .authenticate = ef_service_authenticate,
     .has_scope = ef_service_has_scope,
     .free_principal = ef_service_free_principal,
-    .log = log_request,
+    .log = ef_request_log_tell,
     .max_connections = MAX_CONNECTIONS,
   };
   g_autofree gchar *path = ef_state_path (self->state, "efd.sock");
@@ -279,6 +392,8 @@ serve (EfDaemon *self, GError **error)
     self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
     MAX_UPLOAD, self->options->cache, self->temporary, self->group };
   self->service.hub = ef_bell_get_hub (self->bell);
+  self->service.has_room = has_room;
+  self->service.measure = measure;
   ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
@@ -300,7 +415,12 @@ start (EfDaemon *self, GError **error)
       !make_folders (self, error))
     return FALSE;
   self->catalogue = ef_catalogue_load (on_refused);
-  return start_worker (self, error) && serve (self, error);
+  self->guard =
+      ef_disk_guard_new (self->state->folder, &self->options->disk_floor);
+  if (!start_worker (self, error) || !serve (self, error))
+    return FALSE;
+  start_upkeep (self);
+  return TRUE;
 }
 
 EfDaemon *
@@ -309,6 +429,10 @@ ef_daemon_start (const EfOptions *options, GError **error)
   g_autoptr (EfDaemon) self = g_new0 (EfDaemon, 1);
 
   self->options = options;
+  g_mutex_init (&self->census_lock);
+  ef_metric_set (&ef_metric_build, ef_version (), NULL, 1);
+  ef_metric_set (&ef_metric_start_time, NULL, NULL,
+      (gdouble)g_get_real_time () / G_USEC_PER_SEC);
   if (!ef_environment_init_gst (error))
     return NULL;
   ef_stages_register ();
@@ -319,6 +443,18 @@ ef_daemon_start (const EfOptions *options, GError **error)
 }
 
 void
+ef_daemon_drain (
+    EfDaemon *self, void (*idle) (gpointer user_data), gpointer user_data)
+{
+  self->idle = idle;
+  self->idle_data = user_data;
+  g_atomic_int_set (&self->service.draining, TRUE);
+  ef_worker_drain (self->worker);
+  if (ef_worker_get_running (self->worker) == 0)
+    on_idle (self);
+}
+
+void
 ef_daemon_stop (EfDaemon *self)
 {
   g_atomic_int_set (&self->service.draining, TRUE);
@@ -326,12 +462,14 @@ ef_daemon_stop (EfDaemon *self)
     ef_http_server_stop (self->server, GRACE);
   if (self->bell)
     ef_bell_set_worker (self->bell, NULL);
+  g_clear_pointer (&self->upkeep, ef_upkeep_stop);
   g_clear_pointer (&self->worker, ef_worker_stop);
   g_clear_pointer (&self->server, ef_http_server_free);
   g_clear_pointer (&self->bell, ef_bell_stop);
   ef_service_close_caches (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);
+  g_clear_pointer (&self->guard, ef_disk_guard_free);
   g_clear_pointer (&self->api, ef_database_free);
   g_clear_pointer (&self->work, ef_database_free);
   g_clear_pointer (&self->cluster, ef_cluster_stop);
@@ -339,5 +477,6 @@ ef_daemon_stop (EfDaemon *self)
   g_clear_pointer (&self->state, ef_state_close);
   g_free (self->url);
   g_free (self->temporary);
+  g_mutex_clear (&self->census_lock);
   g_free (self);
 }

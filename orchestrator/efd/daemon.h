@@ -12,6 +12,10 @@ typedef struct _EfDaemon EfDaemon;
 /* Starts in order: state folder, sandbox, database, worker, sockets. What an
  * earlier daemon on the same folder left undone goes on. */
 EfDaemon *ef_daemon_start (const EfOptions *options, GError **error);
+/* New jobs are refused and none is claimed. @idle is called in the default main
+ * loop when none runs any more, now or later. */
+void ef_daemon_drain (
+    EfDaemon *daemon, void (*idle) (gpointer user_data), gpointer user_data);
 /* Stops in the opposite order: requests under way are answered, jobs are given
  * back. */
 void ef_daemon_stop (EfDaemon *daemon);

@@ -3,32 +3,15 @@
  */
 #include "daemon.h"
 #include "environment.h"
+#include "lifetime.h"
 #include "log.h"
 
-#include <glib-unix.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #define MAX_FILES 16384
-
-static gboolean
-on_signal (gpointer loop)
-{
-  ef_log (EF_LOG_INFO, "efd stops", NULL);
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for_signal (void)
-{
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-
-  g_unix_signal_add (SIGTERM, on_signal, loop);
-  g_unix_signal_add (SIGINT, on_signal, loop);
-  g_main_loop_run (loop);
-}
 
 /* Clients that listen keep a file each; 1024 is the customary limit. */
 static void
@@ -52,19 +35,22 @@ main (gint argc, gchar **argv)
   setlocale (LC_CTYPE, "C.UTF-8");
   signal (SIGPIPE, SIG_IGN);
   allow_files ();
+  /* PostgreSQL's and the stages' users pass through our folders. What is secret
+   * has a mode of its own. */
+  umask (0022);
   options = ef_options_parse (&argc, &argv, &error);
   if (!options) {
     g_printerr ("efd: %s\n", error->message);
     return 2;
   }
   ef_log_take_glib ();
-  ef_log_set_level (options->verbose ? EF_LOG_DEBUG : EF_LOG_INFO);
+  ef_log_set_level (options->log_level);
   ef_environment_prepare ();
   daemon = ef_daemon_start (options, &error);
   if (!daemon) {
     g_printerr ("efd: %s\n", error->message);
     return 1;
   }
-  wait_for_signal ();
+  ef_lifetime_wait (daemon, options->drain_timeout);
   return 0;
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "options.h"
+#include "amount.h"
+#include "cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +11,31 @@
 
 #define DEFAULT_LISTEN "127.0.0.1:8471"
 #define MAX_SLOTS 256
+#define DAY 86400.0
+
+/**
+ * Texts: what is given as text and checked afterwards; nullable.
+ * @keep_jobs, @keep_uploads: days
+ */
+typedef struct
+{
+  gchar *log_level;
+  gchar *cache_size;
+  gchar *disk_floor;
+  gdouble keep_jobs;
+  gdouble keep_uploads;
+  gboolean verbose;
+} Texts;
+
+static void
+texts_clear (Texts *self)
+{
+  g_free (self->log_level);
+  g_free (self->cache_size);
+  g_free (self->disk_floor);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
 
 gchar *
 ef_options_default_state (void)
@@ -43,6 +70,54 @@ check (const EfOptions *self, gint slots, GError **error)
   return FALSE;
 }
 
+/* Times: what is not finite or negative is refused with the rest. */
+static gboolean
+check_times (const EfOptions *self, const Texts *texts, GError **error)
+{
+  const struct
+  {
+    const gchar *name;
+    gdouble value, min, max;
+  } TIMES[] = {
+    { "--drain-timeout", self->drain_timeout, 0, 86400 },
+    { "--keep-jobs", texts->keep_jobs, 0, 36500 },
+    { "--keep-uploads", texts->keep_uploads, 0, 36500 },
+    { "--upkeep-interval", self->upkeep, 0.1, 86400 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (TIMES); i++)
+    if (!(TIMES[i].value >= TIMES[i].min && TIMES[i].value <= TIMES[i].max)) {
+      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+          "%s: must be %g to %g, is %g", TIMES[i].name, TIMES[i].min,
+          TIMES[i].max, TIMES[i].value);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_texts (EfOptions *self, const Texts *texts, GError **error)
+{
+  self->log_level = texts->verbose ? EF_LOG_DEBUG : EF_LOG_INFO;
+  self->cache_size = EF_CACHE_DEFAULT_LIMIT;
+  self->keep_jobs = texts->keep_jobs * DAY;
+  self->keep_uploads = texts->keep_uploads * DAY;
+  ef_disk_floor_init (&self->disk_floor);
+  if (texts->log_level &&
+      !ef_log_parse_level (texts->log_level, &self->log_level)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--log-level: '%s': must be debug, info, warning or error",
+        texts->log_level);
+    return FALSE;
+  }
+  if (texts->cache_size &&
+      !ef_amount_parse (
+          "--cache-size", texts->cache_size, &self->cache_size, error))
+    return FALSE;
+  return !texts->disk_floor ||
+      ef_disk_floor_parse (texts->disk_floor, &self->disk_floor, error);
+}
+
 static void
 set_default (gchar **value, const gchar *variable, const gchar *fallback)
 {
@@ -70,6 +145,7 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
   g_autofree gchar *state = NULL;
   g_autofree gchar *media = NULL;
   g_autofree gchar *cache = NULL;
+  g_auto (Texts) texts = { .keep_jobs = 30, .keep_uploads = 7 };
   gboolean version = FALSE;
   gint slots = 0;
   GOptionEntry entries[] = {
@@ -103,20 +179,43 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
         &self->allow_missing_sandbox,
         "Go on where a wall between stages and this machine cannot be had",
         NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Log every request",
-        NULL },
+    { "disk-floor", 0, 0, G_OPTION_ARG_STRING, &texts.disk_floor,
+        "Free space in the state folder below which jobs and uploads wait "
+        "(2G or 2%, whichever is less)",
+        "SIZE" },
+    { "keep-jobs", 0, 0, G_OPTION_ARG_DOUBLE, &texts.keep_jobs,
+        "Days after its end until a job goes with its outputs; 0 for never "
+        "(30)",
+        "DAYS" },
+    { "keep-uploads", 0, 0, G_OPTION_ARG_DOUBLE, &texts.keep_uploads,
+        "Days until an upload goes that no job names; 0 for never (7)",
+        "DAYS" },
+    { "cache-size", 0, 0, G_OPTION_ARG_STRING, &texts.cache_size,
+        "Room for the finished stages of each tenant (5G)", "SIZE" },
+    { "upkeep-interval", 0, 0, G_OPTION_ARG_DOUBLE, &self->upkeep,
+        "Seconds between looks for what is old (600)", "SECONDS" },
+    { "drain-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &self->drain_timeout,
+        "Seconds that running jobs get after SIGTERM before they are given "
+        "back; a second SIGTERM gives them back at once (0)",
+        "SECONDS" },
+    { "log-level", 0, 0, G_OPTION_ARG_STRING, &texts.log_level,
+        "debug (every request), info, warning or error (info)", "LEVEL" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &texts.verbose,
+        "The same as --log-level debug", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL }
   };
 
   self->poll = 2;
+  self->upkeep = 600;
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_summary (context,
       "The orchestrator of Edit Factory: takes jobs by REST, keeps them in\n"
       "PostgreSQL (EF_DATABASE_URL, else a private one), runs them in "
       "sandboxed\nprocesses. docs/operations.md tells more.");
   if (!g_option_context_parse (context, argc, argv, error) ||
-      !check (self, slots, error))
+      !check (self, slots, error) || !check_times (self, &texts, error) ||
+      !read_texts (self, &texts, error))
     return NULL;
   if (version) {
     g_print ("efd (Edit Factory) %s\n", ef_version ());

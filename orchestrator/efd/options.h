@@ -3,7 +3,8 @@
  */
 #pragma once
 
-#include <editfactory/error.h>
+#include "disk-guard.h"
+#include "log.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,10 @@ G_BEGIN_DECLS
  * @listen: (nullable): "127.0.0.1:8471"; NULL: no TCP port
  * @slots: jobs at a time
  * @poll: seconds between looks for work
+ * @drain_timeout: seconds for running jobs after the first SIGTERM
+ * @keep_jobs, @keep_uploads: seconds; 0: for ever
+ * @cache_size: bytes, of each tenant
+ * @upkeep: seconds between two rounds of retention
  * @database_url: (nullable): NULL: the private PostgreSQL
  */
 typedef struct
@@ -29,7 +34,13 @@ typedef struct
   gchar *database_user;
   gchar *stage_user;
   gboolean allow_missing_sandbox;
-  gboolean verbose;
+  EfLogLevel log_level;
+  gdouble drain_timeout;
+  gdouble keep_jobs;
+  gdouble keep_uploads;
+  guint64 cache_size;
+  gdouble upkeep;
+  EfDiskFloor disk_floor;
 } EfOptions;
 
 /* Command line and environment. --help and --version print and exit. */

@@ -143,6 +143,16 @@ text_of (EfRequest *request, EfResponse *response)
   return ef_json_to_string (problem ? problem : response->json);
 }
 
+static void
+add_text_type (EfResponse *response, gboolean has_text)
+{
+  if (response->problem)
+    ef_response_add_header (response, "Content-Type", PROBLEM_TYPE);
+  else if ((response->json || has_text) &&
+      !ef_response_get_header (response, "Content-Type"))
+    ef_response_add_header (response, "Content-Type", "application/json");
+}
+
 static struct MHD_Response *
 make_text (EfRequest *request, EfResponse *response)
 {
@@ -150,10 +160,7 @@ make_text (EfRequest *request, EfResponse *response)
   gchar *text = text_of (request, response);
 
   request->sent = strlen (text);
-  if (response->problem)
-    ef_response_add_header (response, "Content-Type", PROBLEM_TYPE);
-  else if (response->json || has_text)
-    ef_response_add_header (response, "Content-Type", "application/json");
+  add_text_type (response, has_text);
   return library_response_from_text (text, request->sent);
 }
 

@@ -5,6 +5,9 @@
 #include "etag.h"
 #include "uuid7.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 EfRequest *
 ef_request_new (EfHttpServer *server, struct MHD_Connection *connection,
     const gchar *raw_target)
@@ -130,6 +133,43 @@ ef_request_get_content_length (EfRequest *self, guint64 *length)
 {
   *length = self->framing.length;
   return self->framing.has_length;
+}
+
+static gboolean
+is_loopback (const struct sockaddr *address)
+{
+  const struct sockaddr_in *v4 = (gconstpointer)address;
+  const struct sockaddr_in6 *v6 = (gconstpointer)address;
+
+  if (address->sa_family == AF_INET)
+    return ntohl (v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+  if (address->sa_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK (&v6->sin6_addr) ||
+        (IN6_IS_ADDR_V4MAPPED (&v6->sin6_addr) &&
+            v6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
+  return address->sa_family == AF_UNIX;
+}
+
+static gboolean
+is_forwarded (EfRequest *self)
+{
+  static const gchar *const HEADERS[] = { "Forwarded", "X-Forwarded-For",
+    "X-Real-IP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (HEADERS); i++)
+    if (ef_request_get_header (self, HEADERS[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ef_request_is_local (EfRequest *self)
+{
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info (
+      self->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+  return info && info->client_addr && is_loopback (info->client_addr) &&
+      !is_forwarded (self);
 }
 
 gboolean

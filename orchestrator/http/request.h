@@ -31,6 +31,9 @@ GBytes *ef_request_get_body (EfRequest *self);
 gpointer ef_request_get_upload (EfRequest *self);
 /* FALSE for a chunked body, whose length shows at its end. */
 gboolean ef_request_get_content_length (EfRequest *self, guint64 *length);
+/* Does it come from this machine itself: by a Unix socket or loopback, and not
+ * through a proxy that says so? */
+gboolean ef_request_is_local (EfRequest *self);
 /* Does If-None-Match name @etag? */
 gboolean ef_request_is_known (EfRequest *self, const gchar *etag);
 

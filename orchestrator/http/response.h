@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 
 /* @json: (transfer full) */
 EfResponse *ef_response_new_json (guint status, JsonNode *json);
-/* @text: (transfer full): a JSON document as it is to be sent */
+/* @text: (transfer full): as it is to be sent: a JSON document, unless a header
+ * Content-Type says otherwise */
 EfResponse *ef_response_new_text (guint status, gchar *text);
 /* @problem: (transfer full) */
 EfResponse *ef_response_new_problem (EfProblem *problem);

@@ -227,7 +227,7 @@ write_log (EfRequest *request, enum MHD_RequestTerminationCode why)
   const EfHttpConfig *config = &request->server->config;
   EfHttpLogEntry entry = { request->id, request->method ? request->method : "",
     request->match.route ? request->match.route->operation : NULL,
-    request->status, request->sent,
+    request->principal, request->status, request->received, request->sent,
     (gdouble)(g_get_monotonic_time () - request->began) / G_USEC_PER_SEC,
     why == MHD_REQUEST_TERMINATED_COMPLETED_OK };
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * EfHttpLogEntry:
  * @operation: (nullable): the route's, NULL when none was found
  * @status: 0 when the client was gone before there was an answer
- * @bytes: of the answer's body
+ * @principal: (nullable): who asked
+ * @received, @bytes: of the request's and the answer's body
  * @complete: whether the answer was sent whole
  */
 typedef struct
@@ -20,7 +21,9 @@ typedef struct
   const gchar *request_id;
   const gchar *method;
   const gchar *operation;
+  gpointer principal;
   guint status;
+  guint64 received;
   guint64 bytes;
   gdouble seconds;
   gboolean complete;

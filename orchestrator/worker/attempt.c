@@ -60,8 +60,8 @@ write_log (EfAttempt *self, const gchar *stage, const gchar *line)
 
   if (!connection ||
       !ef_queue_log (connection, self->claim, stage, line, &error))
-    ef_log (EF_LOG_WARNING, "a line of a job's log was lost", "job",
-        self->claim->id, "error", error->message, NULL);
+    ef_log (EF_LOG_WARNING, "a line of a job's log was lost", "error",
+        error->message, NULL);
 }
 
 static void
@@ -216,7 +216,7 @@ persist (EfAttempt *self, Write write, gpointer data, GError **error)
         ef_log (EF_LOG_WARNING,
             "fenced: the result of a job that is not ours "
             "any more was discarded",
-            "job", self->claim->id, NULL);
+            NULL);
       return TRUE;
     }
     g_clear_pointer (&connection, ef_connection_release);
@@ -296,11 +296,11 @@ end (EfAttempt *self, const GError *why)
         ef_backoff (self->claim->failures, g_random_double ()) };
     ending.problem = problem;
   }
-  ef_log (EF_LOG_INFO, "attempt ended", "job", self->claim->id, "outcome",
-      ending.outcome, "error", why->message, NULL);
+  ef_log (EF_LOG_INFO, "attempt ended", "outcome", ending.outcome, "error",
+      why->message, NULL);
   if (!persist (self, write_end, &ending, &error))
-    ef_log (EF_LOG_ERROR, "the end of an attempt could not be written", "job",
-        self->claim->id, "error", error->message, NULL);
+    ef_log (EF_LOG_ERROR, "the end of an attempt could not be written", "error",
+        error->message, NULL);
 }
 
 /* The work */
@@ -414,14 +414,25 @@ work (EfAttempt *self, GError **error)
   return params && run_stages (self, params, error);
 }
 
+static void
+set_log_context (EfAttempt *self)
+{
+  const EfClaim *claim = self->claim;
+  g_autofree gchar *attempt = g_strdup_printf ("%d", claim->attempt);
+
+  ef_log_set_context ("job", claim->id, "attempt", attempt, "tenant",
+      claim->tenant, "trace", claim->trace, NULL);
+}
+
 static gpointer
 run (gpointer data)
 {
   EfAttempt *self = data;
   g_autoptr (GError) error = NULL;
 
+  set_log_context (self);
   if (work (self, &error))
-    ef_log (EF_LOG_INFO, "attempt ended", "job", self->claim->id, "outcome",
+    ef_log (EF_LOG_INFO, "attempt ended", "outcome",
         self->fenced ? "fenced" : "succeeded", NULL);
   else
     end (self, error);

@@ -4,6 +4,7 @@
 #include "worker.h"
 #include "lease.h"
 #include "log.h"
+#include "metrics.h"
 #include "uuid7.h"
 
 #include <editfactory/json.h>
@@ -76,14 +77,18 @@ static void
 on_done (EfAttempt *attempt, gpointer data)
 {
   EfWorker *self = data;
+  gboolean idle;
 
   g_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->attempts, attempt);
   g_queue_push_tail (&self->ended, attempt);
   self->work = TRUE;
+  idle = self->draining && !self->stopping && self->attempts->len == 0;
   g_cond_broadcast (&self->claim_now);
   g_mutex_unlock (&self->lock);
   tell_changed (self, TRUE);
+  if (idle && self->config.idle)
+    self->config.idle (self->config.user_data);
 }
 
 static void
@@ -110,14 +115,30 @@ may_claim (EfWorker *self)
       ef_lease_is_held (&self->lease, ef_lease_now ());
 }
 
+static void
+measure_claim (gint64 began, const EfClaim *job, const GError *error)
+{
+  ef_metric_add (&ef_metric_claims,
+      job         ? "job"
+          : error ? "error"
+                  : "empty",
+      NULL, 1);
+  ef_metric_observe (&ef_metric_claim_seconds, NULL, NULL,
+      (gdouble)(g_get_monotonic_time () - began) / G_USEC_PER_SEC);
+  if (job)
+    ef_metric_observe (&ef_metric_start_seconds, NULL, NULL, job->waited);
+}
+
 static EfClaim *
 claim (EfWorker *self, const gchar *id)
 {
   g_autoptr (GError) error = NULL;
+  gint64 began = g_get_monotonic_time ();
   g_autoptr (EfConnection) connection =
       ef_database_acquire (self->config.place.database, NULL, &error);
   EfClaim *job = connection ? ef_queue_claim (connection, id, &error) : NULL;
 
+  measure_claim (began, job, error);
   if (error)
     ef_log (EF_LOG_WARNING, "no claim", "error", error->message, NULL);
   return job;
@@ -137,21 +158,24 @@ start (EfWorker *self, EfClaim *job, const gchar *id)
     return;
   }
   ef_log (EF_LOG_INFO, "attempt started", "job", job->id, "attempt", attempt,
-      "tenant", job->tenant, "pipeline", job->pipeline, NULL);
+      "tenant", job->tenant, "trace", job->trace, "pipeline", job->pipeline,
+      NULL);
   g_ptr_array_add (self->attempts,
       ef_attempt_start (&self->config.place, job, on_changed, on_done, self));
   g_mutex_unlock (&self->lock);
   tell_changed (self, FALSE);
 }
 
-/* Returns: id of this worker, when it may claim */
+/* Returns: (nullable): the id to claim with; then end_claim() follows */
 static gchar *
 begin_claim (EfWorker *self)
 {
+  gboolean room = !self->config.may_claim ||
+      self->config.may_claim (self->config.user_data);
   gchar *id = NULL;
 
   g_mutex_lock (&self->lock);
-  if (may_claim (self)) {
+  if (room && may_claim (self)) {
     id = g_strdup (self->id);
     self->claims++;
   }
@@ -164,6 +188,7 @@ end_claim (EfWorker *self)
 {
   g_mutex_lock (&self->lock);
   self->claims++;
+  g_cond_broadcast (&self->claim_now);
   g_mutex_unlock (&self->lock);
 }
 
@@ -396,12 +421,15 @@ beat_on (EfWorker *self, EfConnection *connection, const gchar *id,
 {
   g_autofree gchar *progress = collect_progress (self);
   gdouble sent = ef_lease_now ();
+  gint64 began = g_get_monotonic_time ();
   gboolean known = FALSE;
   g_autoptr (GPtrArray) held =
       ef_queue_beat (connection, id, self->draining, progress, &known, error);
 
   if (!held)
     return FALSE;
+  ef_metric_observe (&ef_metric_heartbeats, NULL, NULL,
+      (gdouble)(g_get_monotonic_time () - began) / G_USEC_PER_SEC);
   if (!known) {
     lose_lease (self, id, "the database has given this worker up");
     return TRUE;
@@ -602,6 +630,8 @@ ef_worker_drain (EfWorker *self)
 {
   g_mutex_lock (&self->lock);
   self->draining = TRUE;
+  while (self->claims % 2)
+    g_cond_wait (&self->claim_now, &self->lock);
   g_mutex_unlock (&self->lock);
   signal_beater (self, &self->look);
 }
@@ -646,4 +676,15 @@ ef_worker_has_lease (EfWorker *self)
   held = self->id && ef_lease_is_held (&self->lease, ef_lease_now ());
   g_mutex_unlock (&self->lock);
   return held;
+}
+
+gdouble
+ef_worker_get_beat_age (EfWorker *self)
+{
+  gdouble age;
+
+  g_mutex_lock (&self->lock);
+  age = ef_lease_now () - self->lease.renewed;
+  g_mutex_unlock (&self->lock);
+  return age;
 }

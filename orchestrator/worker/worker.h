@@ -19,6 +19,8 @@ typedef struct _EfWorker EfWorker;
  * @instance: id of the state folder, whose lock the caller holds
  * @slots: jobs at a time
  * @poll: seconds between looks for work that nobody told of
+ * @may_claim: (nullable): asked before every claim: FALSE makes jobs wait
+ * @idle: (nullable): a draining worker has no attempt left; from any thread
  * @database_away: (nullable): called from the thread of the heartbeats after
  *   one that did not reach the database
  * @changed: (nullable): called when a job here has started, moved on or, with
@@ -30,6 +32,8 @@ typedef struct
   const gchar *instance;
   guint slots;
   gdouble poll;
+  gboolean (*may_claim) (gpointer user_data);
+  void (*idle) (gpointer user_data);
   void (*database_away) (gpointer user_data);
   void (*changed) (gboolean ended, gpointer user_data);
   gpointer user_data;
@@ -41,7 +45,7 @@ EfWorker *ef_worker_start (const EfWorkerConfig *config, GError **error);
 /* There may be work; a job may have been cancelled. From any thread. */
 void ef_worker_wake (EfWorker *worker);
 void ef_worker_look_for_cancels (EfWorker *worker);
-/* Claims no more. */
+/* Claims no more; when this returns, what was claimed before has started. */
 void ef_worker_drain (EfWorker *worker);
 /* Stops all attempts, which are queued again, and waits for them. */
 void ef_worker_stop (EfWorker *worker);
@@ -50,5 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWorker, ef_worker_stop)
 /* For /readyz and metrics */
 guint ef_worker_get_running (EfWorker *worker);
 gboolean ef_worker_has_lease (EfWorker *worker);
+/* Seconds since the last good heartbeat was sent */
+gdouble ef_worker_get_beat_age (EfWorker *worker);
 
 G_END_DECLS

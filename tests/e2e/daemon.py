@@ -74,6 +74,7 @@ class Efd:
         self.env = dict(os.environ, **(env or {}))
         self.env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         self.process = None
+        self.contract = None
         if os.environ.get("GST_REGISTRY_FORK") == "no":
             self.scan_plugins()
 
@@ -162,8 +163,11 @@ class Efd:
         try:
             self.send(connection, method, path, body, all_headers)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()),
-                          answer.read())
+            answer = Answer(answer.status, dict(answer.getheaders()),
+                            answer.read())
+            if self.contract:
+                self.contract.check(method, path, answer)
+            return answer
         finally:
             connection.close()
 

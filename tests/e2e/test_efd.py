@@ -8,6 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
+from contract import Contract  # noqa: E402
 from daemon import Efd, why_not  # noqa: E402
 from media import (loudness, make_clip, make_photo, streams)  # noqa: E402
 from tap import done, equal, near, ok, skip  # noqa: E402
@@ -300,6 +301,7 @@ def main():
     with Efd() as efd:
         equal(efd.get("/readyz", headers={"Authorization": None}).status, 200,
               "it is ready")
+        efd.contract = Contract(efd.get("/openapi.json").json)
         equal(os.stat(os.path.join(efd.state, "key")).st_mode & 0o777, 0o600,
               "the key is its owner's alone")
         check_requests(efd)
@@ -309,6 +311,7 @@ def main():
         check_video(efd)
         check_bad_media(efd)
         check_hostile_plan(efd)
+        equal(efd.contract.faults, [], "every answer is as described")
         equal(efd.stop(), 0, "it stops when asked to")
     done()
 

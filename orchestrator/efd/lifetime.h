@@ -1,0 +1,14 @@
+/* Edit Factory - from the first answer to the last
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "daemon.h"
+
+G_BEGIN_DECLS
+
+/* Returns when the daemon is to be stopped: after SIGTERM or SIGINT, and then
+ * after its jobs have ended, or @drain_timeout seconds, or a second signal. */
+void ef_lifetime_wait (EfDaemon *daemon, gdouble drain_timeout);
+
+G_END_DECLS
