@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -217,6 +218,84 @@ def check_options():
            len(words.splitlines()) == 1, f"{option} {value} is refused", words)
 
 
+# The manual
+
+def check_manual(efd):
+    """docs/operations.md names every option, metric and code."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
+                        "docs", "operations.md")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    usage = subprocess.run([os.environ["EFD"], "--help"], text=True,
+                           capture_output=True, timeout=60, check=True).stdout
+    options = set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", usage, re.M))
+    numbers = set(re.findall(r"^# TYPE (\S+)",
+                             efd.get("/metrics").body.decode(), re.M))
+    codes = set()
+    for path in efd.contract.document["paths"].values():
+        for operation in path.values():
+            for answer in operation["responses"].values():
+                media = answer.get("content", {}).get(
+                    "application/problem+json")
+                if media:
+                    codes |= set(media["schema"]["allOf"][1]["properties"]
+                                 ["code"]["enum"])
+    ok(len(options) > 10 and len(numbers) > 20 and len(codes) > 20,
+       "there is something to look up", (options, codes))
+    for what, names in (("option", options), ("metric", numbers),
+                        ("code", codes)):
+        equal({n for n in names if f"`{n}" not in text}, set(),
+              f"every {what} is in the manual")
+
+
+# Backup
+
+def database_tool(name, efd, *options):
+    folder = max(os.listdir("/usr/lib/postgresql"), key=int)
+    return subprocess.run(
+        [f"/usr/lib/postgresql/{folder}/bin/{name}", "-h",
+         os.path.join(efd.state, "postgres", "run"), "-U", "ef_admin",
+         *options], capture_output=True, text=True, timeout=120, check=False)
+
+
+def start_database(efd):
+    folder = max(os.listdir("/usr/lib/postgresql"), key=int)
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run(
+        become + [f"/usr/lib/postgresql/{folder}/bin/pg_ctl", "-D",
+                  os.path.join(efd.state, "postgres", "data"), "-l",
+                  "/dev/null", "-w", "start"],
+        cwd="/", stdout=subprocess.DEVNULL, timeout=120, check=True)
+
+
+def check_backup(efd):
+    """As docs/operations.md says it."""
+    id = efd.submit("announce", {"text": "Worth keeping."})
+    name = efd.wait_for(id)["outputs"][0]["name"]
+    body = efd.get(f"/v1/jobs/{id}/outputs/{name}").body
+    dump = os.path.join(efd.folder, "efd.dump")
+    made = database_tool("pg_dump", efd, "-Fc", "-f", dump, "editfactory")
+    equal(made.returncode, 0, "the database is dumped while it runs")
+    with Efd() as other:
+        other.stop()
+        start_database(other)
+        put = database_tool("pg_restore", other, "-d", "editfactory",
+                            "--clean", "--if-exists", "--single-transaction",
+                            dump)
+        equal((put.returncode, put.stderr), (0, ""), "and restored elsewhere")
+        shutil.rmtree(os.path.join(other.state, "media"))
+        subprocess.run(["cp", "-a", os.path.join(efd.state, "media"),
+                        os.path.join(efd.state, "key"), other.state],
+                       check=True)
+        other.start()
+        equal((other.key, other.job(id)["state"]), (efd.key, "succeeded"),
+              "the job is there, under its key")
+        ok(other.get(f"/v1/jobs/{id}/outputs/{name}").body == body,
+           "with its results")
+        new = other.wait_for(other.submit("announce", {"text": "A new one."}))
+        equal(new["state"], "succeeded", "and work goes on")
+
+
 # Retention
 
 def objects(efd):
@@ -395,6 +474,8 @@ def main():
         check_every_operation(efd)
         check_metrics(efd)
         check_log(efd)
+        check_manual(efd)
+        check_backup(efd)
         check_retention(efd)
         check_drain(efd)
         check_notify(efd)
