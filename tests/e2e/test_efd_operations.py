@@ -99,6 +99,7 @@ def check_every_operation(efd):
     efd.get("/v1/jobs?limit=1")
     equal(efd.request("DELETE", f"/v1/jobs/{id}").status, 204, "is deleted")
     running = efd.submit("announce", {"text": LONG})
+    efd.wait_for(running, lambda j: j["state"] == "running")
     efd.request("POST", f"/v1/jobs/{running}/cancel")
     equal(efd.wait_for(running)["state"], "cancelled", "another is cancelled")
     again = efd.request("POST", f"/v1/jobs/{running}/retry").json["id"]
