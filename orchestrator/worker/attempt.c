@@ -282,8 +282,10 @@ end (EfAttempt *self, const GError *why)
   EfEnding ending = { "failed", "failed" };
   g_autoptr (GError) error = NULL;
 
-  if (stop == EF_STOP_LOST)
+  if (stop == EF_STOP_LOST) {
+    ef_log (EF_LOG_WARNING, "attempt ended", "outcome", "lost", NULL);
     return;
+  }
   if (stop == EF_STOP_CANCEL) {
     ending = (EfEnding){ "cancelled", "cancelled" };
   } else if (stop == EF_STOP_RELEASE) {
