@@ -4,8 +4,8 @@
 #include "request-private.h"
 #include "response-private.h"
 
-/* How much is asked for at a time. */
-#define BLOCK (16 * 1024)
+/* How much is asked for at a time; every answer holds as much memory. */
+#define BLOCK 4096
 
 /* @request: lives as long as anything is read for it */
 typedef struct
