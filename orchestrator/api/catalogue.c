@@ -4,6 +4,7 @@
 #include "catalogue.h"
 #include "asset-params.h"
 #include "description.h"
+#include "speech.h"
 #include "uuid7.h"
 
 #include <editfactory/data.h>
@@ -137,7 +138,7 @@ collect (const gchar *pointer, const gchar *value, JsonObject *parent,
 
 static EfCatalogueAnswer
 check (EfDescription *description, const gchar *stop_after, JsonNode *params,
-    Collected *collected, GError **error)
+    Collected *collected, guint64 *speech, GError **error)
 {
   g_autoptr (JsonNode) resolved = NULL;
 
@@ -150,19 +151,22 @@ check (EfDescription *description, const gchar *stop_after, JsonNode *params,
       !ef_params_each_asset (
           description->params, resolved, collect, collected, error))
     return EF_CATALOGUE_INVALID_PARAMS;
+  *speech = ef_speech_count (
+      description, json_node_get_object (resolved), stop_after);
   return EF_CATALOGUE_OK;
 }
 
 EfCatalogueAnswer
 ef_catalogue_check (EfCatalogue *self, const gchar *pipeline,
     const gchar *stop_after, JsonNode *params, GPtrArray *pointers,
-    GPtrArray *ids, GError **error)
+    GPtrArray *ids, guint64 *speech, GError **error)
 {
   Collected collected = { pointers, ids };
   EfCatalogueAnswer answer;
 
   g_mutex_lock (&self->lock);
-  answer = check (find (self, pipeline), stop_after, params, &collected, error);
+  answer = check (
+      find (self, pipeline), stop_after, params, &collected, speech, error);
   g_mutex_unlock (&self->lock);
   return answer;
 }

@@ -41,12 +41,13 @@ typedef enum
  * @stop_after: (nullable)
  * @pointers, @ids: (element-type utf8): filled with every asset that @params
  *   names and where
+ * @speech: (out): characters that the job will have spoken
  *
  * Checks the request of a job against its pipeline.
  */
 EfCatalogueAnswer ef_catalogue_check (EfCatalogue *catalogue,
     const gchar *pipeline, const gchar *stop_after, JsonNode *params,
-    GPtrArray *pointers, GPtrArray *ids, GError **error);
+    GPtrArray *pointers, GPtrArray *ids, guint64 *speech, GError **error);
 
 /**
  * ef_catalogue_try:

@@ -5,6 +5,8 @@
 #include "handlers.h"
 #include "media-type.h"
 #include "metrics.h"
+#include "quota.h"
+#include "usage.h"
 #include "uuid7.h"
 
 #include <string.h>
@@ -14,11 +16,15 @@
 
 /**
  * Upload: a body on its way to the asset store.
+ * @tenant: borrowed from the request, which lives longer
+ * @room: bytes that the tenant's quota leaves
  * @writer: NULL when it has been kept or given up
  */
 typedef struct
 {
   EfService *service;
+  const gchar *tenant;
+  guint64 room;
   EfAssetWriter *writer;
 } Upload;
 
@@ -96,18 +102,60 @@ find_obstacle (EfService *service, EfRequest *request, guint64 length)
   return NULL;
 }
 
+/* Why @bytes are too many for @tenant; without the database, what is known. */
+static EfProblem *
+quota_problem (EfService *service, const gchar *tenant, guint64 bytes)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (service->database, tenant, NULL);
+  g_autofree gchar *excess = connection
+      ? ef_usage_find_excess (connection, tenant, bytes, NULL)
+      : NULL;
+
+  return ef_quota_problem (excess ? excess : "");
+}
+
+static EfProblem *
+database_problem (void)
+{
+  EfProblem *problem = ef_problem_new (503, "unavailable",
+      "the database does not answer: try again in a moment");
+
+  ef_problem_add_header (problem, "Retry-After", "2");
+  return problem;
+}
+
+/* @room: (out). Returns: why the upload cannot be, from its length */
+static EfProblem *
+check_room (
+    EfService *service, const gchar *tenant, guint64 length, guint64 *room)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (service->database, tenant, NULL);
+
+  if (!connection || !ef_usage_get_room (connection, tenant, room, NULL))
+    return database_problem ();
+  g_clear_pointer (&connection, ef_connection_release);
+  /* a full one takes nothing, whatever its length will be */
+  return MAX (length, 1) > *room
+      ? quota_problem (service, tenant, MAX (length, 1))
+      : NULL;
+}
+
 static gpointer
 begin (EfRequest *request, gpointer data, EfProblem **problem)
 {
   EfService *service = data;
   g_autoptr (GError) error = NULL;
   EfAssetWriter *writer;
-  guint64 length = 0;
+  guint64 length = 0, room = 0;
   Upload *upload;
 
   if (!ef_request_get_content_length (request, &length))
     length = 0;
   *problem = find_obstacle (service, request, length);
+  if (!*problem)
+    *problem = check_room (service, ef_service_tenant (request), length, &room);
   if (*problem) {
     count_upload ("refused");
     return NULL;
@@ -119,6 +167,8 @@ begin (EfRequest *request, gpointer data, EfProblem **problem)
   }
   upload = g_new0 (Upload, 1);
   upload->service = service;
+  upload->tenant = ef_service_tenant (request);
+  upload->room = room;
   upload->writer = writer;
   return upload;
 }
@@ -128,13 +178,15 @@ write_bytes (
     gpointer data, const guint8 *bytes, gsize length, EfProblem **problem)
 {
   Upload *upload = data;
+  guint64 total = ef_asset_writer_get_bytes (upload->writer) + length;
   g_autoptr (GError) error = NULL;
 
-  if (ef_asset_writer_get_bytes (upload->writer) + length >
-      upload->service->max_upload) {
+  if (total > upload->service->max_upload)
     *problem = refuse_size (upload->service);
+  else if (total > upload->room)
+    *problem = quota_problem (upload->service, upload->tenant, total);
+  if (*problem)
     return FALSE;
-  }
   if (ef_asset_writer_write (upload->writer, bytes, length, &error))
     return TRUE;
   *problem = storage_problem (error);

@@ -34,6 +34,10 @@ EfAsset *ef_service_find_asset (
 /* probe-handler.c */
 EfResponse *ef_handle_probe_asset (EfRequest *request, gpointer service);
 
+/* usage-handlers.c */
+EfResponse *ef_handle_usage (EfRequest *request, gpointer service);
+EfResponse *ef_handle_limits (EfRequest *request, gpointer service);
+
 /* events-handlers.c */
 EfResponse *ef_handle_events (EfRequest *request, gpointer service);
 EfResponse *ef_handle_job_events (EfRequest *request, gpointer service);

@@ -6,6 +6,7 @@
 #include "assets.h"
 #include "log.h"
 #include "make-folder.h"
+#include "quota.h"
 #include "trace.h"
 #include "uuid7.h"
 
@@ -34,6 +35,7 @@ typedef struct
   JsonNode *metadata;
   JsonArray *outputs;
   gint64 priority;
+  guint64 speech;
   GPtrArray *pointers;
   GPtrArray *assets;
 } NewJob;
@@ -146,7 +148,8 @@ check_pipeline (NewJob *self)
   g_autofree gchar *name = ef_quote (self->pipeline, 80);
 
   switch (ef_catalogue_check (self->service->catalogue, self->pipeline,
-      self->stop_after, self->params, self->pointers, self->assets, &error)) {
+      self->stop_after, self->params, self->pointers, self->assets,
+      &self->speech, &error)) {
     case EF_CATALOGUE_OK:
       return NULL;
     case EF_CATALOGUE_UNKNOWN_PIPELINE:
@@ -269,6 +272,8 @@ make_row (NewJob *self)
   json_object_set_string_member (object, "pipeline", self->pipeline);
   json_object_set_member (object, "params", json_node_copy (self->params));
   json_object_set_int_member (object, "priority", self->priority);
+  json_object_set_int_member (
+      object, "speech", (gint64)MIN (self->speech, G_MAXINT32));
   if (self->metadata)
     json_object_set_member (
         object, "metadata", json_node_copy (self->metadata));
@@ -375,6 +380,8 @@ insert (EfService *service, EfRequest *request, EfConnection *connection,
           "this Idempotency-Key was used with another request");
     case EF_OUTCOME_EXCLUSIVE:
       return refuse_exclusive (answer.holder);
+    case EF_OUTCOME_QUOTA:
+      return ef_response_new_problem (ef_quota_problem (answer.document));
     default:
       return refuse_asset (&answer, job->assets, pointers);
   }

@@ -6,6 +6,8 @@
 
 #define READ "jobs:read"
 #define WRITE "jobs:write"
+#define READ_ASSETS "assets:read"
+#define WRITE_ASSETS "assets:write"
 
 #define QUERY(...) ((const gchar *const[]){ __VA_ARGS__, NULL })
 #define GET(path, operation, summary, scope, handle)                           \
@@ -21,9 +23,9 @@
   {                                                                            \
     "POST", path, operation, summary, EF_BODY_NONE, 0, WRITE, NULL, handle     \
   }
-#define DELETE(path, operation, summary, handle)                               \
+#define DELETE(path, operation, summary, scope, handle)                        \
   {                                                                            \
-    "DELETE", path, operation, summary, EF_BODY_NONE, 0, WRITE, NULL, handle   \
+    "DELETE", path, operation, summary, EF_BODY_NONE, 0, scope, NULL, handle   \
   }
 
 const EfRoute ef_routes[] = {
@@ -33,7 +35,7 @@ const EfRoute ef_routes[] = {
       ef_handle_list_jobs, "limit", "cursor", "state", "pipeline"),
   GET_QUERY (
       "/v1/jobs/{id}", "getJob", "Read a job", READ, ef_handle_get_job, "wait"),
-  DELETE ("/v1/jobs/{id}", "deleteJob", "Delete a job and its outputs",
+  DELETE ("/v1/jobs/{id}", "deleteJob", "Delete a job and its outputs", WRITE,
       ef_handle_delete_job),
   POST ("/v1/jobs/{id}/cancel", "cancelJob", "Cancel a job",
       ef_handle_cancel_job),
@@ -52,19 +54,23 @@ const EfRoute ef_routes[] = {
   GET_QUERY ("/v1/events", "listen", "Follow all jobs: Server-Sent Events",
       READ, ef_handle_events, "after"),
   { "POST", "/v1/assets", "createAsset", "Upload a file", EF_BODY_STREAM, 0,
-      WRITE, QUERY ("name"), ef_handle_upload, &ef_asset_stream },
-  GET ("/v1/assets/{id}", "getAsset", "Read about a file", READ,
+      WRITE_ASSETS, QUERY ("name"), ef_handle_upload, &ef_asset_stream },
+  GET ("/v1/assets/{id}", "getAsset", "Read about a file", READ_ASSETS,
       ef_handle_get_asset),
-  GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file", READ,
-      ef_handle_asset_content),
-  GET ("/v1/assets/{id}/probe", "probeAsset", "What is in a file", READ,
+  GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file",
+      READ_ASSETS, ef_handle_asset_content),
+  GET ("/v1/assets/{id}/probe", "probeAsset", "What is in a file", READ_ASSETS,
       ef_handle_probe_asset),
   DELETE ("/v1/assets/{id}", "deleteAsset", "Delete an uploaded file",
-      ef_handle_delete_asset),
+      WRITE_ASSETS, ef_handle_delete_asset),
   GET ("/v1/pipelines", "listPipelines", "List the kinds of jobs", READ,
       ef_handle_list_pipelines),
   GET ("/v1/pipelines/{name}", "getPipeline", "Read a kind of jobs", READ,
       ef_handle_get_pipeline),
+  GET_QUERY ("/v1/usage", "getUsage", "What was used, day by day", READ,
+      ef_handle_usage, "days"),
+  GET ("/v1/limits", "getLimits", "Quotas and rates, and what is used of them",
+      READ, ef_handle_limits),
   GET ("/healthz", "getHealth", "Is the process alive?", NULL,
       ef_handle_healthz),
   GET ("/readyz", "getReadiness", "Are jobs taken?", NULL, ef_handle_readyz),

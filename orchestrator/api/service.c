@@ -3,6 +3,7 @@
  */
 #include "service.h"
 #include "log.h"
+#include "quota.h"
 #include "uuid7.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@
 /* Seconds; what is read of a job may be that old, unless this daemon itself
  * has changed it since. */
 #define KEY_LIFETIME 5
+#define FRIEND_LIFETIME 3600
 #define JOB_LIFETIME 0.25
 #define MAX_KEYS 10000
 #define MAX_JOBS 2000
@@ -26,6 +28,9 @@ void
 ef_service_open_caches (EfService *self)
 {
   self->keys = ef_expiring_cache_new (KEY_LIFETIME, MAX_KEYS, ef_key_clear);
+  self->friends =
+      ef_expiring_cache_new (FRIEND_LIFETIME, MAX_KEYS, ef_key_clear);
+  self->rates = ef_rates_new ();
   self->jobs = ef_expiring_cache_new (JOB_LIFETIME, MAX_JOBS, clear_answer);
 }
 
@@ -33,6 +38,8 @@ void
 ef_service_close_caches (EfService *self)
 {
   g_clear_pointer (&self->keys, ef_expiring_cache_free);
+  g_clear_pointer (&self->friends, ef_expiring_cache_free);
+  g_clear_pointer (&self->rates, ef_rates_free);
   g_clear_pointer (&self->jobs, ef_expiring_cache_free);
 }
 
@@ -84,47 +91,84 @@ ef_service_release_job (EfJobAnswer *answer)
   g_atomic_rc_box_release_full (answer, clear_answer);
 }
 
-/* A key that is valid stays so for KEY_LIFETIME, whoever revokes it. */
 static EfKey *
-find_key (EfService *self, const gchar *text, GError **error)
+read_key (EfService *self, const gchar *text, GError **error)
 {
-  EfKey *key = ef_expiring_cache_get (self->keys, text);
-  g_autoptr (EfConnection) connection = NULL;
-  guint age;
+  guint age = ef_expiring_cache_get_age (self->keys);
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->database, NULL, error);
+  EfKey *key = connection ? ef_keys_check (connection, text, error) : NULL;
+
+  if (key) {
+    ef_expiring_cache_put (self->keys, text, key, age);
+    ef_expiring_cache_put (
+        self->friends, text, key, ef_expiring_cache_get_age (self->friends));
+  }
+  return key;
+}
+
+static gboolean
+is_friend (EfService *self, const gchar *text)
+{
+  g_autoptr (EfKey) key =
+      text ? ef_expiring_cache_get (self->friends, text) : NULL;
+
+  return key != NULL;
+}
+
+/* A key that is valid stays so for KEY_LIFETIME, whoever revokes it.
+ * @text: (nullable). Returns: NULL with or without one of the others set */
+static EfKey *
+find_key (EfService *self, EfRequest *request, const gchar *text,
+    EfProblem **problem, GError **error)
+{
+  EfKey *key = text ? ef_expiring_cache_get (self->keys, text) : NULL;
 
   if (key)
     return key;
-  age = ef_expiring_cache_get_age (self->keys);
-  connection = ef_database_acquire (self->database, NULL, error);
-  if (!connection)
+  if (!is_friend (self, text) &&
+      (*problem = ef_rates_check_stranger (self->rates, request)))
     return NULL;
-  key = ef_keys_check (connection, text, error);
-  if (key)
-    ef_expiring_cache_put (self->keys, text, key, age);
+  key = text ? read_key (self, text, error) : NULL;
+  if (!key && !*error) {
+    if (text)
+      ef_expiring_cache_forget (self->friends, text);
+    ef_rates_note_stranger (self->rates, request);
+  }
   return key;
+}
+
+static EfProblem *
+refuse_away (EfRequest *request, const GError *error)
+{
+  EfProblem *problem = ef_problem_new (503, "unavailable",
+      "the database does not answer: try again in a moment");
+
+  ef_log (EF_LOG_ERROR, "a key could not be checked", "request",
+      ef_request_get_id (request), "error", error->message, NULL);
+  ef_problem_add_header (problem, "Retry-After", "2");
+  return problem;
 }
 
 gpointer
 ef_service_authenticate (EfRequest *request, const gchar *authorization,
     gpointer data, EfProblem **problem)
 {
+  EfService *self = data;
+  gboolean bearer = authorization &&
+      g_ascii_strncasecmp (authorization, BEARER, strlen (BEARER)) == 0;
   g_autoptr (GError) error = NULL;
-  EfKey *key = NULL;
+  EfKey *key = find_key (self, request,
+      bearer ? authorization + strlen (BEARER) : NULL, problem, &error);
 
-  if (authorization &&
-      g_ascii_strncasecmp (authorization, BEARER, strlen (BEARER)) == 0)
-    key = find_key (data, authorization + strlen (BEARER), &error);
-  if (error) {
-    ef_log (EF_LOG_ERROR, "a key could not be checked", "request",
-        ef_request_get_id (request), "error", error->message, NULL);
-    *problem = ef_problem_new (503, "unavailable",
-        "the database does not answer: try again in a moment");
-    ef_problem_add_header (*problem, "Retry-After", "2");
-  } else if (!key) {
+  if (key)
+    *problem = ef_rates_check (self->rates, request, key);
+  else if (error)
+    *problem = refuse_away (request, error);
+  else if (!*problem)
     *problem = ef_problem_new (401, "unauthorized",
         authorization ? "the key is not valid (any more)"
                       : "send a key as 'Authorization: Bearer KEY'");
-  }
   return key;
 }
 
@@ -192,6 +236,8 @@ ef_service_fail (EfRequest *request, const GError *error)
       g_error_matches (error, EF_DATABASE_ERROR, EF_DATABASE_ERROR_BUSY);
   EfProblem *problem;
 
+  if (g_error_matches (error, EF_DATABASE_ERROR, EF_DATABASE_ERROR_QUOTA))
+    return ef_response_new_problem (ef_quota_problem (error->message));
   ef_log (EF_LOG_ERROR, "a request failed", "request",
       ef_request_get_id (request), "tenant", ef_service_tenant (request),
       "operation", ef_request_get_route (request)->operation, "error",

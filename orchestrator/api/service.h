@@ -9,6 +9,7 @@
 #include "hub.h"
 #include "jobs.h"
 #include "keys.h"
+#include "rates.h"
 #include "request.h"
 #include "response.h"
 #include "sandbox.h"
@@ -29,6 +30,8 @@ G_BEGIN_DECLS
  * @cache, @work: folders that the worker shares, with one below for each tenant
  * @group: who else may pass through those, or -1
  * @hub: wakes clients that wait for jobs
+ * @friends: keys that were valid within the last hour: others on the same
+ *   address cannot lock them out
  */
 typedef struct
 {
@@ -47,13 +50,15 @@ typedef struct
   gint group;
   EfHub *hub;
   EfExpiringCache *keys;
+  EfExpiringCache *friends;
+  EfRates *rates;
   EfExpiringCache *jobs;
   gboolean (*has_room) (guint64 bytes, gpointer user_data);
   void (*measure) (gpointer user_data);
 } EfService;
 
 /* What was read a moment ago is given out again: many clients poll the same
- * job. */
+ * job. Rates are kept with it. */
 void ef_service_open_caches (EfService *service);
 void ef_service_close_caches (EfService *service);
 /* For whoever changes a job in this process. */
@@ -84,7 +89,8 @@ EfJobAnswer *ef_service_read_job (EfService *service, EfRequest *request,
     const gchar *id, EfResponse **response);
 void ef_service_release_job (EfJobAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfJobAnswer, ef_service_release_job)
-/* 503 for a database that is away, else 500; what it was goes to the log. */
+/* 503 for a database that is away, 429 for a quota, else 500; what it was goes
+ * to the log. */
 EfResponse *ef_service_fail (EfRequest *request, const GError *error);
 EfResponse *ef_service_not_found (EfRequest *request, const gchar *what);
 EfResponse *ef_service_refuse (guint status, const gchar *code,

@@ -16,6 +16,7 @@
 #include "service.h"
 #include "stages.h"
 #include "state.h"
+#include "tenants.h"
 #include "upkeep.h"
 #include "worker.h"
 
@@ -171,7 +172,7 @@ make_first_key (EfDaemon *self, GError **error)
   if (known)
     return TRUE;
   tenant = ef_tenants_ensure (connection, "default", error);
-  key = tenant ? ef_keys_create (connection, tenant, ALL, error) : NULL;
+  key = tenant ? ef_keys_create (connection, tenant, ALL, 0, error) : NULL;
   return key && ef_state_write_secret (self->state, "key", key, error);
 }
 

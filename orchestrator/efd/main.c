@@ -1,6 +1,7 @@
 /* Edit Factory - efd, the orchestrator
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "admin.h"
 #include "daemon.h"
 #include "environment.h"
 #include "lifetime.h"
@@ -33,6 +34,8 @@ main (gint argc, gchar **argv)
   g_autoptr (EfDaemon) daemon = NULL;
 
   setlocale (LC_CTYPE, "C.UTF-8");
+  if (ef_admin_is_asked (argc, argv))
+    return ef_admin_run (argc, argv);
   signal (SIGPIPE, SIG_IGN);
   allow_files ();
   /* PostgreSQL's and the stages' users pass through our folders. What is secret

@@ -212,7 +212,8 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
   g_option_context_set_summary (context,
       "The orchestrator of Edit Factory: takes jobs by REST, keeps them in\n"
       "PostgreSQL (EF_DATABASE_URL, else a private one), runs them in "
-      "sandboxed\nprocesses. docs/operations.md tells more.");
+      "sandboxed\nprocesses. docs/operations.md tells more.\n\n"
+      "'efd tenants' and 'efd keys' administrate (docs/tenants.md).");
   if (!g_option_context_parse (context, argc, argv, error) ||
       !check (self, slots, error) || !check_times (self, &texts, error) ||
       !read_texts (self, &texts, error))

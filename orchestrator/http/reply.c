@@ -190,6 +190,9 @@ make_body (EfRequest *request, EfResponse **response)
 static void
 add_common_headers (EfRequest *request, EfResponse *response, gboolean close)
 {
+  for (guint i = 0; i < request->answer_headers->len; i += 2)
+    ef_response_add_header (response, request->answer_headers->pdata[i],
+        request->answer_headers->pdata[i + 1]);
   ef_response_add_header (response, "X-Request-Id", request->id);
   ef_response_add_header (response, "X-Content-Type-Options", "nosniff");
   if (!ef_response_get_header (response, "Cache-Control"))

@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /* @raw_target: as it came
- * @headers: name, value, name, value, …
+ * @headers, @answer_headers: name, value, name, value, …
  * @problem: why it is refused, kept until the library takes an answer
  * @received: bytes of the body so far; @limit: how many there may be
  * @body_began: monotonic time
@@ -28,6 +28,7 @@ struct _EfRequest
   gchar *method;
   gchar *raw_target;
   GPtrArray *headers;
+  GPtrArray *answer_headers;
   EfTarget target;
   EfRouteMatch match;
   EfBodyFraming framing;

@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "request-private.h"
+#include "client-name.h"
 #include "etag.h"
 #include "uuid7.h"
-
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 EfRequest *
 ef_request_new (EfHttpServer *server, struct MHD_Connection *connection,
@@ -20,6 +18,7 @@ ef_request_new (EfHttpServer *server, struct MHD_Connection *connection,
   self->id = ef_uuid7_new ();
   self->raw_target = g_strdup (raw_target);
   self->headers = g_ptr_array_new_with_free_func (g_free);
+  self->answer_headers = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -58,6 +57,7 @@ ef_request_free (EfRequest *self)
   ef_route_match_clear (&self->match);
   ef_target_clear (&self->target);
   g_ptr_array_unref (self->headers);
+  g_ptr_array_unref (self->answer_headers);
   g_free (self->raw_target);
   g_free (self->method);
   g_free (self->id);
@@ -136,21 +136,6 @@ ef_request_get_content_length (EfRequest *self, guint64 *length)
 }
 
 static gboolean
-is_loopback (const struct sockaddr *address)
-{
-  const struct sockaddr_in *v4 = (gconstpointer)address;
-  const struct sockaddr_in6 *v6 = (gconstpointer)address;
-
-  if (address->sa_family == AF_INET)
-    return ntohl (v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-  if (address->sa_family == AF_INET6)
-    return IN6_IS_ADDR_LOOPBACK (&v6->sin6_addr) ||
-        (IN6_IS_ADDR_V4MAPPED (&v6->sin6_addr) &&
-            v6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
-  return address->sa_family == AF_UNIX;
-}
-
-static gboolean
 is_forwarded (EfRequest *self)
 {
   static const gchar *const HEADERS[] = { "Forwarded", "X-Forwarded-For",
@@ -162,14 +147,37 @@ is_forwarded (EfRequest *self)
   return FALSE;
 }
 
-gboolean
-ef_request_is_local (EfRequest *self)
+/* Returns: (nullable) */
+static const struct sockaddr *
+get_peer (EfRequest *self)
 {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info (
       self->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-  return info && info->client_addr && is_loopback (info->client_addr) &&
-      !is_forwarded (self);
+  return info ? info->client_addr : NULL;
+}
+
+gboolean
+ef_request_is_local (EfRequest *self)
+{
+  const struct sockaddr *peer = get_peer (self);
+
+  return peer && ef_client_is_local (peer) && !is_forwarded (self);
+}
+
+gchar *
+ef_request_get_client (EfRequest *self)
+{
+  return ef_client_name (
+      get_peer (self), ef_request_get_header (self, "X-Forwarded-For"));
+}
+
+void
+ef_request_add_answer_header (
+    EfRequest *self, const gchar *name, const gchar *value)
+{
+  g_ptr_array_add (self->answer_headers, g_strdup (name));
+  g_ptr_array_add (self->answer_headers, g_strdup (value));
 }
 
 gboolean

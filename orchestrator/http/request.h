@@ -34,6 +34,11 @@ gboolean ef_request_get_content_length (EfRequest *self, guint64 *length);
 /* Does it come from this machine itself: by a Unix socket or loopback, and not
  * through a proxy that says so? */
 gboolean ef_request_is_local (EfRequest *self);
+/* Returns: (transfer full) (nullable): see ef_client_name() */
+gchar *ef_request_get_client (EfRequest *self);
+/* The answer will have it, whatever it is; also a problem's. */
+void ef_request_add_answer_header (
+    EfRequest *self, const gchar *name, const gchar *value);
 /* Does If-None-Match name @etag? */
 gboolean ef_request_is_known (EfRequest *self, const gchar *etag);
 

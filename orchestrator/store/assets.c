@@ -26,13 +26,15 @@ ef_assets_add (EfConnection *connection, const gchar *tenant,
   g_autofree gchar *bytes =
       g_strdup_printf ("%" G_GUINT64_FORMAT, asset->bytes);
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "INSERT INTO asset (id, tenant_id, name, media_type, bytes, sha256, "
-      "object_key) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-      "RETURNING asset_document (asset)",
+      "SELECT document, excess FROM add_upload ($1, $2, $3, $4, $5, $6, $7)",
       asset->id, tenant, asset->name, asset->media_type, bytes, asset->sha256,
       asset->object_key);
+  const gchar *excess = rows ? ef_rows_get (rows, 0, 1) : NULL;
 
-  return rows ? g_strdup (ef_rows_get (rows, 0, 0)) : NULL;
+  if (excess)
+    g_set_error_literal (
+        error, EF_DATABASE_ERROR, EF_DATABASE_ERROR_QUOTA, excess);
+  return rows && !excess ? g_strdup (ef_rows_get (rows, 0, 0)) : NULL;
 }
 
 static EfAsset *

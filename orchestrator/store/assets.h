@@ -26,7 +26,8 @@ typedef struct
 void ef_asset_free (EfAsset *asset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAsset, ef_asset_free)
 
-/* Returns: (transfer full): the document of the asset that was added */
+/* EF_DATABASE_ERROR_QUOTA when there is no room for it.
+ * Returns: (transfer full): the document of the asset that was added */
 gchar *ef_assets_add (EfConnection *connection, const gchar *tenant,
     const EfAsset *asset, GError **error);
 /* Returns: (transfer full) (nullable): NULL without @error: not found */

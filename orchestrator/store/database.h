@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @EF_DATABASE_ERROR_BUSY: the server asks to try again (serialisation,
  *   deadlock, shutting down, out of connections)
  * @EF_DATABASE_ERROR_CONFLICT: a unique index refused the row
+ * @EF_DATABASE_ERROR_QUOTA: the tenant has used what it may; the message is
+ *   JSON (quota_document() in the schema)
  * @EF_DATABASE_ERROR_FAILED: anything else: a fault of ours
  */
 typedef enum
@@ -21,6 +23,7 @@ typedef enum
   EF_DATABASE_ERROR_CONNECTION,
   EF_DATABASE_ERROR_BUSY,
   EF_DATABASE_ERROR_CONFLICT,
+  EF_DATABASE_ERROR_QUOTA,
   EF_DATABASE_ERROR_FAILED
 } EfDatabaseError;
 

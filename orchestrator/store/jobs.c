@@ -28,6 +28,7 @@ ef_outcome_parse (const gchar *word)
     { "not-found", EF_OUTCOME_NOT_FOUND },
     { "job-not-terminal", EF_OUTCOME_NOT_TERMINAL },
     { "asset-in-use", EF_OUTCOME_IN_USE },
+    { "quota-exceeded", EF_OUTCOME_QUOTA },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
@@ -153,7 +154,8 @@ ef_jobs_get_request (EfConnection *connection, const gchar *tenant,
       "SELECT state, jsonb_strip_nulls (jsonb_build_object ("
       "'pipeline', pipeline, 'metadata', metadata, 'stop_after', stop_after, "
       "'outputs', outputs, 'exclusive', exclusive, 'priority', priority, "
-      "'retry_of', id)) || jsonb_build_object ('params', params) "
+      "'retry_of', id, 'speech', CASE WHEN attempt = 0 THEN speech END)) "
+      "|| jsonb_build_object ('params', params) "
       "FROM job WHERE id = $1 AND tenant_id = $2",
       id, tenant);
   const gchar *state;

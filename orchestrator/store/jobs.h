@@ -20,7 +20,8 @@ typedef enum
   EF_OUTCOME_NOT_FOUND,
   EF_OUTCOME_NOT_TERMINAL,
   EF_OUTCOME_TERMINAL,
-  EF_OUTCOME_IN_USE
+  EF_OUTCOME_IN_USE,
+  EF_OUTCOME_QUOTA
 } EfOutcome;
 
 /* The words that the schema's functions answer with. */
@@ -51,7 +52,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EfJobAnswer, ef_job_answer_clear)
 /**
  * EfNewJob:
  * @request: JSON: {pipeline, params, metadata, stop_after, outputs, exclusive,
- *   priority, retry_of}, checked
+ *   priority, retry_of, speech}, checked; speech is characters to be said
  * @assets: (element-type utf8): ids that the parameters name
  * @key, @sha256: (nullable): Idempotency-Key, and the hash of the request
  * @trace: (nullable): the trace that it belongs to
@@ -66,7 +67,8 @@ typedef struct
   const gchar *trace;
 } EfNewJob;
 
-/* DONE, REPLAYED, MISMATCH, EXCLUSIVE, UNKNOWN_ASSET */
+/* DONE, REPLAYED, MISMATCH, EXCLUSIVE, UNKNOWN_ASSET, QUOTA (@document: JSON
+ * of the quota) */
 gboolean ef_jobs_create (EfConnection *connection, const gchar *tenant,
     const EfNewJob *job, EfJobAnswer *answer, GError **error);
 /* DONE, NOT_FOUND */
@@ -80,7 +82,8 @@ gboolean ef_jobs_cancel (EfConnection *connection, const gchar *tenant,
 gboolean ef_jobs_delete (EfConnection *connection, const gchar *tenant,
     const gchar *id, EfOutcome *outcome, gchar ***objects, GError **error);
 /* What EfNewJob.request of a terminal, unsuccessful job was, with retry_of.
- * DONE (answer.document), NOT_FOUND, NOT_TERMINAL */
+ * What has been tried is not charged again. DONE (answer.document), NOT_FOUND,
+ * NOT_TERMINAL */
 gboolean ef_jobs_get_request (EfConnection *connection, const gchar *tenant,
     const gchar *id, EfJobAnswer *answer, GPtrArray **assets, GError **error);
 

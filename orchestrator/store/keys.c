@@ -1,8 +1,7 @@
-/* Edit Factory - API keys and the tenants that they belong to
+/* Edit Factory - API keys
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "keys.h"
-#include "uuid7.h"
 
 #include <string.h>
 #include <sys/random.h>
@@ -79,31 +78,55 @@ is_same (const gchar *a, const gchar *b)
   return difference == 0;
 }
 
+static gdouble
+get_number (const EfRows *rows, gint column)
+{
+  const gchar *text = ef_rows_get (rows, 0, column);
+
+  return text ? g_ascii_strtod (text, NULL) : 0;
+}
+
+static EfKey *
+take_key (const gchar *id, const EfRows *rows)
+{
+  EfKey *key = g_atomic_rc_box_new0 (EfKey);
+
+  key->id = g_strdup (id);
+  key->tenant = g_strdup (ef_rows_get (rows, 0, 1));
+  key->scopes = g_strsplit (ef_rows_get (rows, 0, 2), " ", -1);
+  key->requests.rate = get_number (rows, 4);
+  key->requests.burst = ef_rows_get_int (rows, 0, 5);
+  key->creations.rate = get_number (rows, 6);
+  key->creations.burst = ef_rows_get_int (rows, 0, 7);
+  return key;
+}
+
 EfKey *
 ef_keys_check (EfConnection *connection, const gchar *text, GError **error)
 {
   g_autofree gchar *id = NULL;
   g_autofree gchar *hash = NULL;
   g_autoptr (EfRows) rows = NULL;
-  EfKey *key;
+  g_autoptr (EfRows) touched = NULL;
 
   if (!is_well_formed (text))
     return NULL;
   id = g_strndup (text + strlen (PREFIX), ID_DIGITS);
   hash = hash_of (text);
   rows = EF_QUERY (connection, error,
-      "SELECT sha256, tenant_id, array_to_string (scopes, ' ') FROM api_key "
-      "WHERE id = $1 AND revoked_at IS NULL "
-      "AND (expires_at IS NULL OR expires_at > now())",
+      "SELECT sha256, tenant_id, array_to_string (scopes, ' '), stale, "
+      "request_rate, request_burst, creation_rate, creation_burst "
+      "FROM find_key ($1)",
       id);
   if (!rows || PQntuples (rows) == 0 ||
       !is_same (ef_rows_get (rows, 0, 0), hash))
     return NULL;
-  key = g_atomic_rc_box_new0 (EfKey);
-  key->id = g_steal_pointer (&id);
-  key->tenant = g_strdup (ef_rows_get (rows, 0, 1));
-  key->scopes = g_strsplit (ef_rows_get (rows, 0, 2), " ", -1);
-  return key;
+  if (ef_rows_get_bool (rows, 0, 3)) {
+    touched = EF_QUERY (connection, error, "SELECT touch_key ($1)", id);
+    if (!touched)
+      return NULL;
+  }
+  return take_key (id, rows);
 }
 
 static gchar *
@@ -121,35 +144,53 @@ random_hex (guint digits)
 
 gchar *
 ef_keys_create (EfConnection *connection, const gchar *tenant,
-    const gchar *const *scopes, GError **error)
+    const gchar *const *scopes, gint64 lifetime, GError **error)
 {
   g_autofree gchar *id = random_hex (ID_DIGITS);
   g_autofree gchar *secret = random_hex (SECRET_DIGITS);
   g_autofree gchar *text = g_strconcat (PREFIX, id, "_", secret, NULL);
   g_autofree gchar *hash = hash_of (text);
   g_autofree gchar *joined = g_strjoinv (" ", (gchar **)scopes);
+  g_autofree gchar *seconds = lifetime > 0
+      ? g_strdup_printf ("%" G_GINT64_FORMAT " s", lifetime)
+      : NULL;
   g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "INSERT INTO api_key (id, tenant_id, sha256, scopes) "
-      "VALUES ($1, $2, $3, string_to_array ($4, ' '))",
-      id, tenant, hash, joined);
+      "INSERT INTO api_key (id, tenant_id, sha256, scopes, expires_at) "
+      "VALUES ($1, $2, $3, string_to_array ($4, ' '), "
+      "now () + $5::text::interval)",
+      id, tenant, hash, joined, seconds);
 
   return rows ? g_steal_pointer (&text) : NULL;
 }
 
 gchar *
-ef_tenants_ensure (EfConnection *connection, const gchar *name, GError **error)
+ef_keys_list (EfConnection *connection, const gchar *tenant, GError **error)
 {
-  g_autofree gchar *id = ef_uuid7_new ();
-  g_autoptr (EfRows) made = EF_QUERY (connection, error,
-      "INSERT INTO tenant (id, name) VALUES ($1, $2) "
-      "ON CONFLICT (name) DO NOTHING",
-      id, name);
-  g_autoptr (EfRows) rows = NULL;
+  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
+      "SELECT coalesce (json_agg (json_build_object ('id', k.id, "
+      "'tenant', t.name, 'scopes', k.scopes, "
+      "'created_at', stamp (k.created_at), "
+      "'expires_at', stamp (k.expires_at), "
+      "'last_used_at', stamp (k.last_used_at), "
+      "'revoked_at', stamp (k.revoked_at), "
+      "'valid', k.revoked_at IS NULL AND coalesce (k.expires_at > now (), "
+      "true)) ORDER BY t.name, k.created_at), '[]') "
+      "FROM api_key k JOIN tenant t ON t.id = k.tenant_id "
+      "WHERE $1::text IS NULL OR t.name = $1",
+      tenant);
 
-  if (!made)
-    return NULL;
-  rows = EF_QUERY (
-      connection, error, "SELECT id FROM tenant WHERE name = $1", name);
-  return rows && PQntuples (rows) > 0 ? g_strdup (ef_rows_get (rows, 0, 0))
-                                      : NULL;
+  return rows ? g_strdup (ef_rows_get (rows, 0, 0)) : NULL;
+}
+
+gboolean
+ef_keys_revoke (
+    EfConnection *connection, const gchar *id, gboolean *found, GError **error)
+{
+  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
+      "UPDATE api_key SET revoked_at = coalesce (revoked_at, now ()) "
+      "WHERE id = $1 RETURNING id",
+      id);
+
+  *found = rows && PQntuples (rows) > 0;
+  return rows != NULL;
 }

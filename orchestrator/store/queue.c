@@ -4,6 +4,7 @@
 #include "queue.h"
 
 #include "metrics.h"
+#include "usage.h"
 
 #include <editfactory/version.h>
 
@@ -204,7 +205,7 @@ ef_queue_reconcile (EfConnection *connection, GError **error)
   g_autoptr (EfRows) rows =
       EF_QUERY (connection, error, "SELECT reconcile_tenants ()");
 
-  return rows != NULL;
+  return rows && ef_usage_roll_up (connection, error);
 }
 
 gboolean

@@ -104,7 +104,7 @@ gboolean ef_queue_lose (EfConnection *connection, const gchar *worker,
 
 gboolean ef_queue_rescue (
     EfConnection *connection, gdouble ttl, guint *n_rescued, GError **error);
-/* Heals the hints of fair share. */
+/* Heals the hints of fair share, and sums usage up. */
 gboolean ef_queue_reconcile (EfConnection *connection, GError **error);
 gboolean ef_queue_log (EfConnection *connection, const EfClaim *claim,
     const gchar *stage, const gchar *line, GError **error);
