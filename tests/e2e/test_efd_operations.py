@@ -106,6 +106,8 @@ def check_every_operation(efd):
     efd.request("POST", f"/v1/jobs/{again}/cancel")
     efd.wait_for(again)
     efd.get(f"/v1/jobs/{again}/events")
+    efd.get("/v1/usage")
+    efd.get("/v1/limits")
     every = {o["operationId"] for p in efd.contract.document["paths"].values()
              for o in p.values()}
     # All jobs' events never end: test_efd_events.py listens to them.
