@@ -110,6 +110,12 @@ class Efd:
             self.key = f.read().strip()
         return self
 
+    def administrate(self, *args):
+        """efd tenants, efd keys"""
+        return subprocess.run(
+            [self.program, *args, "--state-dir", self.state], timeout=60,
+            check=True, capture_output=True, env=self.env).stdout.decode()
+
     def log_text(self):
         with open(self.log, encoding="utf-8", errors="replace") as f:
             return f.read()

@@ -351,6 +351,9 @@ def main():
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 4096), limit[1]))
     with Snowing("--slots", "1") as efd:
+        # A thousand listeners come at once.
+        efd.administrate("tenants", "set", "default", "--request-rate",
+                         "1000000", "--request-burst", "1000000")
         id, told = check_job_stream(efd)
         check_resume(efd, id, told)
         other = check_refusals(efd, id)
