@@ -97,7 +97,7 @@ make (JsonObject *object)
             get_number (object, "asked"), quota->asks)
       : g_strdup ("");
   EfProblem *problem =
-      ef_problem_new (429, "quota-exceeded", "%s: %.10g of %.10g %s%s; %s",
+      ef_problem_new (429, "quota-exceeded", "%s: %.15g of %.15g %s%s; %s",
           name ? name : "quota", get_number (object, "used"),
           get_number (object, "limit"), quota->what, asked, frees);
 

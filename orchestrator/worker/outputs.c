@@ -7,6 +7,7 @@
 #include "file-hash.h"
 #include "manifest.h"
 #include "media-type.h"
+#include "mp4-duration.h"
 #include "uuid7.h"
 
 #include <editfactory/json.h>
@@ -286,15 +287,13 @@ add_manifests (Outputs *self, GError **error)
 
 /* What verify measured of the video. */
 static void
-add_measurements (Outputs *self, Output *output, JsonObject *object)
+add_verified (Outputs *self, Output *output, JsonObject *object)
 {
   Output *verify = g_str_equal (output->stage, "render")
       ? find (self, "verify", output->index, "verify.json")
       : NULL;
   g_autoptr (JsonNode) document =
-      verify && g_str_has_suffix (output->name, ".mp4")
-      ? ef_json_load (verify->origin, 0, NULL)
-      : NULL;
+      verify ? ef_json_load (verify->origin, 0, NULL) : NULL;
   JsonObject *measured;
 
   if (!document)
@@ -306,6 +305,23 @@ add_measurements (Outputs *self, Output *output, JsonObject *object)
   if (json_object_has_member (measured, "integrated"))
     json_object_set_double_member (object, "loudness",
         json_object_get_double_member (measured, "integrated"));
+}
+
+/* A video that nobody verified is as long as it says: tenants are charged for
+ * it. */
+static void
+add_measurements (Outputs *self, Output *output, JsonObject *object)
+{
+  gdouble duration;
+
+  if (!g_str_has_suffix (output->name, ".mp4"))
+    return;
+  add_verified (self, output, object);
+  if (json_object_has_member (object, "duration"))
+    return;
+  duration = ef_mp4_get_duration (output->path);
+  if (duration >= 0)
+    json_object_set_double_member (object, "duration", duration);
 }
 
 static JsonObject *

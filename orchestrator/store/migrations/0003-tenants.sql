@@ -164,8 +164,8 @@ BEGIN
       AT TIME ZONE 'UTC';
   END IF;
   RETURN jsonb_build_object ('quota', p_quota, 'limit', p_limit,
-    'used', p_used, 'asked', p_asked, 'frees_at', stamp (frees),
-    'frees_in', ceil (extract (epoch FROM frees - now ())));
+    'used', round (p_used::numeric, 3), 'asked', p_asked,
+    'frees_at', stamp (frees), 'frees_in', ceil (extract (epoch FROM frees - now ())));
 END $$;
 
 -- The first quota that would be exceeded, or null. Jobs of a tenant whose
