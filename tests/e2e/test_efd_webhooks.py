@@ -13,6 +13,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
+from contract import Contract  # noqa: E402
 from daemon import wait, why_not  # noqa: E402
 from snow import ENDLESS, NOBODY, Snowing  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
@@ -267,7 +268,7 @@ def check_failures(efd, receiver):
     found = delivery(efd, lambda d: d["state"] == "delivered",
                      endpoint=ends["busy"])
     equal(found["tries"], 2, "at the second try")
-    found = delivery(efd, lambda d: d["tries"] > 0, endpoint=ends["redirect"])
+    found = delivery(efd, lambda d: d["last_at"], endpoint=ends["redirect"])
     ok(found["state"] == "pending" and found["last_status"] == 307 and
        "redirect" in found["last_error"] and found["next_at"] and
        not receiver.at("target"), "redirects are not followed", found)
@@ -382,7 +383,7 @@ def check_private(receiver):
         for host in ("2130706433", "0x7f000001", "0177.0.0.1", "127.1"):
             made = add(efd, FakeUrl(receiver.url("never", host)), "")
             post(efd, f"/v1/webhook-endpoints/{made['id']}/test")
-            found = delivery(efd, lambda d: d["tries"] > 0,
+            found = delivery(efd, lambda d: d["last_at"],
                              endpoint=made["id"])
             ok("public" in (found["last_error"] or "") and
                found["last_status"] is None, f"not sent to {host}", found)
@@ -404,6 +405,7 @@ def main():
         done()
     receiver = Receiver()
     with Snowing("--slots", "1", "--allow-private-webhooks") as efd:
+        efd.contract = Contract(efd.get("/openapi.json").json)
         check_endpoints(efd, receiver)
         check_refusals(efd, receiver)
         made = check_messages(efd, receiver)
@@ -412,6 +414,9 @@ def main():
         check_job_webhook(efd, receiver)
         check_kill(efd, receiver)
         check_fleet(efd, receiver)
+        equal(efd.contract.faults, [], "every answer is as described")
+        equal(efd.contract.operations("Webhooks") - efd.contract.seen, set(),
+              "and none is missing")
     check_private(receiver)
     done()
 
