@@ -42,6 +42,18 @@ EfResponse *ef_handle_limits (EfRequest *request, gpointer service);
 EfResponse *ef_handle_events (EfRequest *request, gpointer service);
 EfResponse *ef_handle_job_events (EfRequest *request, gpointer service);
 
+/* webhooks-handlers.c */
+EfResponse *ef_handle_create_endpoint (EfRequest *request, gpointer service);
+EfResponse *ef_handle_list_endpoints (EfRequest *request, gpointer service);
+EfResponse *ef_handle_get_endpoint (EfRequest *request, gpointer service);
+EfResponse *ef_handle_change_endpoint (EfRequest *request, gpointer service);
+EfResponse *ef_handle_delete_endpoint (EfRequest *request, gpointer service);
+EfResponse *ef_handle_rotate_secret (EfRequest *request, gpointer service);
+EfResponse *ef_handle_test_endpoint (EfRequest *request, gpointer service);
+EfResponse *ef_handle_list_deliveries (EfRequest *request, gpointer service);
+EfResponse *ef_handle_get_delivery (EfRequest *request, gpointer service);
+EfResponse *ef_handle_replay_delivery (EfRequest *request, gpointer service);
+
 /* about-handlers.c */
 EfResponse *ef_handle_list_pipelines (EfRequest *request, gpointer service);
 EfResponse *ef_handle_get_pipeline (EfRequest *request, gpointer service);

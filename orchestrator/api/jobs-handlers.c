@@ -1,6 +1,7 @@
 /* Edit Factory - jobs: list, read, cancel, delete
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "cursor.h"
 #include "handlers.h"
 #include "wait.h"
 #include "jobs.h"
@@ -8,31 +9,8 @@
 
 #include <string.h>
 
-#define DEFAULT_LIMIT 50
-#define MAX_LIMIT 200
 #define DEFAULT_LINES 50
 #define MAX_LINES 1000
-
-/* A cursor is an id in disguise, so that nobody builds one. */
-static gchar *
-make_cursor (const gchar *id)
-{
-  return g_base64_encode ((const guchar *)id, strlen (id));
-}
-
-static gchar *
-read_cursor (const gchar *cursor)
-{
-  gsize length = 0;
-  g_autofree guchar *bytes = NULL;
-  g_autofree gchar *id = NULL;
-
-  if (strlen (cursor) > 64)
-    return NULL;
-  bytes = g_base64_decode (cursor, &length);
-  id = g_strndup ((const gchar *)bytes, length);
-  return ef_uuid_is_valid (id) ? g_steal_pointer (&id) : NULL;
-}
 
 static gboolean
 is_state (const gchar *text)
@@ -43,23 +21,19 @@ is_state (const gchar *text)
   return g_strv_contains (STATES, text);
 }
 
-/* Returns: NULL when the query is understood */
-static EfResponse *
-read_list_query (EfRequest *request, gchar **before, guint *limit)
+static gboolean
+read_list_query (
+    EfRequest *request, gchar **before, guint *limit, EfResponse **response)
 {
-  const gchar *cursor = ef_request_get_query (request, "cursor");
   const gchar *state = ef_request_get_query (request, "state");
-  EfResponse *response = NULL;
 
-  if (!ef_service_get_number (request, "limit", 1, MAX_LIMIT, limit, &response))
-    return response;
-  if (cursor && !(*before = read_cursor (cursor)))
-    return ef_service_refuse (
-        400, "malformed-query", "cursor: is none of this server's");
-  if (state && !is_state (state))
-    return ef_service_refuse (400, "malformed-query",
-        "state: must be queued, running, succeeded, failed or cancelled");
-  return NULL;
+  if (!ef_cursor_read (request, before, limit, response))
+    return FALSE;
+  if (!state || is_state (state))
+    return TRUE;
+  *response = ef_service_refuse (400, "malformed-query",
+      "state: must be queued, running, succeeded, failed or cancelled");
+  return FALSE;
 }
 
 EfResponse *
@@ -70,11 +44,10 @@ ef_handle_list_jobs (EfRequest *request, gpointer service)
   g_autofree gchar *before = NULL;
   g_autofree gchar *next = NULL;
   g_autofree gchar *jobs = NULL;
-  g_autofree gchar *cursor = NULL;
-  guint limit = DEFAULT_LIMIT;
-  EfResponse *response = read_list_query (request, &before, &limit);
+  EfResponse *response = NULL;
+  guint limit;
 
-  if (response)
+  if (!read_list_query (request, &before, &limit, &response))
     return response;
   connection = ef_service_connect (service, request, &response);
   if (!connection)
@@ -82,13 +55,8 @@ ef_handle_list_jobs (EfRequest *request, gpointer service)
   jobs = ef_jobs_list (connection, ef_service_tenant (request), before,
       ef_request_get_query (request, "state"),
       ef_request_get_query (request, "pipeline"), limit, &next, &error);
-  if (!jobs)
-    return ef_service_fail (request, error);
-  cursor = next ? make_cursor (next) : NULL;
-  return ef_service_document (200,
-      cursor ? g_strdup_printf (
-                   "{\"jobs\": %s, \"next_cursor\": \"%s\"}", jobs, cursor)
-             : g_strdup_printf ("{\"jobs\": %s, \"next_cursor\": null}", jobs));
+  return jobs ? ef_cursor_answer ("jobs", jobs, next)
+              : ef_service_fail (request, error);
 }
 
 EfResponse *

@@ -9,6 +9,8 @@
 #include "quota.h"
 #include "trace.h"
 #include "uuid7.h"
+#include "webhook-fields.h"
+#include "webhooks.h"
 
 #include <editfactory/json.h>
 #include <string.h>
@@ -23,6 +25,7 @@
 /**
  * NewJob: a request as it is checked.
  * @pointers, @assets: what its parameters name, and where
+ * @webhook: without a url when there is none
  */
 typedef struct
 {
@@ -38,6 +41,7 @@ typedef struct
   guint64 speech;
   GPtrArray *pointers;
   GPtrArray *assets;
+  EfWebhookFields webhook;
 } NewJob;
 
 static void
@@ -49,6 +53,7 @@ new_job_clear (NewJob *self)
   g_clear_pointer (&self->params, json_node_unref);
   g_clear_pointer (&self->pointers, g_ptr_array_unref);
   g_clear_pointer (&self->assets, g_ptr_array_unref);
+  ef_webhook_fields_clear (&self->webhook);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NewJob, new_job_clear)
@@ -96,6 +101,18 @@ read_exclusive (NewJob *self, EfJsonObject *o)
     ef_json_object_fail (o, "exclusive", "must not be empty");
 }
 
+static void
+read_webhook (NewJob *self, EfJsonObject *o)
+{
+  EfJsonObject webhook;
+
+  if (!ef_json_get_object (o, "webhook", EF_JSON_OPTIONAL, &webhook))
+    return;
+  ef_webhook_fields_read (&self->webhook, &webhook, EF_JSON_REQUIRED,
+      self->service->allow_private_webhooks);
+  ef_json_object_close (o, &webhook);
+}
+
 static gboolean
 read_body (NewJob *self, GError **error)
 {
@@ -111,6 +128,7 @@ read_body (NewJob *self, GError **error)
   read_exclusive (self, &o);
   read_outputs (self, &o);
   read_metadata (self, &o);
+  read_webhook (self, &o);
   params = ef_json_get_any (&o, "params");
   if (params && !JSON_NODE_HOLDS_OBJECT (params))
     ef_json_object_fail (&o, "params", "must be an object");
@@ -356,17 +374,61 @@ log_accepted (EfRequest *request, const EfNewJob *job)
       "trace", job->trace, NULL);
 }
 
+/**
+ * Origin: where a job's webhook comes from.
+ * @webhook: (nullable): the request's own
+ * @retry_of: (nullable): the job that is tried again
+ */
+typedef struct
+{
+  const EfWebhookFields *webhook;
+  const gchar *retry_of;
+} Origin;
+
+static gboolean
+add_webhook (EfConnection *connection, const gchar *tenant, const gchar *job,
+    const Origin *origin, GError **error)
+{
+  const EfWebhookFields *fields = origin->webhook;
+  g_autofree gchar *id = ef_uuid7_new ();
+  g_autofree gchar *document = NULL;
+  EfNewEndpoint endpoint = { id, job };
+
+  if (origin->retry_of)
+    return ef_webhooks_copy_endpoint (
+        connection, tenant, origin->retry_of, job, id, error);
+  endpoint.url = fields->url;
+  endpoint.events = fields->events ? fields->events : EF_WEBHOOK_ALL_EVENTS;
+  endpoint.secret = fields->secret;
+  document = ef_webhooks_add_endpoint (connection, tenant, &endpoint, error);
+  return document != NULL;
+}
+
+/* A job and its webhook, or neither. */
+static gboolean
+create (EfConnection *connection, const gchar *tenant, const EfNewJob *job,
+    const Origin *origin, EfJobAnswer *answer, GError **error)
+{
+  if (!origin->retry_of && !origin->webhook->url)
+    return ef_jobs_create (connection, tenant, job, answer, error);
+  return ef_connection_begin (connection, error) &&
+      ef_jobs_create (connection, tenant, job, answer, error) &&
+      (answer->outcome != EF_OUTCOME_DONE ||
+          add_webhook (connection, tenant, job->id, origin, error)) &&
+      ef_connection_commit (connection, error);
+}
+
 static EfResponse *
 insert (EfService *service, EfRequest *request, EfConnection *connection,
-    EfNewJob *job, GPtrArray *pointers)
+    EfNewJob *job, const Origin *origin, GPtrArray *pointers)
 {
   g_autofree gchar *trace = choose_trace (request);
   g_autoptr (GError) error = NULL;
   g_auto (EfJobAnswer) answer = { 0 };
 
   job->trace = trace;
-  if (!ef_jobs_create (
-          connection, ef_service_tenant (request), job, &answer, &error))
+  if (!create (connection, ef_service_tenant (request), job, origin, &answer,
+          &error))
     return ef_service_fail (request, error);
   switch (answer.outcome) {
     case EF_OUTCOME_DONE:
@@ -414,8 +476,8 @@ submit (NewJob *self, EfConnection *connection)
   EfNewJob job = { id, row, self->assets,
     ef_request_get_header (self->request, "Idempotency-Key"), sha256 };
 
-  return insert (
-      self->service, self->request, connection, &job, self->pointers);
+  return insert (self->service, self->request, connection, &job,
+      &(Origin){ &self->webhook }, self->pointers);
 }
 
 static EfResponse *
@@ -516,5 +578,6 @@ ef_retry_handle (EfRequest *request, gpointer data)
         "only failed and cancelled jobs can be tried again");
   job.request = old.document;
   job.assets = assets;
-  return insert (service, request, connection, &job, NULL);
+  return insert (service, request, connection, &job,
+      &(Origin){ NULL, ef_request_get_param (request, "id") }, NULL);
 }

@@ -8,6 +8,8 @@
 #define WRITE "jobs:write"
 #define READ_ASSETS "assets:read"
 #define WRITE_ASSETS "assets:write"
+#define READ_HOOKS "webhooks:read"
+#define WRITE_HOOKS "webhooks:write"
 
 #define QUERY(...) ((const gchar *const[]){ __VA_ARGS__, NULL })
 #define GET(path, operation, summary, scope, handle)                           \
@@ -19,9 +21,9 @@
     "GET", path, operation, summary, EF_BODY_NONE, 0, scope,                   \
         QUERY (__VA_ARGS__), handle                                            \
   }
-#define POST(path, operation, summary, handle)                                 \
+#define POST(path, operation, summary, scope, handle)                          \
   {                                                                            \
-    "POST", path, operation, summary, EF_BODY_NONE, 0, WRITE, NULL, handle     \
+    "POST", path, operation, summary, EF_BODY_NONE, 0, scope, NULL, handle     \
   }
 #define DELETE(path, operation, summary, scope, handle)                        \
   {                                                                            \
@@ -37,10 +39,10 @@ const EfRoute ef_routes[] = {
       "/v1/jobs/{id}", "getJob", "Read a job", READ, ef_handle_get_job, "wait"),
   DELETE ("/v1/jobs/{id}", "deleteJob", "Delete a job and its outputs", WRITE,
       ef_handle_delete_job),
-  POST ("/v1/jobs/{id}/cancel", "cancelJob", "Cancel a job",
+  POST ("/v1/jobs/{id}/cancel", "cancelJob", "Cancel a job", WRITE,
       ef_handle_cancel_job),
   POST ("/v1/jobs/{id}/retry", "retryJob",
-      "Start a job that did not succeed again", ef_retry_handle),
+      "Start a job that did not succeed again", WRITE, ef_retry_handle),
   GET_QUERY ("/v1/jobs/{id}/log", "getJobLog", "The last lines of a job's log",
       READ, ef_handle_job_log, "lines"),
   GET ("/v1/jobs/{id}/attempts", "listAttempts", "Who tried, and how it ended",
@@ -63,6 +65,30 @@ const EfRoute ef_routes[] = {
       ef_handle_probe_asset),
   DELETE ("/v1/assets/{id}", "deleteAsset", "Delete an uploaded file",
       WRITE_ASSETS, ef_handle_delete_asset),
+  { "POST", "/v1/webhook-endpoints", "createWebhookEndpoint",
+      "Have ends of jobs told", EF_BODY_JSON, 0, WRITE_HOOKS, NULL,
+      ef_handle_create_endpoint },
+  GET ("/v1/webhook-endpoints", "listWebhookEndpoints", "Who is told",
+      READ_HOOKS, ef_handle_list_endpoints),
+  GET ("/v1/webhook-endpoints/{id}", "getWebhookEndpoint", "Read an endpoint",
+      READ_HOOKS, ef_handle_get_endpoint),
+  { "PATCH", "/v1/webhook-endpoints/{id}", "changeWebhookEndpoint",
+      "Change an endpoint", EF_BODY_JSON, 0, WRITE_HOOKS, NULL,
+      ef_handle_change_endpoint },
+  DELETE ("/v1/webhook-endpoints/{id}", "deleteWebhookEndpoint",
+      "Forget an endpoint and its messages", WRITE_HOOKS,
+      ef_handle_delete_endpoint),
+  POST ("/v1/webhook-endpoints/{id}/rotate-secret", "rotateWebhookSecret",
+      "Give an endpoint a new secret", WRITE_HOOKS, ef_handle_rotate_secret),
+  POST ("/v1/webhook-endpoints/{id}/test", "testWebhookEndpoint",
+      "Send an endpoint a message", WRITE_HOOKS, ef_handle_test_endpoint),
+  GET_QUERY ("/v1/webhook-deliveries", "listWebhookDeliveries",
+      "List messages, newest first", READ_HOOKS, ef_handle_list_deliveries,
+      "limit", "cursor", "endpoint", "state"),
+  GET ("/v1/webhook-deliveries/{id}", "getWebhookDelivery", "Read a message",
+      READ_HOOKS, ef_handle_get_delivery),
+  POST ("/v1/webhook-deliveries/{id}/replay", "replayWebhookDelivery",
+      "Send a message again", WRITE_HOOKS, ef_handle_replay_delivery),
   GET ("/v1/pipelines", "listPipelines", "List the kinds of jobs", READ,
       ef_handle_list_pipelines),
   GET ("/v1/pipelines/{name}", "getPipeline", "Read a kind of jobs", READ,

@@ -32,6 +32,8 @@ G_BEGIN_DECLS
  * @hub: wakes clients that wait for jobs
  * @friends: keys that were valid within the last hour: others on the same
  *   address cannot lock them out
+ * @queued_webhook: a message is in the outbox
+ * @allow_private_webhooks: may they go to addresses that are not public?
  */
 typedef struct
 {
@@ -49,6 +51,8 @@ typedef struct
   const gchar *work;
   gint group;
   EfHub *hub;
+  void (*queued_webhook) (gpointer user_data);
+  gboolean allow_private_webhooks;
   EfExpiringCache *keys;
   EfExpiringCache *friends;
   EfRates *rates;

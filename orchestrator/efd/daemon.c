@@ -5,6 +5,7 @@
 #include "bell.h"
 #include "census.h"
 #include "cluster.h"
+#include "deliverer.h"
 #include "environment.h"
 #include "listen.h"
 #include "log.h"
@@ -50,6 +51,7 @@ struct _EfDaemon
   EfAssetStore *store;
   EfCatalogue *catalogue;
   EfBell *bell;
+  EfDeliverer *deliverer;
   EfDiskGuard *guard;
   EfWorker *worker;
   EfUpkeep *upkeep;
@@ -207,7 +209,11 @@ on_database_away (gpointer data)
 static void
 on_changed (gboolean ended, gpointer data)
 {
-  ef_bell_ring_changed (((EfDaemon *)data)->bell, ended);
+  EfDaemon *self = data;
+
+  ef_bell_ring_changed (self->bell, ended);
+  if (ended)
+    ef_deliverer_look (self->deliverer);
 }
 
 static gboolean
@@ -247,6 +253,10 @@ start_worker (EfDaemon *self, GError **error)
     .user_data = self,
   };
 
+  self->deliverer = ef_deliverer_start (self->work, self->options->poll,
+      self->options->allow_private_webhooks, error);
+  if (!self->deliverer)
+    return FALSE;
   self->bell = ef_bell_start (self->url, self->work, self->options->poll);
   self->worker = ef_worker_start (&config, error);
   ef_bell_set_worker (self->bell, self->worker);
@@ -282,7 +292,16 @@ on_submitted (gpointer data)
 static void
 on_cancelled (gpointer data)
 {
-  ef_bell_ring_cancelled (((EfDaemon *)data)->bell);
+  EfDaemon *self = data;
+
+  ef_bell_ring_cancelled (self->bell);
+  ef_deliverer_look (self->deliverer);
+}
+
+static void
+on_queued_webhook (gpointer data)
+{
+  ef_deliverer_look (((EfDaemon *)data)->deliverer);
 }
 
 static gboolean
@@ -395,6 +414,8 @@ serve (EfDaemon *self, GError **error)
   self->service.hub = ef_bell_get_hub (self->bell);
   self->service.has_room = has_room;
   self->service.measure = measure;
+  self->service.queued_webhook = on_queued_webhook;
+  self->service.allow_private_webhooks = self->options->allow_private_webhooks;
   ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
@@ -467,6 +488,7 @@ ef_daemon_stop (EfDaemon *self)
   g_clear_pointer (&self->worker, ef_worker_stop);
   g_clear_pointer (&self->server, ef_http_server_free);
   g_clear_pointer (&self->bell, ef_bell_stop);
+  g_clear_pointer (&self->deliverer, ef_deliverer_stop);
   ef_service_close_caches (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);

@@ -179,6 +179,9 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
         &self->allow_missing_sandbox,
         "Go on where a wall between stages and this machine cannot be had",
         NULL },
+    { "allow-private-webhooks", 0, 0, G_OPTION_ARG_NONE,
+        &self->allow_private_webhooks,
+        "Let webhooks go to this machine and its network", NULL },
     { "disk-floor", 0, 0, G_OPTION_ARG_STRING, &texts.disk_floor,
         "Free space in the state folder below which jobs and uploads wait "
         "(2G or 2%, whichever is less)",

@@ -34,6 +34,7 @@ typedef struct
   gchar *database_user;
   gchar *stage_user;
   gboolean allow_missing_sandbox;
+  gboolean allow_private_webhooks;
   EfLogLevel log_level;
   gdouble drain_timeout;
   gdouble keep_jobs;

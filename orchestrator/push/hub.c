@@ -5,6 +5,7 @@
 #include "event-frame.h"
 #include "event-order.h"
 #include "events.h"
+#include "jobs.h"
 #include "log.h"
 
 /* Events that are read at a time. */
@@ -283,7 +284,7 @@ list_keys (EfHub *self, GHashTable *table)
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (keys, key);
-  literal = ef_ids_literal (keys);
+  literal = ef_uuid_array (keys);
   g_mutex_unlock (&self->lock);
   return literal;
 }

@@ -5,18 +5,6 @@
 
 #define TERMINAL "e.kind IN ('succeeded', 'failed', 'cancelled')"
 
-gchar *
-ef_ids_literal (GPtrArray *ids)
-{
-  GString *text = g_string_new ("{");
-
-  for (guint i = 0; i < ids->len; i++)
-    g_string_append_printf (
-        text, "%s%s", i ? "," : "", (const gchar *)g_ptr_array_index (ids, i));
-  g_string_append_c (text, '}');
-  return g_string_free (text, FALSE);
-}
-
 static gchar *
 number (gint64 value)
 {

@@ -18,9 +18,6 @@ enum
   EF_EVENT_DOCUMENT  /* what is told, or null */
 };
 
-/* "{a,b}" of ids. Returns: (transfer full) */
-gchar *ef_ids_literal (GPtrArray *ids);
-
 /* Of all tenants (ef_worker), oldest first. @tenants: ids as a literal: whose
  * documents are wanted */
 EfRows *ef_events_read (EfConnection *connection, gint64 after,

@@ -166,6 +166,11 @@ class Contract:
         return found + (self.schemas.faults(json.loads(answer.body), schema)
                         if schema else [])
 
+    def operations(self, tag=None):
+        """Of the description; those with the tag."""
+        return {o["operationId"] for p in self.document["paths"].values()
+                for o in p.values() if tag is None or tag in o["tags"]}
+
     def check_requests(self):
         """Every example of a request fits, too."""
         found = []

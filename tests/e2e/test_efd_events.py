@@ -2,71 +2,19 @@
 # Edit Factory - what efd tells by itself: event streams, ?wait, other daemons
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import datetime
-import hashlib
-import json
 import os
 import resource
-import secrets
-import subprocess
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from daemon import Efd, wait, why_not  # noqa: E402
+from daemon import wait, why_not  # noqa: E402
+from snow import ENDLESS, NOBODY, Snowing  # noqa: E402
 from sse import Stream  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
 
-NOBODY = "01a1fdca-f24e-7000-b637-7450036b70cc"
 IDLE = 1000
-
-# Snow is hard to encode: some 100 frames a second on a slow machine.
-SNOW = {
-    "version": 1, "name": "snow", "title": "A job that takes its time",
-    "params": {"type": "object", "additionalProperties": False,
-               "required": ["frames"],
-               "properties": {"frames": {"type": "integer"}}},
-    "stages": [{"name": "snow", "launch": [
-        "videotestsrc name=source pattern=snow",
-        "! video/x-raw,format=I420,width=320,height=240,framerate=25/1",
-        "! x264enc speed-preset=medium threads=1 ! h264parse",
-        "! filesink name=file sync=false"],
-        "set": {"source.num-buffers": "$params.frames",
-                "file.location": "$out.snow.snow.h264"}}]}
-ENDLESS = 1000000
-
-
-class Snowing(Efd):
-    """Efd that knows the pipeline above."""
-
-    def __init__(self, *options, env=None):
-        super().__init__(*options, env=env)
-        config = os.path.join(self.folder, "config")
-        os.makedirs(os.path.join(config, "editfactory"))
-        with open(os.path.join(config, "editfactory", "snow.json"), "w") as f:
-            json.dump(SNOW, f)
-        self.env["XDG_CONFIG_HOME"] = config
-
-    def sockets(self):
-        """Where its PostgreSQL listens."""
-        path = os.path.join(self.state, "postgres", "data", "postmaster.pid")
-        with open(path) as f:
-            return f.read().split("\n")[4]
-
-    def sql(self, text):
-        return subprocess.run(
-            ["psql", "-h", self.sockets(), "-U", "ef_owner", "-d",
-             "editfactory", "-XAtc", "SET search_path TO ef; " + text],
-            check=True, capture_output=True, text=True).stdout
-
-    def other_tenant(self):
-        """A key of somebody else's."""
-        id, secret = secrets.token_hex(8), secrets.token_hex(32)
-        digest = hashlib.sha256(secret.encode()).hexdigest()
-        self.sql(f"""INSERT INTO tenant (id, name) VALUES
-            ('{NOBODY}', 'other'); INSERT INTO api_key (id, tenant_id, sha256,
-            scopes) VALUES ('{id}', '{NOBODY}', '\\x{digest}', '{{*}}')""")
-        return f"ef_{id}_{secret}"
 
 
 def kinds(events):
