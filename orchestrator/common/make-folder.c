@@ -7,17 +7,24 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+gboolean
+ef_make_folder_at (const gchar *path, gint group, GError **error)
+{
+  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
+      (group < 0 || chown (path, -1, group) == 0))
+    return TRUE;
+  if (error && !*error)
+    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be made: %s", path,
+        g_strerror (errno));
+  return FALSE;
+}
+
 gchar *
 ef_make_folder (
     const gchar *parent, const gchar *name, gint group, GError **error)
 {
   g_autofree gchar *path = g_build_filename (parent, name, NULL);
 
-  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
-      (group < 0 || chown (path, -1, group) == 0))
-    return g_steal_pointer (&path);
-  if (error && !*error)
-    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be made: %s", path,
-        g_strerror (errno));
-  return NULL;
+  return ef_make_folder_at (path, group, error) ? g_steal_pointer (&path)
+                                                : NULL;
 }

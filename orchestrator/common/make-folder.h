@@ -19,4 +19,7 @@ G_BEGIN_DECLS
 gchar *ef_make_folder (
     const gchar *parent, const gchar *name, gint group, GError **error);
 
+/* The same for one whole path. */
+gboolean ef_make_folder_at (const gchar *path, gint group, GError **error);
+
 G_END_DECLS

@@ -41,7 +41,6 @@ struct _EfDaemon
   EfService service;
   EfHttpServer *server;
   gint group; /* of the stages' user, or -1 */
-  gchar *cache;
   gchar *temporary;
 };
 
@@ -154,16 +153,16 @@ make_first_key (EfDaemon *self, GError **error)
 static gboolean
 make_folders (EfDaemon *self, GError **error)
 {
-  const gchar *state = self->state->folder;
-  g_autofree gchar *media = ef_make_folder (state, "media", self->group, error);
+  const EfOptions *options = self->options;
 
-  self->cache =
-      media ? ef_make_folder (state, "cache", self->group, error) : NULL;
+  if (!ef_make_folder_at (options->media, self->group, error) ||
+      !ef_make_folder_at (options->cache, self->group, error))
+    return FALSE;
   self->temporary =
-      self->cache ? ef_make_folder (state, "work", self->group, error) : NULL;
+      ef_make_folder (self->state->folder, "work", self->group, error);
   if (!self->temporary)
     return FALSE;
-  self->store = ef_asset_store_open (media, self->group, error);
+  self->store = ef_asset_store_open (options->media, self->group, error);
   return self->store != NULL;
 }
 
@@ -183,7 +182,7 @@ static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
   EfWorkerConfig config = {
-    .place = { self->work, self->store, self->sandbox, self->cache,
+    .place = { self->work, self->store, self->sandbox, self->options->cache,
         self->temporary, self->group },
     .instance = self->state->instance,
     .slots = self->options->slots,
@@ -256,7 +255,7 @@ serve (EfDaemon *self, GError **error)
 
   self->service = (EfService){ self->api, self->store, self->catalogue,
     self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
-    MAX_UPLOAD, self->cache, self->temporary, self->group };
+    MAX_UPLOAD, self->options->cache, self->temporary, self->group };
   ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
@@ -313,7 +312,6 @@ ef_daemon_stop (EfDaemon *self)
   g_clear_pointer (&self->sandbox, ef_sandbox_free);
   g_clear_pointer (&self->state, ef_state_close);
   g_free (self->url);
-  g_free (self->cache);
   g_free (self->temporary);
   g_free (self);
 }

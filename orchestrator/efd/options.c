@@ -52,12 +52,24 @@ set_default (gchar **value, const gchar *variable, const gchar *fallback)
     *value = g_strdup (given && *given ? given : fallback);
 }
 
+static gchar *
+choose_folder (const gchar *option, const gchar *variable, const gchar *state,
+    const gchar *name)
+{
+  const gchar *given = option ? option : g_getenv (variable);
+
+  return given && *given ? g_canonicalize_filename (given, NULL)
+                         : g_build_filename (state, name, NULL);
+}
+
 EfOptions *
 ef_options_parse (gint *argc, gchar ***argv, GError **error)
 {
   g_autoptr (EfOptions) self = g_new0 (EfOptions, 1);
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree gchar *state = NULL;
+  g_autofree gchar *media = NULL;
+  g_autofree gchar *cache = NULL;
   gboolean version = FALSE;
   gint slots = 0;
   GOptionEntry entries[] = {
@@ -74,6 +86,15 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
         "Jobs at a time (half of the processors)", "N" },
     { "poll", 0, 0, G_OPTION_ARG_DOUBLE, &self->poll,
         "Seconds between looks for work that nobody told of (2)", "SECONDS" },
+    { "media-dir", 0, 0, G_OPTION_ARG_FILENAME, &media,
+        "Where assets lie ($EF_MEDIA_DIR, else in the state folder); daemons "
+        "on "
+        "one database share it",
+        "FOLDER" },
+    { "cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+        "Where finished stages lie ($EF_CACHE_DIR, else in the state folder); "
+        "may be shared",
+        "FOLDER" },
     { "database-user", 0, 0, G_OPTION_ARG_STRING, &self->database_user,
         "Who runs the private PostgreSQL when efd is root (postgres)", "USER" },
     { "stage-user", 0, 0, G_OPTION_ARG_STRING, &self->stage_user,
@@ -108,6 +129,8 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
   }
   self->state = state ? g_canonicalize_filename (state, NULL)
                       : ef_options_default_state ();
+  self->media = choose_folder (media, "EF_MEDIA_DIR", self->state, "media");
+  self->cache = choose_folder (cache, "EF_CACHE_DIR", self->state, "cache");
   self->slots = slots ? (guint)slots : default_slots ();
   set_default (&self->listen, "EF_LISTEN", DEFAULT_LISTEN);
   set_default (&self->database_url, "EF_DATABASE_URL", NULL);
@@ -122,6 +145,8 @@ void
 ef_options_free (EfOptions *self)
 {
   g_free (self->state);
+  g_free (self->media);
+  g_free (self->cache);
   g_free (self->listen);
   g_free (self->database_url);
   g_free (self->database_user);

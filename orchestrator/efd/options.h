@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /**
  * EfOptions:
  * @state: the state folder, absolute
+ * @media: folder of the assets, absolute; daemons on one database share it
+ * @cache: folder of finished stages, absolute
  * @listen: (nullable): "127.0.0.1:8471"; NULL: no TCP port
  * @slots: jobs at a time
  * @poll: seconds between looks for work
@@ -18,6 +20,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *state;
+  gchar *media;
+  gchar *cache;
   gchar *listen;
   guint slots;
   gdouble poll;

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "asset-store.h"
-#include "remove-tree.h"
+#include "incoming.h"
 #include "sha256.h"
 
 #include <editfactory/file.h>
@@ -12,13 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INCOMING ".incoming"
 #define COPY_BYTES (1 << 20)
 
 struct _EfAssetStore
 {
   gchar *folder;
-  gchar *incoming;
+  EfIncoming *incoming;
   gint group;
 };
 
@@ -74,12 +73,11 @@ ef_asset_store_open (const gchar *folder, gint group, GError **error)
   g_autoptr (EfAssetStore) self = g_new0 (EfAssetStore, 1);
 
   self->folder = g_strdup (folder);
-  self->incoming = g_build_filename (folder, INCOMING, NULL);
   self->group = group;
-  /* What a killed daemon was receiving. */
-  ef_remove_tree (self->incoming);
-  if (!make_folder (self, self->folder, error) ||
-      !make_folder (self, self->incoming, error))
+  if (!make_folder (self, self->folder, error))
+    return NULL;
+  self->incoming = ef_incoming_open (folder, error);
+  if (!self->incoming)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -88,7 +86,7 @@ void
 ef_asset_store_free (EfAssetStore *self)
 {
   g_free (self->folder);
-  g_free (self->incoming);
+  g_clear_pointer (&self->incoming, ef_incoming_free);
   g_free (self);
 }
 
@@ -135,7 +133,7 @@ open_incoming (EfAssetStore *self, gchar **path, GError **error)
 {
   gint fd;
 
-  *path = g_build_filename (self->incoming, "XXXXXX", NULL);
+  *path = g_build_filename (self->incoming->folder, "XXXXXX", NULL);
   fd = g_mkstemp_full (*path, O_WRONLY | O_CLOEXEC, 0640);
   if (fd < 0)
     fail (error, *path, "cannot be made");
@@ -315,7 +313,7 @@ ef_asset_store_put (
     EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf (
-      "%s/%08x%08x", self->incoming, g_random_int (), g_random_int ());
+      "%s/%08x%08x", self->incoming->folder, g_random_int (), g_random_int ());
 
   if (link (path, name) != 0)
     return put_copy (self, path, key, error);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "database.h"
+#include "exchange.h"
 
 #include <string.h>
 
@@ -11,6 +12,9 @@
   "-c search_path=ef -c statement_timeout=15000 -c lock_timeout=10000 "        \
   "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC "              \
   "-c client_min_messages=warning"
+
+/* Seconds: the server ends every statement before that (statement_timeout). */
+#define PATIENCE 20
 
 struct _EfDatabase
 {
@@ -205,7 +209,7 @@ ef_connection_release (EfConnection *self)
     return;
   database = self->database;
   if (PQtransactionStatus (self->handle) != PQTRANS_IDLE)
-    PQclear (PQexec (self->handle, "ROLLBACK"));
+    ef_connection_run (self, "ROLLBACK", NULL);
   if (PQstatus (self->handle) != CONNECTION_OK ||
       PQtransactionStatus (self->handle) != PQTRANS_IDLE) {
     forget (self);
@@ -252,6 +256,19 @@ check (EfConnection *self, EfRows *rows, GError **error)
   return NULL;
 }
 
+static EfRows *
+finish (EfConnection *self, gboolean sent, GError **error)
+{
+  return check (self, ef_exchange_end (self->handle, sent, PATIENCE), error);
+}
+
+static EfRows *
+run (EfConnection *self, const gchar *sql, GError **error)
+{
+  ef_exchange_begin (self->handle);
+  return finish (self, PQsendQuery (self->handle, sql), error);
+}
+
 static const gchar *
 prepare (EfConnection *self, const gchar *sql, guint n_values, GError **error)
 {
@@ -261,8 +278,9 @@ prepare (EfConnection *self, const gchar *sql, guint n_values, GError **error)
   if (name)
     return name;
   name = g_strdup_printf ("s%u", g_hash_table_size (self->prepared));
-  rows =
-      check (self, PQprepare (self->handle, name, sql, n_values, NULL), error);
+  ef_exchange_begin (self->handle);
+  rows = finish (
+      self, PQsendPrepare (self->handle, name, sql, n_values, NULL), error);
   if (!rows) {
     g_free (name);
     return NULL;
@@ -280,15 +298,16 @@ ef_connection_query (EfConnection *self, const gchar *sql, guint n_values,
 
   if (!name)
     return NULL;
-  return check (self,
-      PQexecPrepared (self->handle, name, n_values, values, NULL, NULL, 0),
+  ef_exchange_begin (self->handle);
+  return finish (self,
+      PQsendQueryPrepared (self->handle, name, n_values, values, NULL, NULL, 0),
       error);
 }
 
 gboolean
 ef_connection_run (EfConnection *self, const gchar *sql, GError **error)
 {
-  g_autoptr (EfRows) rows = check (self, PQexec (self->handle, sql), error);
+  g_autoptr (EfRows) rows = run (self, sql, error);
 
   return rows != NULL;
 }
@@ -314,8 +333,7 @@ ef_connection_begin (EfConnection *self, GError **error)
 gboolean
 ef_connection_commit (EfConnection *self, GError **error)
 {
-  g_autoptr (EfRows) rows =
-      check (self, PQexec (self->handle, "COMMIT"), error);
+  g_autoptr (EfRows) rows = run (self, "COMMIT", error);
 
   if (!rows)
     return FALSE;

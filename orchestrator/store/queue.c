@@ -77,6 +77,7 @@ held_free (gpointer data)
   EfHeld *held = data;
 
   g_free (held->id);
+  g_free (held->token);
   g_free (held);
 }
 
@@ -93,7 +94,7 @@ ef_queue_beat (EfConnection *connection, const gchar *worker, gboolean draining,
     return NULL;
   *known = ef_rows_get_bool (beaten, 0, 0);
   rows = EF_QUERY (connection, error,
-      "SELECT id, attempt, cancel_requested_at IS NOT NULL FROM job "
+      "SELECT id, token, cancel_requested_at IS NOT NULL FROM job "
       "WHERE worker_id = $1 AND state = 'running'",
       worker);
   if (!rows)
@@ -103,7 +104,7 @@ ef_queue_beat (EfConnection *connection, const gchar *worker, gboolean draining,
     EfHeld *held = g_new0 (EfHeld, 1);
 
     held->id = g_strdup (ef_rows_get (rows, i, 0));
-    held->attempt = ef_rows_get_int (rows, i, 1);
+    held->token = g_strdup (ef_rows_get (rows, i, 1));
     held->cancel = ef_rows_get_bool (rows, i, 2);
     g_ptr_array_add (all, held);
   }
@@ -146,6 +147,16 @@ ef_queue_finish (EfConnection *connection, const EfClaim *claim,
     return FALSE;
   *owned = ef_rows_get_bool (rows, 0, 0);
   return TRUE;
+}
+
+gboolean
+ef_queue_lose (EfConnection *connection, const gchar *worker,
+    const gchar *tokens, GError **error)
+{
+  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
+      "SELECT lose_jobs ($1, $2, $3)", worker, LOSS_DELAYS, tokens);
+
+  return rows != NULL;
 }
 
 gboolean

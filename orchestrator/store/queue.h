@@ -55,7 +55,7 @@ ef_queue_claim (EfConnection *connection, const gchar *worker, GError **error);
 typedef struct
 {
   gchar *id;
-  gint attempt;
+  gchar *token;
   gboolean cancel;
 } EfHeld;
 
@@ -93,6 +93,11 @@ gboolean ef_queue_finish (EfConnection *connection, const EfClaim *claim,
     gboolean *owned, GError **error);
 
 /* What dead workers were doing is queued again, or has failed. */
+/* Takes jobs away from @worker, which does not run them: their claims were
+ * answered to nobody. @tokens: "{TOKEN,…}" */
+gboolean ef_queue_lose (EfConnection *connection, const gchar *worker,
+    const gchar *tokens, GError **error);
+
 gboolean ef_queue_rescue (
     EfConnection *connection, gdouble ttl, guint *n_rescued, GError **error);
 /* Heals the hints of fair share. */

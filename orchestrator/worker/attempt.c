@@ -30,6 +30,7 @@ struct _EfAttempt
   void (*done) (EfAttempt *, gpointer);
   gpointer user_data;
   gint64 started;
+  gboolean fenced; /* what was written last was not wanted */
 
   GMutex lock;
   GCond stopped;
@@ -210,6 +211,7 @@ persist (EfAttempt *self, Write write, gpointer data, GError **error)
     gboolean owned = FALSE;
 
     if (connection && write (self, connection, data, &owned, &problem)) {
+      self->fenced = !owned;
       if (!owned)
         ef_log (EF_LOG_WARNING,
             "fenced: the result of a job that is not ours "
@@ -420,7 +422,7 @@ run (gpointer data)
 
   if (work (self, &error))
     ef_log (EF_LOG_INFO, "attempt ended", "job", self->claim->id, "outcome",
-        "succeeded", NULL);
+        self->fenced ? "fenced" : "succeeded", NULL);
   else
     end (self, error);
   if (self->scratch)

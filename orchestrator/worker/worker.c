@@ -32,6 +32,7 @@ struct _EfWorker
   GPtrArray *attempts; /* running */
   GQueue ended;        /* to be freed */
   EfLease lease;
+  guint claims; /* begun and ended: odd while one is on its way */
   gboolean draining;
   gboolean stopping; /* no attempt may start any more */
   gboolean work;     /* somebody said that there is some */
@@ -134,22 +135,46 @@ start (EfWorker *self, EfClaim *job, const gchar *id)
   g_mutex_unlock (&self->lock);
 }
 
+/* Returns: id of this worker, when it may claim */
+static gchar *
+begin_claim (EfWorker *self)
+{
+  gchar *id = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (may_claim (self)) {
+    id = g_strdup (self->id);
+    self->claims++;
+  }
+  g_mutex_unlock (&self->lock);
+  return id;
+}
+
+static void
+end_claim (EfWorker *self)
+{
+  g_mutex_lock (&self->lock);
+  self->claims++;
+  g_mutex_unlock (&self->lock);
+}
+
 /* Until the slots are full or nothing is eligible. */
 static void
 claim_all (EfWorker *self)
 {
-  for (;;) {
-    g_autofree gchar *id = NULL;
+  gboolean more = TRUE;
+
+  while (more) {
+    g_autofree gchar *id = begin_claim (self);
     EfClaim *job;
 
-    g_mutex_lock (&self->lock);
-    if (may_claim (self))
-      id = g_strdup (self->id);
-    g_mutex_unlock (&self->lock);
-    job = id ? claim (self, id) : NULL;
-    if (!job)
+    if (!id)
       return;
-    start (self, job, id);
+    job = claim (self, id);
+    more = job != NULL;
+    if (job)
+      start (self, job, id);
+    end_claim (self);
   }
 }
 
@@ -209,36 +234,82 @@ stop_all (EfWorker *self, EfStop why)
 }
 
 static const EfHeld *
-find_held (GPtrArray *held, const EfClaim *claim)
+find_held (GPtrArray *held, const gchar *token)
 {
   for (guint i = 0; i < held->len; i++) {
     const EfHeld *one = held->pdata[i];
 
-    if (g_str_equal (one->id, claim->id) && one->attempt == claim->attempt)
+    if (g_str_equal (one->token, token))
       return one;
   }
   return NULL;
 }
 
-/* What the database does not know as ours is stopped. An attempt that has
- * written its end may still be on its way out: stopping it does nothing. */
-static void
-compare (EfWorker *self, GPtrArray *held, GPtrArray *before)
+/* Tokens of what runs here, and how many claims there were. */
+typedef struct
 {
-  g_mutex_lock (&self->lock);
+  GPtrArray *tokens;
+  guint claims;
+} Snapshot;
+
+static gboolean
+has_token (GPtrArray *tokens, const gchar *token)
+{
+  return g_ptr_array_find_with_equal_func (tokens, token, g_str_equal, NULL);
+}
+
+/* What the database does not know as ours is stopped; a job that is claimed
+ * after the database was asked is none that it has taken away. An attempt that
+ * has written its end may still be on its way out: stopping it does nothing. */
+static void
+stop_lost (EfWorker *self, GPtrArray *held, const Snapshot *before)
+{
   for (guint i = 0; i < self->attempts->len; i++) {
     EfAttempt *attempt = self->attempts->pdata[i];
-    const EfClaim *claim = ef_attempt_get_claim (attempt);
-    const EfHeld *one = find_held (held, claim);
+    const gchar *token = ef_attempt_get_claim (attempt)->token;
+    const EfHeld *one = find_held (held, token);
 
     if (one && one->cancel)
       ef_attempt_stop (attempt, EF_STOP_CANCEL);
-    else if (!one &&
-        g_ptr_array_find_with_equal_func (
-            before, claim->token, g_str_equal, NULL))
+    else if (!one && has_token (before->tokens, token))
       ef_attempt_stop (attempt, EF_STOP_LOST);
   }
+}
+
+/* Returns: (nullable): "{TOKEN,…}" of what the database believes that we run,
+ * and nobody does: the answer to the claim was lost, or the end could not be
+ * written. Not asked while a claim is on its way. */
+static gchar *
+list_unknown (EfWorker *self, GPtrArray *held, const Snapshot *before)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  if (before->claims % 2 || before->claims != self->claims)
+    return NULL;
+  for (guint i = 0; i < held->len; i++) {
+    const EfHeld *one = held->pdata[i];
+
+    if (!has_token (before->tokens, one->token))
+      g_string_append_printf (list, "%s%s", list->len ? "," : "", one->token);
+  }
+  return list->len ? g_strdup_printf ("{%s}", list->str) : NULL;
+}
+
+static gboolean
+compare (EfWorker *self, EfConnection *connection, const gchar *id,
+    GPtrArray *held, const Snapshot *before, GError **error)
+{
+  g_autofree gchar *unknown = NULL;
+
+  g_mutex_lock (&self->lock);
+  stop_lost (self, held, before);
+  unknown = list_unknown (self, held, before);
   g_mutex_unlock (&self->lock);
+  if (!unknown)
+    return TRUE;
+  ef_log (EF_LOG_WARNING, "jobs that nobody runs here are given back", "tokens",
+      unknown, NULL);
+  return ef_queue_lose (connection, id, unknown, error);
 }
 
 static gboolean
@@ -297,38 +368,29 @@ maintain (EfConnection *connection, guint beats, GError **error)
   return beats % RECONCILE_BEATS != 0 || ef_queue_reconcile (connection, error);
 }
 
-/* Tokens of what runs now: a job that is claimed after the database was asked
- * is none that it has taken away. */
-static GPtrArray *
-list_tokens (EfWorker *self)
+static void
+take_snapshot (EfWorker *self, Snapshot *snapshot)
 {
-  GPtrArray *tokens = g_ptr_array_new_with_free_func (g_free);
-
+  snapshot->tokens = g_ptr_array_new_with_free_func (g_free);
   g_mutex_lock (&self->lock);
+  snapshot->claims = self->claims;
   for (guint i = 0; i < self->attempts->len; i++)
-    g_ptr_array_add (tokens,
+    g_ptr_array_add (snapshot->tokens,
         g_strdup (ef_attempt_get_claim (self->attempts->pdata[i])->token));
   g_mutex_unlock (&self->lock);
-  return tokens;
 }
 
 /* @full: with the maintenance that belongs to every whole interval */
 static gboolean
-beat (
-    EfWorker *self, const gchar *id, gboolean full, guint beats, GError **error)
+beat_on (EfWorker *self, EfConnection *connection, const gchar *id,
+    const Snapshot *before, gboolean full, guint beats, GError **error)
 {
-  g_autoptr (GPtrArray) before = list_tokens (self);
   g_autofree gchar *progress = collect_progress (self);
   gdouble sent = ef_lease_now ();
-  g_autoptr (EfConnection) connection =
-      ef_database_acquire (self->config.place.database, NULL, error);
-  g_autoptr (GPtrArray) held = NULL;
   gboolean known = FALSE;
-
-  if (!connection)
-    return FALSE;
-  held =
+  g_autoptr (GPtrArray) held =
       ef_queue_beat (connection, id, self->draining, progress, &known, error);
+
   if (!held)
     return FALSE;
   if (!known) {
@@ -338,8 +400,25 @@ beat (
   g_mutex_lock (&self->lock);
   ef_lease_renew (&self->lease, sent);
   g_mutex_unlock (&self->lock);
-  compare (self, held, before);
-  return !full || maintain (connection, beats, error);
+  return compare (self, connection, id, held, before, error) &&
+      (!full || maintain (connection, beats, error));
+}
+
+static gboolean
+beat (
+    EfWorker *self, const gchar *id, gboolean full, guint beats, GError **error)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->config.place.database, NULL, error);
+  Snapshot before;
+  gboolean ok;
+
+  if (!connection)
+    return FALSE;
+  take_snapshot (self, &before);
+  ok = beat_on (self, connection, id, &before, full, beats, error);
+  g_ptr_array_unref (before.tokens);
+  return ok;
 }
 
 /* Returns: whether all went well */

@@ -245,5 +245,18 @@ def children_of(pid):
     return found
 
 
+def stages_of(efd):
+    """Processes that compute stages."""
+    found = []
+    for pid in children_of(efd.process.pid):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as f:
+                if b"ef-stage" in f.read().split(b"\0")[0]:
+                    found.append(pid)
+        except OSError:
+            pass
+    return found
+
+
 if __name__ == "__main__":
     sys.exit("a module for the tests")

@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from daemon import Efd, children_of, wait, why_not  # noqa: E402
+from daemon import Efd, children_of, stages_of, wait, why_not  # noqa: E402
 from media import make_clip, make_photo  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
 
@@ -26,19 +26,6 @@ def make_params(efd):
 def renders(job):
     return job["state"] == "running" and \
         (job["stage"] or "").startswith("render")
-
-
-def stages_of(efd):
-    """Processes that compute stages."""
-    found = []
-    for pid in children_of(efd.process.pid):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as f:
-                if b"ef-stage" in f.read().split(b"\0")[0]:
-                    found.append(pid)
-        except OSError:
-            pass
-    return found
 
 
 def is_gone(pids, timeout):

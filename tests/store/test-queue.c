@@ -178,6 +178,57 @@ test_rescue_spares (void)
   assert_state (id, "succeeded");
 }
 
+/* A claim that arrives after its worker was replaced. */
+static void
+test_orphans (void)
+{
+  g_autofree gchar *tenant = store_fixture_tenant (store, 10);
+  g_autofree gchar *instance = ef_uuid7_new ();
+  g_autofree gchar *old = store_fixture_worker (store, instance);
+  g_autofree gchar *new = store_fixture_worker (store, instance);
+  g_autofree gchar *id = NULL;
+  g_autoptr (EfClaim) late = NULL;
+  g_autoptr (EfConnection) connection = worker_connection ();
+  guint n = 0;
+
+  clear ();
+  id = store_fixture_submit (store, tenant, SIMPLE);
+  late = claim (old);
+  assert_state (id, "running");
+  g_assert_true (ef_queue_rescue (connection, 12, &n, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  assert_state (id, "queued");
+  g_assert_false (finish (late));
+}
+
+/* Only the jobs that the worker does not know are taken from it. */
+static void
+test_unanswered (void)
+{
+  g_autofree gchar *tenant = store_fixture_tenant (store, 10);
+  g_autofree gchar *worker = store_fixture_worker (store, NULL);
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *other = NULL;
+  g_autofree gchar *tokens = NULL;
+  g_autoptr (EfClaim) unknown = NULL;
+  g_autoptr (EfClaim) known = NULL;
+  g_autoptr (EfConnection) connection = worker_connection ();
+
+  clear ();
+  id = store_fixture_submit (store, tenant, SIMPLE);
+  unknown = claim (worker);
+  other = store_fixture_submit (store, tenant, SIMPLE);
+  known = claim (worker);
+  tokens = g_strdup_printf ("{%s}", unknown->token);
+  g_assert_true (ef_queue_lose (connection, worker, tokens, NULL));
+  assert_state (id, "queued");
+  assert_state (other, "running");
+  g_assert_true (finish (known));
+  /* Again: the token is nobody's any more. */
+  g_assert_true (ef_queue_lose (connection, worker, tokens, NULL));
+  assert_state (id, "queued");
+}
+
 /* The first loss goes on at once, later ones wait, and there is an end. */
 static void
 test_losses (void)
@@ -524,6 +575,8 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/queue/life", test_life);
   g_test_add_func ("/queue/fence", test_fence);
   g_test_add_func ("/queue/rescue-spares", test_rescue_spares);
+  g_test_add_func ("/queue/orphans", test_orphans);
+  g_test_add_func ("/queue/unanswered", test_unanswered);
   g_test_add_func ("/queue/losses", test_losses);
   g_test_add_func ("/queue/cancel", test_cancel);
   g_test_add_func ("/queue/exclusive", test_exclusive);

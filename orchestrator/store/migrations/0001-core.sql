@@ -338,8 +338,9 @@ END $$;
 
 -- What a worker that is gone was doing: one row a job. The first loss goes on
 -- at once, later ones wait p_delays[losses], and when those are used up the job
--- has failed.
-CREATE FUNCTION lose_jobs (p_worker uuid, p_delays interval[])
+-- has failed. p_tokens: only these, of a worker that is alive.
+CREATE FUNCTION lose_jobs (p_worker uuid, p_delays interval[],
+  p_tokens uuid[] DEFAULT NULL)
 RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   held record;
@@ -347,7 +348,8 @@ DECLARE
   over boolean;
 BEGIN
   FOR held IN SELECT id, attempt, token, losses FROM job
-      WHERE worker_id = p_worker AND state = 'running' LOOP
+      WHERE worker_id = p_worker AND state = 'running'
+        AND (p_tokens IS NULL OR token = ANY (p_tokens)) LOOP
     over := held.losses >= cardinality (p_delays);
     PERFORM end_attempt (held.id, held.attempt, held.token,
       CASE WHEN over THEN 'failed' ELSE 'queued' END, 'lost',
@@ -361,7 +363,8 @@ BEGIN
   RETURN n;
 END $$;
 
--- A worker is dead when its row says so at the moment it is locked.
+-- A worker is dead when its row says so at the moment it is locked. One without
+-- a row was replaced while a claim of its own was still on its way.
 CREATE FUNCTION rescue_jobs (p_ttl interval, p_delays interval[])
 RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
@@ -373,6 +376,10 @@ BEGIN
         AND EXISTS (SELECT FROM job j
           WHERE j.worker_id = w.id AND j.state = 'running')
       FOR UPDATE OF w SKIP LOCKED LOOP
+    n := n + lose_jobs (dead, p_delays);
+  END LOOP;
+  FOR dead IN SELECT DISTINCT j.worker_id FROM job j WHERE j.state = 'running'
+      AND NOT EXISTS (SELECT FROM worker w WHERE w.id = j.worker_id) LOOP
     n := n + lose_jobs (dead, p_delays);
   END LOOP;
   DELETE FROM worker w WHERE w.beat_at < now() - interval '1 day'
