@@ -252,14 +252,28 @@ ef_handle_get_asset (EfRequest *request, gpointer service)
                : response;
 }
 
+static EfResponse *
+redirect (const gchar *url)
+{
+  EfResponse *response = ef_response_new_text (307, g_strdup ("{}"));
+
+  ef_response_add_header (response, "Location", url);
+  return response;
+}
+
 /* Objects never change, so their hash is their tag. */
 static EfResponse *
 serve (EfService *service, EfRequest *request, const EfAsset *asset)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *etag = g_strdup_printf ("\"%s\"", asset->sha256);
-  gint fd = ef_asset_store_read (service->store, asset->object_key, &error);
+  g_autofree gchar *url = ef_asset_store_get_url (
+      service->store, asset->object_key, asset->name, asset->media_type);
+  gint fd;
 
+  if (url)
+    return redirect (url);
+  fd = ef_asset_store_read (service->store, asset->object_key, &error);
   if (fd < 0)
     return ef_service_fail (request, error);
   return ef_response_new_file (

@@ -78,13 +78,14 @@ probe (EfService *service, const gchar *tenant, const EfAsset *asset,
 static EfResponse *
 answer (EfService *service, EfRequest *request, const EfAsset *asset)
 {
-  g_autoptr (EfInputs) inputs = ef_inputs_new ();
+  g_autoptr (EfInputs) inputs = ef_inputs_new (service->store);
   g_autoptr (GError) error = NULL;
   g_autofree gchar *detail = NULL;
   JsonNode *document;
 
-  ef_inputs_add (
-      inputs, service->store, asset->id, asset->object_key, asset->name);
+  if (!ef_inputs_add (
+          inputs, asset->id, asset->object_key, asset->name, &error))
+    return ef_service_fail (request, error);
   enter ();
   document =
       probe (service, ef_service_tenant (request), asset, inputs, &error);

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "make-folder.h"
 #include "migrate.h"
+#include "s3-backend.h"
 #include "server.h"
 #include "service.h"
 #include "stages.h"
@@ -150,6 +151,30 @@ make_first_key (EfDaemon *self, GError **error)
   return key && ef_state_write_secret (self->state, "key", key, error);
 }
 
+/* The folder of the options, or copies in the state folder. */
+static gboolean
+open_store (EfDaemon *self, GError **error)
+{
+  gboolean found = FALSE;
+  EfS3Config *config = ef_s3_config_from_environment (&found, error);
+  guint64 cache_bytes = config ? config->cache_bytes : 0;
+  g_autofree gchar *copies = NULL;
+  EfAssetBackend *backend;
+
+  if (!found) {
+    self->store =
+        ef_asset_store_open (self->options->media, self->group, error);
+    return self->store != NULL;
+  }
+  backend = config ? ef_s3_backend_new (config, error) : NULL;
+  if (!backend)
+    return FALSE;
+  copies = ef_state_path (self->state, "objects");
+  self->store = ef_asset_store_open_behind (
+      copies, self->group, backend, cache_bytes, error);
+  return self->store != NULL;
+}
+
 static gboolean
 make_folders (EfDaemon *self, GError **error)
 {
@@ -160,10 +185,7 @@ make_folders (EfDaemon *self, GError **error)
     return FALSE;
   self->temporary =
       ef_make_folder (self->state->folder, "work", self->group, error);
-  if (!self->temporary)
-    return FALSE;
-  self->store = ef_asset_store_open (options->media, self->group, error);
-  return self->store != NULL;
+  return self->temporary && open_store (self, error);
 }
 
 /* The private server is ours to keep alive. */
