@@ -21,8 +21,8 @@ typedef struct
   EfAssetWriter *writer;
 } Upload;
 
-static gboolean
-is_name (const gchar *name)
+gboolean
+ef_service_is_file_name (const gchar *name)
 {
   gsize n = name ? strlen (name) : 0;
 
@@ -74,7 +74,7 @@ begin (EfRequest *request, gpointer data, EfProblem **problem)
   guint64 length = 0;
   Upload *upload;
 
-  if (!is_name (ef_request_get_query (request, "name"))) {
+  if (!ef_service_is_file_name (ef_request_get_query (request, "name"))) {
     *problem = refuse_name ();
     return NULL;
   }
@@ -167,8 +167,8 @@ choose_type (EfRequest *request, const gchar *name)
   return g_strdup (guessed);
 }
 
-static EfResponse *
-answer_added (const EfAsset *asset, gchar *document)
+EfResponse *
+ef_service_asset_added (const EfAsset *asset, gchar *document)
 {
   EfResponse *response = ef_service_document (201, document);
   g_autofree gchar *location = g_strconcat ("/v1/assets/", asset->id, NULL);
@@ -202,7 +202,7 @@ keep (EfRequest *request, Upload *upload, EfConnection *connection)
   }
   document = ef_assets_add (connection, tenant, asset, &error);
   if (document)
-    return answer_added (asset, document);
+    return ef_service_asset_added (asset, document);
   ef_asset_store_remove (service->store, asset->object_key);
   return ef_service_fail (request, error);
 }

@@ -31,6 +31,14 @@ EfResponse *ef_handle_output (EfRequest *request, gpointer service);
 EfAsset *ef_service_find_asset (
     EfService *service, EfRequest *request, EfResponse **response);
 
+/* 1 to 255 bytes, without '/' and control characters */
+gboolean ef_service_is_file_name (const gchar *name);
+/* @document: (transfer full). 201 with Location */
+EfResponse *ef_service_asset_added (const EfAsset *asset, gchar *document);
+
+/* ingest-handler.c */
+EfResponse *ef_handle_asset_from_url (EfRequest *request, gpointer service);
+
 /* probe-handler.c */
 EfResponse *ef_handle_probe_asset (EfRequest *request, gpointer service);
 

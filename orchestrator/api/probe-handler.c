@@ -99,12 +99,25 @@ answer (EfService *service, EfRequest *request, const EfAsset *asset)
   return ef_service_refuse (422, "unusable-media", "%s", detail);
 }
 
-EfResponse *
-ef_handle_probe_asset (EfRequest *request, gpointer service)
+static EfResponse *
+refuse_probe (void)
 {
+  EfProblem *problem = ef_problem_new (503, "unavailable",
+      "this server has no sandbox to look at files in: start a job");
+
+  ef_problem_add_header (problem, "Retry-After", "3600");
+  return ef_response_new_problem (problem);
+}
+
+EfResponse *
+ef_handle_probe_asset (EfRequest *request, gpointer data)
+{
+  EfService *service = data;
   EfResponse *response = NULL;
   g_autoptr (EfAsset) asset =
       ef_service_find_asset (service, request, &response);
 
-  return asset ? answer (service, request, asset) : response;
+  if (!asset)
+    return response;
+  return service->sandbox ? answer (service, request, asset) : refuse_probe ();
 }

@@ -26,6 +26,13 @@
     "DELETE", path, operation, summary, EF_BODY_NONE, 0, WRITE, NULL, handle   \
   }
 
+/* Whoever runs the daemon asks these; no key is needed. */
+#define ABOUT                                                                  \
+  GET ("/healthz", "getHealth", "Is the process alive?", NULL,                 \
+      ef_handle_healthz),                                                      \
+      GET ("/readyz", "getReadiness", "Are jobs taken?", NULL,                 \
+          ef_handle_readyz)
+
 const EfRoute ef_routes[] = {
   { "POST", "/v1/jobs", "createJob", "Start a job", EF_BODY_JSON, 0, WRITE,
       QUERY ("dry_run"), ef_new_job_handle },
@@ -49,6 +56,8 @@ const EfRoute ef_routes[] = {
       ef_handle_output),
   { "POST", "/v1/assets", "createAsset", "Upload a file", EF_BODY_STREAM, 0,
       WRITE, QUERY ("name"), ef_handle_upload, &ef_asset_stream },
+  { "POST", "/v1/assets/from-url", "fetchAsset", "Fetch a file by its URL",
+      EF_BODY_JSON, 0, WRITE, NULL, ef_handle_asset_from_url },
   GET ("/v1/assets/{id}", "getAsset", "Read about a file", READ,
       ef_handle_get_asset),
   GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file", READ,
@@ -61,8 +70,8 @@ const EfRoute ef_routes[] = {
       ef_handle_list_pipelines),
   GET ("/v1/pipelines/{name}", "getPipeline", "Read a kind of jobs", READ,
       ef_handle_get_pipeline),
-  GET ("/healthz", "getHealth", "Is the process alive?", NULL,
-      ef_handle_healthz),
-  GET ("/readyz", "getReadiness", "Are jobs taken?", NULL, ef_handle_readyz),
+  ABOUT,
   { NULL },
 };
+
+const EfRoute ef_worker_routes[] = { ABOUT, { NULL } };

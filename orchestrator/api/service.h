@@ -24,13 +24,14 @@ G_BEGIN_DECLS
  * @max_upload: bytes of one asset
  * @cache, @work: folders that the worker shares, with one below for each tenant
  * @group: who else may pass through those, or -1
+ * @allow_private_urls: assets may be fetched from any address and port
  */
 typedef struct
 {
   EfDatabase *database;
   EfAssetStore *store;
   EfCatalogue *catalogue;
-  EfSandbox *sandbox;
+  EfSandbox *sandbox; /* nullable: assets cannot be probed */
   void (*submitted) (gpointer user_data);
   void (*cancelled) (gpointer user_data);
   gboolean (*is_ready) (gpointer user_data);
@@ -40,6 +41,7 @@ typedef struct
   const gchar *cache;
   const gchar *work;
   gint group;
+  gboolean allow_private_urls;
   EfExpiringCache *keys;
   EfExpiringCache *jobs;
 } EfService;
@@ -54,6 +56,8 @@ void ef_service_forget_job (
 
 /* The table that the HTTP server routes by; its user_data is the service. */
 extern const EfRoute ef_routes[];
+/* Of a daemon that only runs jobs. */
+extern const EfRoute ef_worker_routes[];
 
 /* The callbacks of the HTTP server. */
 gpointer ef_service_authenticate (EfRequest *request,

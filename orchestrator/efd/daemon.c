@@ -56,10 +56,10 @@ find_group (EfDaemon *self, GError **error)
   if (geteuid () != 0)
     return TRUE;
   user = getpwnam (self->options->stage_user);
-  if (user && user->pw_uid != 0) {
+  if (user && user->pw_uid != 0)
     self->group = user->pw_gid;
+  if (self->group >= 0 || !self->options->worker)
     return TRUE;
-  }
   g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
       "there is no unprivileged user '%s' to run stages as: create it with "
       "'useradd --system --shell /usr/sbin/nologin %s', or name another with "
@@ -78,6 +78,20 @@ make_sandbox (EfDaemon *self, GError **error)
   config.allow_missing = self->options->allow_missing_sandbox;
   self->sandbox = ef_sandbox_new (&config, error);
   return self->sandbox != NULL;
+}
+
+/* Without jobs, only probes need a sandbox. */
+static gboolean
+try_sandbox (EfDaemon *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (self->options->worker)
+    return make_sandbox (self, error);
+  if (!make_sandbox (self, &problem))
+    ef_log (EF_LOG_WARNING, "without a sandbox: assets are not probed", "error",
+        problem->message, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -204,6 +218,8 @@ static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
   EfWorkerConfig config = {
+    .max_jobs = self->options->max_jobs,
+    .idle_exit = self->options->idle_exit,
     .place = { self->work, self->store, self->sandbox, self->options->cache,
         self->temporary, self->group },
     .instance = self->state->instance,
@@ -213,6 +229,8 @@ start_worker (EfDaemon *self, GError **error)
     .user_data = self,
   };
 
+  if (!self->options->worker)
+    return TRUE;
   self->worker = ef_worker_start (&config, error);
   return self->worker != NULL;
 }
@@ -229,19 +247,27 @@ on_refused (const gchar *name, const GError *error)
 static void
 on_submitted (gpointer data)
 {
-  ef_worker_wake (((EfDaemon *)data)->worker);
+  EfDaemon *self = data;
+
+  if (self->worker)
+    ef_worker_wake (self->worker);
 }
 
 static void
 on_cancelled (gpointer data)
 {
-  ef_worker_look_for_cancels (((EfDaemon *)data)->worker);
+  EfDaemon *self = data;
+
+  if (self->worker)
+    ef_worker_look_for_cancels (self->worker);
 }
 
 static gboolean
 is_ready (gpointer data)
 {
-  return ef_worker_has_lease (((EfDaemon *)data)->worker);
+  EfDaemon *self = data;
+
+  return !self->worker || ef_worker_has_lease (self->worker);
 }
 
 static void
@@ -265,7 +291,7 @@ static gboolean
 serve (EfDaemon *self, GError **error)
 {
   EfHttpConfig config = {
-    .routes = ef_routes,
+    .routes = self->options->api ? ef_routes : ef_worker_routes,
     .user_data = &self->service,
     .authenticate = ef_service_authenticate,
     .has_scope = ef_service_has_scope,
@@ -275,9 +301,11 @@ serve (EfDaemon *self, GError **error)
   g_autofree gchar *path = ef_state_path (self->state, "efd.sock");
   guint port = 0;
 
-  self->service = (EfService){ self->api, self->store, self->catalogue,
-    self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
-    MAX_UPLOAD, self->options->cache, self->temporary, self->group };
+  self->service = (EfService){ self->options->api ? self->api : self->work,
+    self->store, self->catalogue, self->sandbox, on_submitted, on_cancelled,
+    is_ready, self, FALSE, MAX_UPLOAD, self->options->cache, self->temporary,
+    self->group };
+  self->service.allow_private_urls = self->options->allow_private_urls;
   ef_service_open_caches (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
@@ -289,13 +317,20 @@ serve (EfDaemon *self, GError **error)
   return ef_state_announce (self->state, path, port, error);
 }
 
+/* Who runs jobs only needs neither keys nor what they may see. */
+static gboolean
+prepare_api (EfDaemon *self, GError **error)
+{
+  return !self->options->api ||
+      (check_role (self, error) && make_first_key (self, error));
+}
+
 static gboolean
 start (EfDaemon *self, GError **error)
 {
   self->state = ef_state_open (self->options->state, error);
-  if (!self->state || !find_group (self, error) ||
-      !make_sandbox (self, error) || !open_database (self, error) ||
-      !check_role (self, error) || !make_first_key (self, error) ||
+  if (!self->state || !find_group (self, error) || !try_sandbox (self, error) ||
+      !open_database (self, error) || !prepare_api (self, error) ||
       !make_folders (self, error))
     return FALSE;
   self->catalogue = ef_catalogue_load (on_refused);
@@ -315,6 +350,12 @@ ef_daemon_start (const EfOptions *options, GError **error)
     return NULL;
   ef_log (EF_LOG_INFO, "efd answers", "state", self->state->folder, NULL);
   return g_steal_pointer (&self);
+}
+
+gboolean
+ef_daemon_is_over (EfDaemon *self)
+{
+  return self->worker && ef_worker_is_over (self->worker);
 }
 
 void

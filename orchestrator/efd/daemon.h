@@ -12,6 +12,8 @@ typedef struct _EfDaemon EfDaemon;
 /* Starts in order: state folder, sandbox, database, worker, sockets. What an
  * earlier daemon on the same folder left undone goes on. */
 EfDaemon *ef_daemon_start (const EfOptions *options, GError **error);
+/* A worker with an end (--max-jobs, --idle-exit) that has reached it */
+gboolean ef_daemon_is_over (EfDaemon *daemon);
 /* Stops in the opposite order: requests under way are answered, jobs are given
  * back. */
 void ef_daemon_stop (EfDaemon *daemon);

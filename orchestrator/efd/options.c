@@ -43,6 +43,27 @@ check (const EfOptions *self, gint slots, GError **error)
   return FALSE;
 }
 
+/* A daemon that answers REST is there for as long as it is asked. */
+static gboolean
+check_roles (EfOptions *self, gint max_jobs, GError **error)
+{
+  gboolean puller = self->worker && !self->api;
+
+  if (max_jobs < 0 || self->idle_exit < 0 || self->idle_exit > 86400 * 365)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--max-jobs, --idle-exit: must be positive");
+  else if ((max_jobs || self->idle_exit > 0) && !puller)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--max-jobs, --idle-exit: only with --worker, and without --api");
+  else {
+    self->max_jobs = max_jobs;
+    if (!self->api && !self->worker)
+      self->api = self->worker = TRUE;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 set_default (gchar **value, const gchar *variable, const gchar *fallback)
 {
@@ -72,6 +93,7 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
   g_autofree gchar *cache = NULL;
   gboolean version = FALSE;
   gint slots = 0;
+  gint max_jobs = 0;
   GOptionEntry entries[] = {
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &state,
         "Where everything lies that must outlive the daemon "
@@ -103,6 +125,16 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
         &self->allow_missing_sandbox,
         "Go on where a wall between stages and this machine cannot be had",
         NULL },
+    { "api", 0, 0, G_OPTION_ARG_NONE, &self->api,
+        "Answer REST, run no jobs; both without --api and --worker", NULL },
+    { "worker", 0, 0, G_OPTION_ARG_NONE, &self->worker,
+        "Run jobs, answer only /healthz and /readyz", NULL },
+    { "max-jobs", 0, 0, G_OPTION_ARG_INT, &max_jobs,
+        "End after N jobs; only with --worker", "N" },
+    { "idle-exit", 0, 0, G_OPTION_ARG_DOUBLE, &self->idle_exit,
+        "End after so long without a job; only with --worker", "SECONDS" },
+    { "allow-private-urls", 0, 0, G_OPTION_ARG_NONE, &self->allow_private_urls,
+        "Fetch assets from addresses of this network, too; for tests", NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Log every request",
         NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
@@ -116,7 +148,7 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
       "PostgreSQL (EF_DATABASE_URL, else a private one), runs them in "
       "sandboxed\nprocesses. docs/operations.md tells more.");
   if (!g_option_context_parse (context, argc, argv, error) ||
-      !check (self, slots, error))
+      !check (self, slots, error) || !check_roles (self, max_jobs, error))
     return NULL;
   if (version) {
     g_print ("efd (Edit Factory) %s\n", ef_version ());

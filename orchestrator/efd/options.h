@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @listen: (nullable): "127.0.0.1:8471"; NULL: no TCP port
  * @slots: jobs at a time
  * @poll: seconds between looks for work
+ * @api, @worker: what this daemon does; never neither
+ * @max_jobs: after so many it takes no more, and ends; 0: never
+ * @idle_exit: seconds without a job after which it ends; 0: never
  * @database_url: (nullable): NULL: the private PostgreSQL
  */
 typedef struct
@@ -29,6 +32,11 @@ typedef struct
   gchar *database_user;
   gchar *stage_user;
   gboolean allow_missing_sandbox;
+  gboolean allow_private_urls;
+  gboolean api;
+  gboolean worker;
+  guint max_jobs;
+  gdouble idle_exit;
   gboolean verbose;
 } EfOptions;
 

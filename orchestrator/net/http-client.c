@@ -322,6 +322,7 @@ set_fault (Transfer *t, CURLcode code, GError **error)
   EfHttpAnswer *answer = t->answer;
 
   if (t->error) {
+    answer->failed_here = TRUE;
     g_propagate_error (error, g_steal_pointer (&t->error));
   } else if (g_cancellable_is_cancelled (t->call->cancellable)) {
     g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");

@@ -49,6 +49,7 @@ typedef struct
  * @status: 0: there was none
  * @headers: names in lower case
  * @bytes: of the body
+ * @failed_here: it was not the server's fault: the sink, a file or a limit
  * @broken: it may go well another time
  * @refused: the address is none of the public Internet
  */
@@ -58,6 +59,7 @@ typedef struct
   GHashTable *headers;
   GString *body;
   guint64 bytes;
+  gboolean failed_here;
   gboolean broken;
   gboolean refused;
 } EfHttpAnswer;

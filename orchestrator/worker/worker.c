@@ -32,7 +32,9 @@ struct _EfWorker
   GPtrArray *attempts; /* running */
   GQueue ended;        /* to be freed */
   EfLease lease;
-  guint claims; /* begun and ended: odd while one is on its way */
+  guint started;
+  gint64 quiet_since; /* no attempt has run since */
+  guint claims;       /* begun and ended: odd while one is on its way */
   gboolean draining;
   gboolean stopping; /* no attempt may start any more */
   gboolean work;     /* somebody said that there is some */
@@ -74,6 +76,7 @@ on_done (EfAttempt *attempt, gpointer data)
   g_ptr_array_remove_fast (self->attempts, attempt);
   g_queue_push_tail (&self->ended, attempt);
   self->work = TRUE;
+  self->quiet_since = g_get_monotonic_time ();
   g_cond_broadcast (&self->claim_now);
   g_mutex_unlock (&self->lock);
 }
@@ -99,6 +102,7 @@ may_claim (EfWorker *self)
 {
   return !self->draining && !self->stopping &&
       self->attempts->len < self->config.slots &&
+      (!self->config.max_jobs || self->started < self->config.max_jobs) &&
       ef_lease_is_held (&self->lease, ef_lease_now ());
 }
 
@@ -130,6 +134,7 @@ start (EfWorker *self, EfClaim *job, const gchar *id)
   }
   ef_log (EF_LOG_INFO, "attempt started", "job", job->id, "attempt", attempt,
       "tenant", job->tenant, "pipeline", job->pipeline, NULL);
+  self->started++;
   g_ptr_array_add (self->attempts,
       ef_attempt_start (&self->config.place, job, on_changed, on_done, self));
   g_mutex_unlock (&self->lock);
@@ -555,6 +560,7 @@ ef_worker_start (const EfWorkerConfig *config, GError **error)
   self->config = *config;
   self->instance = g_strdup (config->instance);
   self->attempts = g_ptr_array_new ();
+  self->quiet_since = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   g_mutex_init (&self->signal_lock);
   g_cond_init (&self->claim_now);
@@ -635,4 +641,21 @@ ef_worker_has_lease (EfWorker *self)
   held = self->id && ef_lease_is_held (&self->lease, ef_lease_now ());
   g_mutex_unlock (&self->lock);
   return held;
+}
+
+gboolean
+ef_worker_is_over (EfWorker *self)
+{
+  const EfWorkerConfig *config = &self->config;
+  gdouble quiet;
+  gboolean over;
+
+  g_mutex_lock (&self->lock);
+  quiet =
+      (gdouble)(g_get_monotonic_time () - self->quiet_since) / G_USEC_PER_SEC;
+  over = self->attempts->len == 0 &&
+      ((config->max_jobs && self->started >= config->max_jobs) ||
+          (config->idle_exit > 0 && quiet >= config->idle_exit));
+  g_mutex_unlock (&self->lock);
+  return over;
 }

@@ -19,6 +19,8 @@ typedef struct _EfWorker EfWorker;
  * @instance: id of the state folder, whose lock the caller holds
  * @slots: jobs at a time
  * @poll: seconds between looks for work that nobody told of
+ * @max_jobs: claims no more than so many; 0: any number
+ * @idle_exit: seconds without a job after which it is over; 0: never
  * @database_away: (nullable): called from the thread of the heartbeats after
  *   one that did not reach the database
  */
@@ -28,6 +30,8 @@ typedef struct
   const gchar *instance;
   guint slots;
   gdouble poll;
+  guint max_jobs;
+  gdouble idle_exit;
   void (*database_away) (gpointer user_data);
   gpointer user_data;
 } EfWorkerConfig;
@@ -46,6 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWorker, ef_worker_stop)
 
 /* For /readyz and metrics */
 guint ef_worker_get_running (EfWorker *worker);
+/* Has it done what max_jobs allows, or waited as long as idle_exit says? */
+gboolean ef_worker_is_over (EfWorker *worker);
 gboolean ef_worker_has_lease (EfWorker *worker);
 
 G_END_DECLS
