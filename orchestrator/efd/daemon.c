@@ -36,6 +36,7 @@ struct _EfDaemon
   gchar *url;
   EfDatabase *api;
   EfDatabase *work;
+  EfS3Config *s3; /* nullable: until the store has it */
   EfAssetStore *store;
   EfCatalogue *catalogue;
   EfWorker *worker;
@@ -169,18 +170,17 @@ make_first_key (EfDaemon *self, GError **error)
 static gboolean
 open_store (EfDaemon *self, GError **error)
 {
-  gboolean found = FALSE;
-  EfS3Config *config = ef_s3_config_from_environment (&found, error);
-  guint64 cache_bytes = config ? config->cache_bytes : 0;
   g_autofree gchar *copies = NULL;
+  guint64 cache_bytes;
   EfAssetBackend *backend;
 
-  if (!found) {
+  if (!self->s3) {
     self->store =
         ef_asset_store_open (self->options->media, self->group, error);
     return self->store != NULL;
   }
-  backend = config ? ef_s3_backend_new (config, error) : NULL;
+  cache_bytes = self->s3->cache_bytes;
+  backend = ef_s3_backend_new (g_steal_pointer (&self->s3), error);
   if (!backend)
     return FALSE;
   copies = ef_state_path (self->state, "objects");
@@ -317,6 +317,15 @@ serve (EfDaemon *self, GError **error)
   return ef_state_announce (self->state, path, port, error);
 }
 
+static gboolean
+read_s3_config (EfDaemon *self, GError **error)
+{
+  gboolean found = FALSE;
+
+  self->s3 = ef_s3_config_from_environment (&found, error);
+  return self->s3 || !found;
+}
+
 /* Who runs jobs only needs neither keys nor what they may see. */
 static gboolean
 prepare_api (EfDaemon *self, GError **error)
@@ -329,7 +338,8 @@ static gboolean
 start (EfDaemon *self, GError **error)
 {
   self->state = ef_state_open (self->options->state, error);
-  if (!self->state || !find_group (self, error) || !try_sandbox (self, error) ||
+  if (!self->state || !read_s3_config (self, error) ||
+      !find_group (self, error) || !try_sandbox (self, error) ||
       !open_database (self, error) || !prepare_api (self, error) ||
       !make_folders (self, error))
     return FALSE;
@@ -369,6 +379,7 @@ ef_daemon_stop (EfDaemon *self)
   ef_service_close_caches (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);
+  g_clear_pointer (&self->s3, ef_s3_config_free);
   g_clear_pointer (&self->api, ef_database_free);
   g_clear_pointer (&self->work, ef_database_free);
   g_clear_pointer (&self->cluster, ef_cluster_stop);

@@ -44,6 +44,16 @@ check_or_free (GUri *url, gboolean any_port, GError **error)
   return NULL;
 }
 
+/* What is sent as it is must not hold blanks or line ends. */
+static gboolean
+is_printable (const gchar *text)
+{
+  for (; *text; text++)
+    if (!g_ascii_isgraph (*text))
+      return FALSE;
+  return TRUE;
+}
+
 GUri *
 ef_url_check (const gchar *text, gboolean any_port, GError **error)
 {
@@ -51,15 +61,17 @@ ef_url_check (const gchar *text, gboolean any_port, GError **error)
     refuse (error, "is longer than 4096 bytes");
     return NULL;
   }
-  return check_or_free (
-      g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL), any_port, error);
+  return check_or_free (is_printable (text)
+          ? g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL)
+          : NULL,
+      any_port, error);
 }
 
 GUri *
 ef_url_follow (
     GUri *base, const gchar *location, gboolean any_port, GError **error)
 {
-  GUri *next = strlen (location) <= EF_URL_MAX_BYTES
+  GUri *next = strlen (location) <= EF_URL_MAX_BYTES && is_printable (location)
       ? g_uri_parse_relative (base, location, G_URI_FLAGS_ENCODED, NULL)
       : NULL;
 
