@@ -31,10 +31,10 @@ ef_handle_healthz (EfRequest *request, gpointer service)
 static JsonArray *
 list_layers (EfSandbox *sandbox)
 {
-  GPtrArray *layers = ef_sandbox_get_layers (sandbox);
+  GPtrArray *layers = sandbox ? ef_sandbox_get_layers (sandbox) : NULL;
   JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < layers->len; i++) {
+  for (guint i = 0; layers && i < layers->len; i++) {
     const EfSandboxLayer *layer = layers->pdata[i];
     JsonObject *object = json_object_new ();
 

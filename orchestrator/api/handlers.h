@@ -19,9 +19,11 @@ EfResponse *ef_handle_job_log (EfRequest *request, gpointer service);
 EfResponse *ef_handle_job_attempts (EfRequest *request, gpointer service);
 EfResponse *ef_handle_job_outputs (EfRequest *request, gpointer service);
 
-/* files-handlers.c */
+/* upload-handler.c */
 extern const EfRouteStream ef_asset_stream;
 EfResponse *ef_handle_upload (EfRequest *request, gpointer service);
+
+/* files-handlers.c */
 EfResponse *ef_handle_get_asset (EfRequest *request, gpointer service);
 EfResponse *ef_handle_asset_content (EfRequest *request, gpointer service);
 EfResponse *ef_handle_delete_asset (EfRequest *request, gpointer service);
@@ -30,6 +32,9 @@ EfResponse *ef_handle_output (EfRequest *request, gpointer service);
 /* The asset of the path's {id}, or NULL with @response set */
 EfAsset *ef_service_find_asset (
     EfService *service, EfRequest *request, EfResponse **response);
+
+/* ingest-handler.c */
+EfResponse *ef_handle_asset_from_url (EfRequest *request, gpointer service);
 
 /* probe-handler.c */
 EfResponse *ef_handle_probe_asset (EfRequest *request, gpointer service);

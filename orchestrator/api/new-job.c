@@ -207,8 +207,11 @@ read_document (NewJob *self, EfConnection *connection, guint i)
   if (!g_str_has_suffix (asset->name, ".json") &&
       !g_str_equal (asset->media_type, "application/json"))
     return NULL;
-  path = ef_asset_store_get_path (self->service->store, asset->object_key);
+  path = ef_asset_store_hold (self->service->store, asset->object_key, &error);
+  if (!path)
+    return ef_service_fail (self->request, error);
   document = ef_json_load (path, 0, &error);
+  ef_asset_store_release (self->service->store, asset->object_key);
   if (document && ef_document_list_assets (document, self->assets, &error) &&
       self->assets->len <= MAX_DOCUMENT_ASSETS)
     return NULL;
@@ -258,7 +261,7 @@ try_stages (NewJob *self, EfConnection *connection)
   g_autoptr (GError) error = NULL;
   g_autoptr (EfRows) rows =
       ef_assets_find (connection, tenant, self->assets, &error);
-  g_autoptr (EfInputs) inputs = ef_inputs_new ();
+  g_autoptr (EfInputs) inputs = ef_inputs_new (service->store);
   g_autofree gchar *cache =
       ef_make_folder (service->cache, tenant, service->group, &error);
   g_autofree gchar *documents =
@@ -270,8 +273,9 @@ try_stages (NewJob *self, EfConnection *connection)
   if (error)
     return ef_service_fail (self->request, error);
   for (gint i = 0; i < PQntuples (rows); i++)
-    ef_inputs_add (inputs, service->store, ef_rows_get (rows, i, 0),
-        ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2));
+    if (!ef_inputs_add (inputs, ef_rows_get (rows, i, 0),
+            ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2), &error))
+      return ef_service_fail (self->request, error);
   if (ef_catalogue_try (service->catalogue, self->pipeline, self->stop_after,
           params, inputs, cache, documents, files, &error))
     return NULL;

@@ -9,30 +9,21 @@
 
 #define PIPELINE "probe"
 
-/* A probe takes 50 ms and a thread of the server: two at a time. */
-#define MAX_PROBES 2
-
-static GMutex lock;
-static GCond freed;
-static guint n_probes;
+typedef struct
+{
+  EfService *service;
+  gchar *tenant;
+  EfAsset *asset;
+} Probe;
 
 static void
-enter (void)
+probe_free (gpointer data)
 {
-  g_mutex_lock (&lock);
-  while (n_probes >= MAX_PROBES)
-    g_cond_wait (&freed, &lock);
-  n_probes++;
-  g_mutex_unlock (&lock);
-}
+  Probe *self = data;
 
-static void
-leave (void)
-{
-  g_mutex_lock (&lock);
-  n_probes--;
-  g_cond_signal (&freed);
-  g_mutex_unlock (&lock);
+  g_free (self->tenant);
+  g_clear_pointer (&self->asset, ef_asset_free);
+  g_free (self);
 }
 
 static JsonNode *
@@ -50,7 +41,7 @@ make_params (EfInputs *inputs, const EfAsset *asset)
 /* A finished stage like any other: a file is looked at once. */
 static JsonNode *
 probe (EfService *service, const gchar *tenant, const EfAsset *asset,
-    EfInputs *inputs, GError **error)
+    EfInputs *inputs, GCancellable *cancellable, GError **error)
 {
   g_autofree gchar *files = g_build_filename (
       ef_asset_store_get_folder (service->store), tenant, NULL);
@@ -69,41 +60,69 @@ probe (EfService *service, const gchar *tenant, const EfAsset *asset,
     return NULL;
   ef_run_set_roots (run, roots);
   ef_run_set_executor (run, ef_sandbox_execute, service->sandbox);
-  if (!ef_run_execute (run, NULL, NULL, error))
+  if (!ef_run_execute (run, NULL, cancellable, error))
     return NULL;
   path = ef_run_get_output (run, "probe", 0, "probe.json");
   return ef_json_load (path, 0, error);
 }
 
 static EfResponse *
-answer (EfService *service, EfRequest *request, const EfAsset *asset)
+answer (gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (EfInputs) inputs = ef_inputs_new ();
-  g_autoptr (GError) error = NULL;
+  Probe *self = data;
+  const EfAsset *asset = self->asset;
+  g_autoptr (EfInputs) inputs = ef_inputs_new (self->service->store);
+  g_autoptr (GError) problem = NULL;
   g_autofree gchar *detail = NULL;
   JsonNode *document;
 
-  ef_inputs_add (
-      inputs, service->store, asset->id, asset->object_key, asset->name);
-  enter ();
+  if (!ef_inputs_add (inputs, asset->id, asset->object_key, asset->name, error))
+    return NULL;
   document =
-      probe (service, ef_service_tenant (request), asset, inputs, &error);
-  leave ();
+      probe (self->service, self->tenant, asset, inputs, cancellable, &problem);
   if (document)
     return ef_response_new_json (200, document);
-  if (g_error_matches (error, EF_ERROR, EF_ERROR_IO) ||
-      g_error_matches (error, EF_SANDBOX_ERROR, EF_SANDBOX_ERROR_SETUP))
-    return ef_service_fail (request, error);
-  detail = ef_inputs_translate (inputs, error->message);
+  if (g_error_matches (problem, EF_ERROR, EF_ERROR_IO) ||
+      g_error_matches (problem, EF_SANDBOX_ERROR, EF_SANDBOX_ERROR_SETUP)) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
+  }
+  detail = ef_inputs_translate (inputs, problem->message);
   return ef_service_refuse (422, "unusable-media", "%s", detail);
 }
 
-EfResponse *
-ef_handle_probe_asset (EfRequest *request, gpointer service)
-{
-  EfResponse *response = NULL;
-  g_autoptr (EfAsset) asset =
-      ef_service_find_asset (service, request, &response);
+static const EfErrand PROBE = { answer, probe_free };
 
-  return asset ? answer (service, request, asset) : response;
+static EfResponse *
+refuse_probe (void)
+{
+  EfProblem *problem = ef_problem_new (503, "unavailable",
+      "this server has no sandbox to look at files in: start a job");
+
+  ef_problem_add_header (problem, "Retry-After", "3600");
+  return ef_response_new_problem (problem);
+}
+
+EfResponse *
+ef_handle_probe_asset (EfRequest *request, gpointer data)
+{
+  EfService *service = data;
+  EfResponse *response = NULL;
+  EfAsset *asset;
+  Probe *self;
+
+  if (ef_errand_is_sent (request))
+    return ef_service_receive (request);
+  asset = ef_service_find_asset (service, request, &response);
+  if (!asset)
+    return response;
+  if (!service->sandbox) {
+    ef_asset_free (asset);
+    return refuse_probe ();
+  }
+  self = g_new0 (Probe, 1);
+  self->service = service;
+  self->tenant = g_strdup (ef_service_tenant (request));
+  self->asset = asset;
+  return ef_errands_send (service->probing, request, &PROBE, self);
 }

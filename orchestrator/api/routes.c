@@ -30,6 +30,15 @@
     "DELETE", path, operation, summary, EF_BODY_NONE, 0, scope, NULL, handle   \
   }
 
+/* Whoever runs the daemon asks these; no key is needed. */
+#define ABOUT                                                                  \
+  GET ("/healthz", "getHealth", "Is the process alive?", NULL,                 \
+      ef_handle_healthz),                                                      \
+      GET ("/readyz", "getReadiness", "Are jobs taken?", NULL,                 \
+          ef_handle_readyz),                                                   \
+      GET ("/metrics", "getMetrics", "Numbers for Prometheus", NULL,           \
+          ef_handle_metrics)
+
 const EfRoute ef_routes[] = {
   { "POST", "/v1/jobs", "createJob", "Start a job", EF_BODY_JSON, 0, WRITE,
       QUERY ("dry_run"), ef_new_job_handle },
@@ -57,6 +66,8 @@ const EfRoute ef_routes[] = {
       READ, ef_handle_events, "after"),
   { "POST", "/v1/assets", "createAsset", "Upload a file", EF_BODY_STREAM, 0,
       WRITE_ASSETS, QUERY ("name"), ef_handle_upload, &ef_asset_stream },
+  { "POST", "/v1/assets/from-url", "fetchAsset", "Fetch a file by its URL",
+      EF_BODY_JSON, 0, WRITE_ASSETS, NULL, ef_handle_asset_from_url },
   GET ("/v1/assets/{id}", "getAsset", "Read about a file", READ_ASSETS,
       ef_handle_get_asset),
   GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file",
@@ -97,13 +108,11 @@ const EfRoute ef_routes[] = {
       ef_handle_usage, "days"),
   GET ("/v1/limits", "getLimits", "Quotas and rates, and what is used of them",
       READ, ef_handle_limits),
-  GET ("/healthz", "getHealth", "Is the process alive?", NULL,
-      ef_handle_healthz),
-  GET ("/readyz", "getReadiness", "Are jobs taken?", NULL, ef_handle_readyz),
-  GET ("/metrics", "getMetrics", "Numbers for Prometheus", NULL,
-      ef_handle_metrics),
+  ABOUT,
   GET ("/openapi.json", "getOpenApi", "This interface, for programs", NULL,
       ef_handle_openapi),
   GET ("/docs", "getDocs", "This interface, for people", NULL, ef_handle_docs),
   { NULL },
 };
+
+const EfRoute ef_worker_routes[] = { ABOUT, { NULL } };

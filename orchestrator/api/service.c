@@ -18,6 +18,12 @@
 #define MAX_KEYS 10000
 #define MAX_JOBS 2000
 
+/* Threads, and how many may wait for one. A probe takes a core. */
+#define KEEPERS 8
+#define FETCHERS 8
+#define PROBERS 2
+#define MAX_WAITING 64
+
 static void
 clear_answer (gpointer answer)
 {
@@ -25,18 +31,24 @@ clear_answer (gpointer answer)
 }
 
 void
-ef_service_open_caches (EfService *self)
+ef_service_open (EfService *self)
 {
   self->keys = ef_expiring_cache_new (KEY_LIFETIME, MAX_KEYS, ef_key_clear);
   self->friends =
       ef_expiring_cache_new (FRIEND_LIFETIME, MAX_KEYS, ef_key_clear);
   self->rates = ef_rates_new ();
   self->jobs = ef_expiring_cache_new (JOB_LIFETIME, MAX_JOBS, clear_answer);
+  self->keeping = ef_errands_new (KEEPERS, MAX_WAITING);
+  self->fetching = ef_errands_new (FETCHERS, MAX_WAITING);
+  self->probing = ef_errands_new (PROBERS, MAX_WAITING);
 }
 
 void
-ef_service_close_caches (EfService *self)
+ef_service_close (EfService *self)
 {
+  g_clear_pointer (&self->keeping, ef_errands_free);
+  g_clear_pointer (&self->fetching, ef_errands_free);
+  g_clear_pointer (&self->probing, ef_errands_free);
   g_clear_pointer (&self->keys, ef_expiring_cache_free);
   g_clear_pointer (&self->friends, ef_expiring_cache_free);
   g_clear_pointer (&self->rates, ef_rates_free);
@@ -255,6 +267,15 @@ ef_service_fail (EfRequest *request, const GError *error)
         "a fault of the server: its log tells more under this request's id");
   }
   return ef_response_new_problem (problem);
+}
+
+EfResponse *
+ef_service_receive (EfRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  EfResponse *response = ef_errand_receive (request, &error);
+
+  return response ? response : ef_service_fail (request, error);
 }
 
 EfResponse *

@@ -5,6 +5,7 @@
 
 #include "asset-store.h"
 #include "catalogue.h"
+#include "errand.h"
 #include "expiring-cache.h"
 #include "hub.h"
 #include "jobs.h"
@@ -34,13 +35,16 @@ G_BEGIN_DECLS
  *   address cannot lock them out
  * @queued_webhook: a message is in the outbox
  * @allow_private_webhooks: may they go to addresses that are not public?
+ * @allow_private_urls: assets may be fetched from any address and port
+ * @keeping, @fetching, @probing: what takes longer than a look at the database:
+ *   files that come into the store, or from elsewhere, or are looked into
  */
 typedef struct
 {
   EfDatabase *database;
   EfAssetStore *store;
   EfCatalogue *catalogue;
-  EfSandbox *sandbox;
+  EfSandbox *sandbox; /* nullable: assets cannot be probed */
   void (*submitted) (gpointer user_data);
   void (*cancelled) (gpointer user_data);
   gboolean (*is_ready) (gpointer user_data);
@@ -53,6 +57,10 @@ typedef struct
   EfHub *hub;
   void (*queued_webhook) (gpointer user_data);
   gboolean allow_private_webhooks;
+  gboolean allow_private_urls;
+  EfErrands *keeping;
+  EfErrands *fetching;
+  EfErrands *probing;
   EfExpiringCache *keys;
   EfExpiringCache *friends;
   EfRates *rates;
@@ -62,15 +70,17 @@ typedef struct
 } EfService;
 
 /* What was read a moment ago is given out again: many clients poll the same
- * job. Rates are kept with it. */
-void ef_service_open_caches (EfService *service);
-void ef_service_close_caches (EfService *service);
+ * job. Rates are kept with it. Closing waits for what is done for requests. */
+void ef_service_open (EfService *service);
+void ef_service_close (EfService *service);
 /* For whoever changes a job in this process. */
 void ef_service_forget_job (
     EfService *service, const gchar *tenant, const gchar *id);
 
 /* The table that the HTTP server routes by; its user_data is the service. */
 extern const EfRoute ef_routes[];
+/* Of a daemon that only runs jobs. */
+extern const EfRoute ef_worker_routes[];
 
 /* The callbacks of the HTTP server. */
 gpointer ef_service_authenticate (EfRequest *request,
@@ -96,6 +106,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfJobAnswer, ef_service_release_job)
 /* 503 for a database that is away, 429 for a quota, else 500; what it was goes
  * to the log. */
 EfResponse *ef_service_fail (EfRequest *request, const GError *error);
+/* What @request's errand has brought, or later. */
+EfResponse *ef_service_receive (EfRequest *request);
 EfResponse *ef_service_not_found (EfRequest *request, const gchar *what);
 EfResponse *ef_service_refuse (guint status, const gchar *code,
     const gchar *format, ...) G_GNUC_PRINTF (3, 4);

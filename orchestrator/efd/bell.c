@@ -9,7 +9,8 @@ struct _EfBell
   EfHub *hub;
   EfHints *hints;
   GMutex lock;
-  EfWorker *worker; /* nullable */
+  EfWorker *worker;       /* nullable */
+  EfDeliverer *deliverer; /* nullable */
 };
 
 static void
@@ -21,18 +22,30 @@ wake_worker (EfBell *self, void (*wake) (EfWorker *worker))
   g_mutex_unlock (&self->lock);
 }
 
-/* Another daemon says so. */
+static void
+wake_deliverer (EfBell *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->deliverer)
+    ef_deliverer_look (self->deliverer);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Another daemon says so. A job that ends there is one less in the queue: it
+ * may have a message here. */
 static void
 on_hint (EfHint hint, gpointer data)
 {
   EfBell *self = data;
 
-  if (hint == EF_HINT_JOB)
+  if (hint == EF_HINT_JOB) {
     ef_hub_look (self->hub);
-  else if (hint == EF_HINT_QUEUE)
+  } else if (hint == EF_HINT_QUEUE) {
     wake_worker (self, ef_worker_wake);
-  else
+    wake_deliverer (self);
+  } else {
     wake_worker (self, ef_worker_look_for_cancels);
+  }
 }
 
 EfBell *
@@ -51,6 +64,14 @@ ef_bell_set_worker (EfBell *self, EfWorker *worker)
 {
   g_mutex_lock (&self->lock);
   self->worker = worker;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+ef_bell_set_deliverer (EfBell *self, EfDeliverer *deliverer)
+{
+  g_mutex_lock (&self->lock);
+  self->deliverer = deliverer;
   g_mutex_unlock (&self->lock);
 }
 
@@ -89,6 +110,7 @@ void
 ef_bell_ring_cancelled (EfBell *self)
 {
   wake_worker (self, ef_worker_look_for_cancels);
+  wake_deliverer (self);
   ring (self, EF_HINT_CANCEL);
 }
 
@@ -96,5 +118,13 @@ ef_bell_ring_cancelled (EfBell *self)
 void
 ef_bell_ring_changed (EfBell *self, gboolean ended)
 {
+  if (ended)
+    wake_deliverer (self);
   ring (self, ended ? EF_HINT_QUEUE : EF_HINT_JOB);
+}
+
+void
+ef_bell_ring_webhook (EfBell *self)
+{
+  wake_deliverer (self);
 }

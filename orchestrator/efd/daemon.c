@@ -13,6 +13,7 @@
 #include "metrics.h"
 #include "migrate.h"
 #include "request-log.h"
+#include "s3-backend.h"
 #include "server.h"
 #include "service.h"
 #include "stages.h"
@@ -48,6 +49,7 @@ struct _EfDaemon
   gchar *url;
   EfDatabase *api;
   EfDatabase *work;
+  EfS3Config *s3; /* nullable: until the store has it */
   EfAssetStore *store;
   EfCatalogue *catalogue;
   EfBell *bell;
@@ -83,10 +85,10 @@ find_group (EfDaemon *self, GError **error)
     return FALSE;
   }
   user = getpwnam (self->options->stage_user);
-  if (user && user->pw_uid != 0) {
+  if (user && user->pw_uid != 0)
     self->group = user->pw_gid;
+  if (self->group >= 0 || !self->options->worker)
     return TRUE;
-  }
   g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
       "there is no unprivileged user '%s' to run stages as: create it with "
       "'useradd --system --shell /usr/sbin/nologin %s', or name another with "
@@ -105,6 +107,20 @@ make_sandbox (EfDaemon *self, GError **error)
   config.allow_missing = self->options->allow_missing_sandbox;
   self->sandbox = ef_sandbox_new (&config, error);
   return self->sandbox != NULL;
+}
+
+/* Without jobs, only probes need a sandbox. */
+static gboolean
+try_sandbox (EfDaemon *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (self->options->worker)
+    return make_sandbox (self, error);
+  if (!make_sandbox (self, &problem))
+    ef_log (EF_LOG_WARNING, "without a sandbox: assets are not probed", "error",
+        problem->message, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -178,6 +194,29 @@ make_first_key (EfDaemon *self, GError **error)
   return key && ef_state_write_secret (self->state, "key", key, error);
 }
 
+/* The folder of the options, or copies in the state folder. */
+static gboolean
+open_store (EfDaemon *self, GError **error)
+{
+  g_autofree gchar *copies = NULL;
+  guint64 cache_bytes;
+  EfAssetBackend *backend;
+
+  if (!self->s3) {
+    self->store =
+        ef_asset_store_open (self->options->media, self->group, error);
+    return self->store != NULL;
+  }
+  cache_bytes = self->s3->cache_bytes;
+  backend = ef_s3_backend_new (g_steal_pointer (&self->s3), error);
+  if (!backend)
+    return FALSE;
+  copies = ef_state_path (self->state, "objects");
+  self->store = ef_asset_store_open_behind (
+      copies, self->group, backend, cache_bytes, error);
+  return self->store != NULL;
+}
+
 static gboolean
 make_folders (EfDaemon *self, GError **error)
 {
@@ -188,10 +227,7 @@ make_folders (EfDaemon *self, GError **error)
     return FALSE;
   self->temporary =
       ef_make_folder (self->state->folder, "work", self->group, error);
-  if (!self->temporary)
-    return FALSE;
-  self->store = ef_asset_store_open (options->media, self->group, error);
-  return self->store != NULL;
+  return self->temporary && open_store (self, error);
 }
 
 /* The private server is ours to keep alive. */
@@ -209,11 +245,7 @@ on_database_away (gpointer data)
 static void
 on_changed (gboolean ended, gpointer data)
 {
-  EfDaemon *self = data;
-
-  ef_bell_ring_changed (self->bell, ended);
-  if (ended)
-    ef_deliverer_look (self->deliverer);
+  ef_bell_ring_changed (((EfDaemon *)data)->bell, ended);
 }
 
 static gboolean
@@ -241,6 +273,8 @@ static gboolean
 start_worker (EfDaemon *self, GError **error)
 {
   EfWorkerConfig config = {
+    .max_jobs = self->options->max_jobs,
+    .idle_exit = self->options->idle_exit,
     .place = { self->work, self->store, self->sandbox, self->options->cache,
         self->temporary, self->group },
     .instance = self->state->instance,
@@ -253,14 +287,23 @@ start_worker (EfDaemon *self, GError **error)
     .user_data = self,
   };
 
-  self->deliverer = ef_deliverer_start (self->work, self->options->poll,
-      self->options->allow_private_webhooks, error);
-  if (!self->deliverer)
-    return FALSE;
-  self->bell = ef_bell_start (self->url, self->work, self->options->poll);
+  if (!self->options->worker)
+    return TRUE;
   self->worker = ef_worker_start (&config, error);
   ef_bell_set_worker (self->bell, self->worker);
   return self->worker != NULL;
+}
+
+/* A daemon that only works has no need to reach anybody. */
+static gboolean
+start_deliverer (EfDaemon *self, GError **error)
+{
+  if (!self->options->api)
+    return TRUE;
+  self->deliverer = ef_deliverer_start (self->work, self->options->poll,
+      self->options->allow_private_webhooks, error);
+  ef_bell_set_deliverer (self->bell, self->deliverer);
+  return self->deliverer != NULL;
 }
 
 static void
@@ -292,22 +335,21 @@ on_submitted (gpointer data)
 static void
 on_cancelled (gpointer data)
 {
-  EfDaemon *self = data;
-
-  ef_bell_ring_cancelled (self->bell);
-  ef_deliverer_look (self->deliverer);
+  ef_bell_ring_cancelled (((EfDaemon *)data)->bell);
 }
 
 static void
 on_queued_webhook (gpointer data)
 {
-  ef_deliverer_look (((EfDaemon *)data)->deliverer);
+  ef_bell_ring_webhook (((EfDaemon *)data)->bell);
 }
 
 static gboolean
 is_ready (gpointer data)
 {
-  return ef_worker_has_lease (((EfDaemon *)data)->worker);
+  EfDaemon *self = data;
+
+  return !self->worker || ef_worker_has_lease (self->worker);
 }
 
 static gboolean
@@ -359,13 +401,26 @@ measure_database (EfDatabase *database)
 static void
 measure_sandbox (EfDaemon *self)
 {
-  GPtrArray *layers = ef_sandbox_get_layers (self->sandbox);
+  GPtrArray *layers =
+      self->sandbox ? ef_sandbox_get_layers (self->sandbox) : NULL;
 
-  for (guint i = 0; i < layers->len; i++) {
+  for (guint i = 0; layers && i < layers->len; i++) {
     const EfSandboxLayer *layer = layers->pdata[i];
 
     ef_metric_set (&ef_metric_sandbox, layer->name, NULL, layer->active);
   }
+}
+
+static void
+measure_worker (EfDaemon *self)
+{
+  if (!self->worker)
+    return;
+  ef_metric_set (&ef_metric_slots, NULL, NULL, self->options->slots);
+  ef_metric_set (
+      &ef_metric_running, NULL, NULL, ef_worker_get_running (self->worker));
+  ef_metric_set (&ef_metric_heartbeat_age, NULL, NULL,
+      ef_worker_get_beat_age (self->worker));
 }
 
 static void
@@ -378,11 +433,7 @@ measure (gpointer data)
   measure_database (self->work);
   measure_sandbox (self);
   ef_disk_guard_has_room (self->guard, 0);
-  ef_metric_set (&ef_metric_slots, NULL, NULL, self->options->slots);
-  ef_metric_set (
-      &ef_metric_running, NULL, NULL, ef_worker_get_running (self->worker));
-  ef_metric_set (&ef_metric_heartbeat_age, NULL, NULL,
-      ef_worker_get_beat_age (self->worker));
+  measure_worker (self);
   ef_metric_set (&ef_metric_draining, NULL, NULL,
       g_atomic_int_get (&self->service.draining));
 }
@@ -397,7 +448,7 @@ static gboolean
 serve (EfDaemon *self, GError **error)
 {
   EfHttpConfig config = {
-    .routes = ef_routes,
+    .routes = self->options->api ? ef_routes : ef_worker_routes,
     .user_data = &self->service,
     .authenticate = ef_service_authenticate,
     .has_scope = ef_service_has_scope,
@@ -408,15 +459,17 @@ serve (EfDaemon *self, GError **error)
   g_autofree gchar *path = ef_state_path (self->state, "efd.sock");
   guint port = 0;
 
-  self->service = (EfService){ self->api, self->store, self->catalogue,
-    self->sandbox, on_submitted, on_cancelled, is_ready, self, FALSE,
-    MAX_UPLOAD, self->options->cache, self->temporary, self->group };
+  self->service = (EfService){ self->options->api ? self->api : self->work,
+    self->store, self->catalogue, self->sandbox, on_submitted, on_cancelled,
+    is_ready, self, FALSE, MAX_UPLOAD, self->options->cache, self->temporary,
+    self->group };
   self->service.hub = ef_bell_get_hub (self->bell);
   self->service.has_room = has_room;
   self->service.measure = measure;
   self->service.queued_webhook = on_queued_webhook;
   self->service.allow_private_webhooks = self->options->allow_private_webhooks;
-  ef_service_open_caches (&self->service);
+  self->service.allow_private_urls = self->options->allow_private_urls;
+  ef_service_open (&self->service);
   self->server = ef_http_server_new (&config);
   if (!listen_on (self, ef_listen_unix (path, error), error))
     return FALSE;
@@ -428,18 +481,37 @@ serve (EfDaemon *self, GError **error)
 }
 
 static gboolean
+read_s3_config (EfDaemon *self, GError **error)
+{
+  gboolean found = FALSE;
+
+  self->s3 = ef_s3_config_from_environment (&found, error);
+  return self->s3 || !found;
+}
+
+/* Who runs jobs only needs neither keys nor what they may see. */
+static gboolean
+prepare_api (EfDaemon *self, GError **error)
+{
+  return !self->options->api ||
+      (check_role (self, error) && make_first_key (self, error));
+}
+
+static gboolean
 start (EfDaemon *self, GError **error)
 {
   self->state = ef_state_open (self->options->state, error);
-  if (!self->state || !find_group (self, error) ||
-      !make_sandbox (self, error) || !open_database (self, error) ||
-      !check_role (self, error) || !make_first_key (self, error) ||
+  if (!self->state || !read_s3_config (self, error) ||
+      !find_group (self, error) || !try_sandbox (self, error) ||
+      !open_database (self, error) || !prepare_api (self, error) ||
       !make_folders (self, error))
     return FALSE;
   self->catalogue = ef_catalogue_load (on_refused);
   self->guard =
       ef_disk_guard_new (self->state->folder, &self->options->disk_floor);
-  if (!start_worker (self, error) || !serve (self, error))
+  self->bell = ef_bell_start (self->url, self->work, self->options->poll);
+  if (!start_worker (self, error) || !start_deliverer (self, error) ||
+      !serve (self, error))
     return FALSE;
   start_upkeep (self);
   return TRUE;
@@ -464,6 +536,12 @@ ef_daemon_start (const EfOptions *options, GError **error)
   return g_steal_pointer (&self);
 }
 
+gboolean
+ef_daemon_is_over (EfDaemon *self)
+{
+  return self->worker && ef_worker_is_over (self->worker);
+}
+
 void
 ef_daemon_drain (
     EfDaemon *self, void (*idle) (gpointer user_data), gpointer user_data)
@@ -471,8 +549,9 @@ ef_daemon_drain (
   self->idle = idle;
   self->idle_data = user_data;
   g_atomic_int_set (&self->service.draining, TRUE);
-  ef_worker_drain (self->worker);
-  if (ef_worker_get_running (self->worker) == 0)
+  if (self->worker)
+    ef_worker_drain (self->worker);
+  if (!self->worker || ef_worker_get_running (self->worker) == 0)
     on_idle (self);
 }
 
@@ -482,17 +561,20 @@ ef_daemon_stop (EfDaemon *self)
   g_atomic_int_set (&self->service.draining, TRUE);
   if (self->server)
     ef_http_server_stop (self->server, GRACE);
-  if (self->bell)
+  if (self->bell) {
     ef_bell_set_worker (self->bell, NULL);
+    ef_bell_set_deliverer (self->bell, NULL);
+  }
   g_clear_pointer (&self->upkeep, ef_upkeep_stop);
   g_clear_pointer (&self->worker, ef_worker_stop);
   g_clear_pointer (&self->server, ef_http_server_free);
   g_clear_pointer (&self->bell, ef_bell_stop);
   g_clear_pointer (&self->deliverer, ef_deliverer_stop);
-  ef_service_close_caches (&self->service);
+  ef_service_close (&self->service);
   g_clear_pointer (&self->catalogue, ef_catalogue_free);
   g_clear_pointer (&self->store, ef_asset_store_free);
   g_clear_pointer (&self->guard, ef_disk_guard_free);
+  g_clear_pointer (&self->s3, ef_s3_config_free);
   g_clear_pointer (&self->api, ef_database_free);
   g_clear_pointer (&self->work, ef_database_free);
   g_clear_pointer (&self->cluster, ef_cluster_stop);

@@ -16,6 +16,8 @@ EfDaemon *ef_daemon_start (const EfOptions *options, GError **error);
  * loop when none runs any more, now or later. */
 void ef_daemon_drain (
     EfDaemon *daemon, void (*idle) (gpointer user_data), gpointer user_data);
+/* A worker with an end (--max-jobs, --idle-exit) that has reached it */
+gboolean ef_daemon_is_over (EfDaemon *daemon);
 /* Stops in the opposite order: requests under way are answered, jobs are given
  * back. */
 void ef_daemon_stop (EfDaemon *daemon);

@@ -11,6 +11,9 @@
 /* What stopping takes besides, seconds: answers under way, PostgreSQL. */
 #define STOP_SECONDS 60
 
+/* Milliseconds between looks whether a worker with an end has reached it. */
+#define LOOK_INTERVAL 250
+
 typedef struct
 {
   EfDaemon *daemon;
@@ -66,14 +69,28 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_look (gpointer data)
+{
+  Lifetime *self = data;
+
+  if (!ef_daemon_is_over (self->daemon))
+    return G_SOURCE_CONTINUE;
+  ef_log (EF_LOG_INFO, "efd has no more to do", NULL);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
 void
-ef_lifetime_wait (EfDaemon *daemon, gdouble drain_timeout)
+ef_lifetime_wait (EfDaemon *daemon, const EfOptions *options)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Lifetime self = { daemon, loop, drain_timeout };
+  Lifetime self = { daemon, loop, options->drain_timeout };
 
   g_unix_signal_add (SIGTERM, on_signal, &self);
   g_unix_signal_add (SIGINT, on_signal, &self);
+  if (options->max_jobs || options->idle_exit > 0)
+    g_timeout_add (LOOK_INTERVAL, on_look, &self);
   ef_notify_ready ();
   g_main_loop_run (loop);
 }

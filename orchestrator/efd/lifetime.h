@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns when the daemon is to be stopped: after SIGTERM or SIGINT, and then
- * after its jobs have ended, or @drain_timeout seconds, or a second signal. */
-void ef_lifetime_wait (EfDaemon *daemon, gdouble drain_timeout);
+/* Returns when the daemon is to be stopped: when it has done what --max-jobs or
+ * --idle-exit ask for, or after SIGTERM or SIGINT, and then after its jobs have
+ * ended, or --drain-timeout, or a second signal. */
+void ef_lifetime_wait (EfDaemon *daemon, const EfOptions *options);
 
 G_END_DECLS

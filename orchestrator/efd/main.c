@@ -54,6 +54,6 @@ main (gint argc, gchar **argv)
     g_printerr ("efd: %s\n", error->message);
     return 1;
   }
-  ef_lifetime_wait (daemon, options->drain_timeout);
+  ef_lifetime_wait (daemon, options);
   return 0;
 }

@@ -83,6 +83,7 @@ check_times (const EfOptions *self, const Texts *texts, GError **error)
     { "--keep-jobs", texts->keep_jobs, 0, 36500 },
     { "--keep-uploads", texts->keep_uploads, 0, 36500 },
     { "--upkeep-interval", self->upkeep, 0.1, 86400 },
+    { "--idle-exit", self->idle_exit, 0, 86400 * 365 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (TIMES); i++)
@@ -118,6 +119,26 @@ read_texts (EfOptions *self, const Texts *texts, GError **error)
       ef_disk_floor_parse (texts->disk_floor, &self->disk_floor, error);
 }
 
+/* A daemon that answers REST is there for as long as it is asked. */
+static gboolean
+check_roles (EfOptions *self, gint max_jobs, GError **error)
+{
+  gboolean puller = self->worker && !self->api;
+
+  if (max_jobs < 0)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE, "--max-jobs: is negative");
+  else if ((max_jobs || self->idle_exit > 0) && !puller)
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
+        "--max-jobs, --idle-exit: only with --worker, and without --api");
+  else {
+    self->max_jobs = max_jobs;
+    if (!self->api && !self->worker)
+      self->api = self->worker = TRUE;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 set_default (gchar **value, const gchar *variable, const gchar *fallback)
 {
@@ -148,6 +169,7 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
   g_auto (Texts) texts = { .keep_jobs = 30, .keep_uploads = 7 };
   gboolean version = FALSE;
   gint slots = 0;
+  gint max_jobs = 0;
   GOptionEntry entries[] = {
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &state,
         "Where everything lies that must outlive the daemon "
@@ -182,6 +204,16 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
     { "allow-private-webhooks", 0, 0, G_OPTION_ARG_NONE,
         &self->allow_private_webhooks,
         "Let webhooks go to this machine and its network", NULL },
+    { "allow-private-urls", 0, 0, G_OPTION_ARG_NONE, &self->allow_private_urls,
+        "Fetch assets from addresses of this network, too; for tests", NULL },
+    { "api", 0, 0, G_OPTION_ARG_NONE, &self->api,
+        "Answer REST, run no jobs; both without --api and --worker", NULL },
+    { "worker", 0, 0, G_OPTION_ARG_NONE, &self->worker,
+        "Run jobs, answer only /healthz, /readyz and /metrics", NULL },
+    { "max-jobs", 0, 0, G_OPTION_ARG_INT, &max_jobs,
+        "End after N jobs; only with --worker", "N" },
+    { "idle-exit", 0, 0, G_OPTION_ARG_DOUBLE, &self->idle_exit,
+        "End after so long without a job; only with --worker", "SECONDS" },
     { "disk-floor", 0, 0, G_OPTION_ARG_STRING, &texts.disk_floor,
         "Free space in the state folder below which jobs and uploads wait "
         "(2G or 2%, whichever is less)",
@@ -219,7 +251,7 @@ ef_options_parse (gint *argc, gchar ***argv, GError **error)
       "'efd tenants' and 'efd keys' administrate (docs/tenants.md).");
   if (!g_option_context_parse (context, argc, argv, error) ||
       !check (self, slots, error) || !check_times (self, &texts, error) ||
-      !read_texts (self, &texts, error))
+      !check_roles (self, max_jobs, error) || !read_texts (self, &texts, error))
     return NULL;
   if (version) {
     g_print ("efd (Edit Factory) %s\n", ef_version ());

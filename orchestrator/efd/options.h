@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  * @keep_jobs, @keep_uploads: seconds; 0: for ever
  * @cache_size: bytes, of each tenant
  * @upkeep: seconds between two rounds of retention
+ * @api, @worker: what this daemon does; never neither
+ * @max_jobs: after so many it takes no more, and ends; 0: never
+ * @idle_exit: seconds without a job after which it ends; 0: never
  * @database_url: (nullable): NULL: the private PostgreSQL
  */
 typedef struct
@@ -35,6 +38,11 @@ typedef struct
   gchar *stage_user;
   gboolean allow_missing_sandbox;
   gboolean allow_private_webhooks;
+  gboolean allow_private_urls;
+  gboolean api;
+  gboolean worker;
+  guint max_jobs;
+  gdouble idle_exit;
   EfLogLevel log_level;
   gdouble drain_timeout;
   gdouble keep_jobs;

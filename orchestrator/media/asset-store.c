@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "asset-store.h"
+#include "asset-cache.h"
 #include "incoming.h"
+#include "log.h"
 #include "sha256.h"
 
 #include <editfactory/file.h>
@@ -19,6 +21,8 @@ struct _EfAssetStore
   gchar *folder;
   EfIncoming *incoming;
   gint group;
+  EfAssetBackend *backend; /* nullable: the folder is the store */
+  EfAssetCache *cache;     /* of its copies */
 };
 
 struct _EfAssetWriter
@@ -82,9 +86,27 @@ ef_asset_store_open (const gchar *folder, gint group, GError **error)
   return g_steal_pointer (&self);
 }
 
+EfAssetStore *
+ef_asset_store_open_behind (const gchar *folder, gint group,
+    EfAssetBackend *backend, guint64 cache_bytes, GError **error)
+{
+  EfAssetStore *self = ef_asset_store_open (folder, group, error);
+
+  if (!self) {
+    backend->free (backend);
+    return NULL;
+  }
+  self->backend = backend;
+  self->cache = ef_asset_cache_new (folder, cache_bytes);
+  return self;
+}
+
 void
 ef_asset_store_free (EfAssetStore *self)
 {
+  if (self->backend)
+    self->backend->free (self->backend);
+  g_clear_pointer (&self->cache, ef_asset_cache_free);
   g_free (self->folder);
   g_clear_pointer (&self->incoming, ef_incoming_free);
   g_free (self);
@@ -119,11 +141,19 @@ ef_asset_key_is_valid (const gchar *key)
   return n >= 2 && n <= 6;
 }
 
-gchar *
-ef_asset_store_get_path (EfAssetStore *self, const gchar *key)
+static gchar *
+path_of (EfAssetStore *self, const gchar *key)
 {
-  g_return_val_if_fail (ef_asset_key_is_valid (key), NULL);
   return g_build_filename (self->folder, key, NULL);
+}
+
+static gboolean
+check_key (const gchar *key, GError **error)
+{
+  if (ef_asset_key_is_valid (key))
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "'%s' is no key", key);
+  return FALSE;
 }
 
 /* Writing */
@@ -229,17 +259,31 @@ static gboolean
 publish (
     EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
-  g_autofree gchar *final = NULL;
+  g_autofree gchar *final = path_of (self, key);
 
-  if (!ef_asset_key_is_valid (key)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "'%s' is no key", key);
-    return FALSE;
-  }
-  final = ef_asset_store_get_path (self, key);
-  if (!make_folders (self, key, error))
+  if (!check_key (key, error) || !make_folders (self, key, error))
     return FALSE;
   if (g_rename (path, final) != 0 || !sync_folder_of (final))
     return fail (error, final, "cannot be put in place");
+  return TRUE;
+}
+
+/* What is only a copy need not outlive a power cut. */
+static gboolean
+keep (
+    EfAssetWriter *self, const gchar *key, const gchar *sha256, GError **error)
+{
+  EfAssetStore *store = self->store;
+
+  if (!store->backend)
+    return (fsync (self->fd) == 0 ||
+               fail (error, self->path, "cannot be written")) &&
+        publish (store, self->path, key, error);
+  if (!check_key (key, error) ||
+      !store->backend->put (store->backend, self->path, key, sha256, error) ||
+      !publish (store, self->path, key, error))
+    return FALSE;
+  ef_asset_cache_add (store->cache, key);
   return TRUE;
 }
 
@@ -247,16 +291,13 @@ gboolean
 ef_asset_writer_commit (
     EfAssetWriter *self, const gchar *key, gchar **sha256, GError **error)
 {
-  if (fsync (self->fd) != 0) {
-    fail (error, self->path, "cannot be written");
+  g_autofree gchar *sum = ef_sha256_finish (&self->sum);
+
+  if (!keep (self, key, sum, error)) {
     ef_asset_writer_abort (self);
     return FALSE;
   }
-  if (!publish (self->store, self->path, key, error)) {
-    ef_asset_writer_abort (self);
-    return FALSE;
-  }
-  *sha256 = ef_sha256_finish (&self->sum);
+  *sha256 = g_steal_pointer (&sum);
   writer_free (self);
   return TRUE;
 }
@@ -315,7 +356,7 @@ ef_asset_store_put (
   g_autofree gchar *name = g_strdup_printf (
       "%s/%08x%08x", self->incoming->folder, g_random_int (), g_random_int ());
 
-  if (link (path, name) != 0)
+  if (self->backend || link (path, name) != 0)
     return put_copy (self, path, key, error);
   if (sync_file (name, error) && publish (self, name, key, error))
     return TRUE;
@@ -323,12 +364,83 @@ ef_asset_store_put (
   return FALSE;
 }
 
+/* Reading */
+
+static gboolean
+fetch_into (EfAssetStore *self, const gchar *key, gint fd, const gchar *path,
+    GError **error)
+{
+  gboolean ok = self->backend->get (self->backend, key, fd, error);
+
+  close (fd);
+  if (ok && publish (self, path, key, error))
+    return TRUE;
+  g_unlink (path);
+  return FALSE;
+}
+
+static gboolean
+fetch (EfAssetStore *self, const gchar *key, GError **error)
+{
+  g_autofree gchar *path = NULL;
+  gint fd = open_incoming (self, &path, error);
+
+  return fd >= 0 && fetch_into (self, key, fd, path, error);
+}
+
+gchar *
+ef_asset_store_hold (EfAssetStore *self, const gchar *key, GError **error)
+{
+  gboolean ok;
+
+  if (!check_key (key, error))
+    return NULL;
+  if (!self->backend || ef_asset_cache_hold (self->cache, key))
+    return path_of (self, key);
+  ok = fetch (self, key, error);
+  ef_asset_cache_fetched (self->cache, key, ok);
+  return ok ? path_of (self, key) : NULL;
+}
+
+void
+ef_asset_store_release (EfAssetStore *self, const gchar *key)
+{
+  if (self->backend)
+    ef_asset_cache_release (self->cache, key);
+}
+
 gint
 ef_asset_store_read (EfAssetStore *self, const gchar *key, GError **error)
 {
-  g_autofree gchar *path = ef_asset_store_get_path (self, key);
+  g_autofree gchar *path = ef_asset_store_hold (self, key, error);
+  gint fd;
 
-  return ef_file_open_regular (path, NULL, error);
+  if (!path)
+    return -1;
+  fd = ef_file_open_regular (path, NULL, error);
+  ef_asset_store_release (self, key);
+  return fd;
+}
+
+gchar *
+ef_asset_store_get_url (EfAssetStore *self, const gchar *key, const gchar *name,
+    const gchar *media_type)
+{
+  return self->backend && self->backend->get_url
+      ? self->backend->get_url (self->backend, key, name, media_type)
+      : NULL;
+}
+
+/* An object that the backend keeps is nobody's any more, and takes room. */
+static void
+remove_behind (EfAssetStore *self, const gchar *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->backend->remove (self->backend, key, &error))
+    ef_log (EF_LOG_WARNING, "an object could not be removed", "key", key,
+        "error", error->message, NULL);
+  ef_asset_cache_forget (self->cache, key);
 }
 
 /* TENANT/jobs and TENANT/assets stay: somebody may be about to write there. */
@@ -336,8 +448,10 @@ void
 ef_asset_store_remove (EfAssetStore *self, const gchar *key)
 {
   g_auto (GStrv) parts = g_strsplit (key, "/", -1);
-  g_autofree gchar *path = ef_asset_store_get_path (self, key);
+  g_autofree gchar *path = path_of (self, key);
 
+  if (self->backend)
+    remove_behind (self, key);
   g_unlink (path);
   for (guint n = g_strv_length (parts) - 1; n > 2; n--) {
     *strrchr (path, '/') = '\0';

@@ -7,11 +7,11 @@
  */
 #pragma once
 
-#include <editfactory/error.h>
+#include "asset-backend.h"
 
 G_BEGIN_DECLS
 
-/** EfAssetStore: a folder of this machine. */
+/** EfAssetStore: a folder of this machine, or copies in one. */
 typedef struct _EfAssetStore EfAssetStore;
 /** EfAssetWriter: an object that is being written. */
 typedef struct _EfAssetWriter EfAssetWriter;
@@ -23,9 +23,13 @@ typedef struct _EfAssetWriter EfAssetWriter;
  */
 EfAssetStore *
 ef_asset_store_open (const gchar *folder, gint group, GError **error);
+/* @backend: (transfer full): has the objects; @folder keeps copies of them, as
+ * a rule not more than @cache_bytes */
+EfAssetStore *ef_asset_store_open_behind (const gchar *folder, gint group,
+    EfAssetBackend *backend, guint64 cache_bytes, GError **error);
 void ef_asset_store_free (EfAssetStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAssetStore, ef_asset_store_free)
-/* Below it lie all objects. */
+/* Below it lie all objects that are held. */
 const gchar *ef_asset_store_get_folder (EfAssetStore *store);
 
 /* Is @key made of the characters and in the form that keys have? */
@@ -48,8 +52,16 @@ gboolean ef_asset_store_put (
 /* Returns: a file descriptor, or -1 */
 gint
 ef_asset_store_read (EfAssetStore *store, const gchar *key, GError **error);
-/* Returns: (transfer full): where a stage finds the object */
-gchar *ef_asset_store_get_path (EfAssetStore *store, const gchar *key);
+/* Returns: (transfer full): where a stage finds the object until it is
+ * released as often as it was held, or NULL. In a store that is a folder an
+ * object that is not there has a path, too. */
+gchar *
+ef_asset_store_hold (EfAssetStore *store, const gchar *key, GError **error);
+void ef_asset_store_release (EfAssetStore *store, const gchar *key);
+/* Returns: (transfer full) (nullable): where clients may read the object
+ * themselves, as a file @name; NULL: it is served here */
+gchar *ef_asset_store_get_url (EfAssetStore *store, const gchar *key,
+    const gchar *name, const gchar *media_type);
 /* An object that is not there is no error. Empty folders go with it. */
 void ef_asset_store_remove (EfAssetStore *store, const gchar *key);
 

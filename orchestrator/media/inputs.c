@@ -18,32 +18,42 @@ new_table (void)
 }
 
 EfInputs *
-ef_inputs_new (void)
+ef_inputs_new (EfAssetStore *store)
 {
   EfInputs *self = g_new0 (EfInputs, 1);
 
   self->paths = new_table ();
   self->uris = new_table ();
   self->names = new_table ();
+  self->store = store;
+  self->keys = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
-void
-ef_inputs_add (EfInputs *self, EfAssetStore *store, const gchar *id,
-    const gchar *key, const gchar *name)
+gboolean
+ef_inputs_add (EfInputs *self, const gchar *id, const gchar *key,
+    const gchar *name, GError **error)
 {
-  gchar *uri = g_strconcat (EF_ASSET_PREFIX, id, NULL);
-  g_autofree gchar *path = ef_asset_store_get_path (store, key);
+  gchar *uri;
+  g_autofree gchar *path = ef_asset_store_hold (self->store, key, error);
 
+  if (!path)
+    return FALSE;
+  uri = g_strconcat (EF_ASSET_PREFIX, id, NULL);
+  g_ptr_array_add (self->keys, g_strdup (key));
   g_hash_table_insert (self->paths, g_strdup (id), g_strdup (path));
   g_hash_table_insert (self->paths, g_strdup (uri), g_strdup (path));
   g_hash_table_insert (self->uris, g_strdup (path), uri);
   g_hash_table_insert (self->names, g_strdup (path), g_strdup (name));
+  return TRUE;
 }
 
 void
 ef_inputs_free (EfInputs *self)
 {
+  for (guint i = 0; i < self->keys->len; i++)
+    ef_asset_store_release (self->store, self->keys->pdata[i]);
+  g_ptr_array_unref (self->keys);
   g_hash_table_unref (self->paths);
   g_hash_table_unref (self->uris);
   g_hash_table_unref (self->names);

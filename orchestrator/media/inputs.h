@@ -13,18 +13,23 @@ G_BEGIN_DECLS
  * @paths: (element-type utf8 utf8): id, and "asset:" and id, to path
  * @uris: (element-type utf8 utf8): path to "asset:ID"
  * @names: (element-type utf8 utf8): path to what the user calls the file
+ * @keys: of the objects that are held in @store
  */
 typedef struct
 {
   GHashTable *paths;
   GHashTable *uris;
   GHashTable *names;
+  EfAssetStore *store;
+  GPtrArray *keys;
 } EfInputs;
 
-EfInputs *ef_inputs_new (void);
-/* @key: of the object in @store; @name: what the user calls it */
-void ef_inputs_add (EfInputs *inputs, EfAssetStore *store, const gchar *id,
-    const gchar *key, const gchar *name);
+/* @store: must outlive this */
+EfInputs *ef_inputs_new (EfAssetStore *store);
+/* @key: of the object; @name: what the user calls it. Fetches what is not here.
+ */
+gboolean ef_inputs_add (EfInputs *inputs, const gchar *id, const gchar *key,
+    const gchar *name, GError **error);
 void ef_inputs_free (EfInputs *inputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfInputs, ef_inputs_free)
 

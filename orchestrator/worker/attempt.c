@@ -372,6 +372,17 @@ run_stages (EfAttempt *self, JsonNode *params, GError **error)
 }
 
 static gboolean
+hold_inputs (EfAttempt *self, EfRows *rows, GError **error)
+{
+  self->inputs = ef_inputs_new (self->place->store);
+  for (gint i = 0; i < PQntuples (rows); i++)
+    if (!ef_inputs_add (self->inputs, ef_rows_get (rows, i, 0),
+            ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 prepare (EfAttempt *self, gchar **documents, GError **error)
 {
   const EfAttemptPlace *place = self->place;
@@ -385,10 +396,9 @@ prepare (EfAttempt *self, gchar **documents, GError **error)
   rows = ef_queue_get_inputs (connection, self->claim->id, error);
   if (!rows)
     return FALSE;
-  self->inputs = ef_inputs_new ();
-  for (gint i = 0; i < PQntuples (rows); i++)
-    ef_inputs_add (self->inputs, self->place->store, ef_rows_get (rows, i, 0),
-        ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2));
+  g_clear_pointer (&connection, ef_connection_release);
+  if (!hold_inputs (self, rows, error))
+    return FALSE;
   self->description = ef_description_load (self->claim->pipeline, error);
   if (!self->description)
     return FALSE;

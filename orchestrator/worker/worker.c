@@ -33,7 +33,9 @@ struct _EfWorker
   GPtrArray *attempts; /* running */
   GQueue ended;        /* to be freed */
   EfLease lease;
-  guint claims; /* begun and ended: odd while one is on its way */
+  guint started;
+  gint64 quiet_since; /* no attempt has run since */
+  guint claims;       /* begun and ended: odd while one is on its way */
   gboolean draining;
   gboolean stopping; /* no attempt may start any more */
   gboolean work;     /* somebody said that there is some */
@@ -84,6 +86,7 @@ on_done (EfAttempt *attempt, gpointer data)
   g_queue_push_tail (&self->ended, attempt);
   self->work = TRUE;
   idle = self->draining && !self->stopping && self->attempts->len == 0;
+  self->quiet_since = g_get_monotonic_time ();
   g_cond_broadcast (&self->claim_now);
   g_mutex_unlock (&self->lock);
   tell_changed (self, TRUE);
@@ -112,6 +115,7 @@ may_claim (EfWorker *self)
 {
   return !self->draining && !self->stopping &&
       self->attempts->len < self->config.slots &&
+      (!self->config.max_jobs || self->started < self->config.max_jobs) &&
       ef_lease_is_held (&self->lease, ef_lease_now ());
 }
 
@@ -160,6 +164,7 @@ start (EfWorker *self, EfClaim *job, const gchar *id)
   ef_log (EF_LOG_INFO, "attempt started", "job", job->id, "attempt", attempt,
       "tenant", job->tenant, "trace", job->trace, "pipeline", job->pipeline,
       NULL);
+  self->started++;
   g_ptr_array_add (self->attempts,
       ef_attempt_start (&self->config.place, job, on_changed, on_done, self));
   g_mutex_unlock (&self->lock);
@@ -594,6 +599,7 @@ ef_worker_start (const EfWorkerConfig *config, GError **error)
   self->config = *config;
   self->instance = g_strdup (config->instance);
   self->attempts = g_ptr_array_new ();
+  self->quiet_since = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   g_mutex_init (&self->signal_lock);
   g_cond_init (&self->claim_now);
@@ -687,4 +693,21 @@ ef_worker_get_beat_age (EfWorker *self)
   age = ef_lease_now () - self->lease.renewed;
   g_mutex_unlock (&self->lock);
   return age;
+}
+
+gboolean
+ef_worker_is_over (EfWorker *self)
+{
+  const EfWorkerConfig *config = &self->config;
+  gdouble quiet;
+  gboolean over;
+
+  g_mutex_lock (&self->lock);
+  quiet =
+      (gdouble)(g_get_monotonic_time () - self->quiet_since) / G_USEC_PER_SEC;
+  over = self->attempts->len == 0 &&
+      ((config->max_jobs && self->started >= config->max_jobs) ||
+          (config->idle_exit > 0 && quiet >= config->idle_exit));
+  g_mutex_unlock (&self->lock);
+  return over;
 }

@@ -21,6 +21,8 @@ typedef struct _EfWorker EfWorker;
  * @poll: seconds between looks for work that nobody told of
  * @may_claim: (nullable): asked before every claim: FALSE makes jobs wait
  * @idle: (nullable): a draining worker has no attempt left; from any thread
+ * @max_jobs: claims no more than so many; 0: any number
+ * @idle_exit: seconds without a job after which it is over; 0: never
  * @database_away: (nullable): called from the thread of the heartbeats after
  *   one that did not reach the database
  * @changed: (nullable): called when a job here has started, moved on or, with
@@ -34,6 +36,8 @@ typedef struct
   gdouble poll;
   gboolean (*may_claim) (gpointer user_data);
   void (*idle) (gpointer user_data);
+  guint max_jobs;
+  gdouble idle_exit;
   void (*database_away) (gpointer user_data);
   void (*changed) (gboolean ended, gpointer user_data);
   gpointer user_data;
@@ -53,6 +57,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWorker, ef_worker_stop)
 
 /* For /readyz and metrics */
 guint ef_worker_get_running (EfWorker *worker);
+/* Has it done what max_jobs allows, or waited as long as idle_exit says? */
+gboolean ef_worker_is_over (EfWorker *worker);
 gboolean ef_worker_has_lease (EfWorker *worker);
 /* Seconds since the last good heartbeat was sent */
 gdouble ef_worker_get_beat_age (EfWorker *worker);

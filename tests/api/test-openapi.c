@@ -156,7 +156,7 @@ test_refused (void)
 static void
 test_page (void)
 {
-  static const gchar *const FOREIGN[] = { "http://", "https://", "<script",
+  static const gchar *const FOREIGN[] = { "=\"http", "=\"//", "<script",
     "src=", "@import", "url(", "<link", "<img" };
   g_autofree gchar *policy = NULL;
   g_autofree gchar *page = ef_openapi_page (document, &policy);

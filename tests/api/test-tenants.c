@@ -22,7 +22,7 @@ subject_of (const EfRoute *route)
   if (g_str_has_prefix (route->path, "/v1/assets") ||
       g_str_has_prefix (route->path, "/v1/uploads"))
     return "assets:";
-  if (g_str_has_prefix (route->path, "/v1/webhooks"))
+  if (g_str_has_prefix (route->path, "/v1/webhook-"))
     return "webhooks:";
   return "jobs:";
 }

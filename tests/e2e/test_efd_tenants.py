@@ -23,10 +23,13 @@ LONG = "One, two, three, four, five, six, seven, eight, nine, ten. " * 40
 # Routes whose answer is the same for all tenants.
 COMMON = {("GET", "/v1/pipelines"), ("GET", "/v1/pipelines/{name}")}
 # Lists of the tenant's own things.
-LISTS = {("GET", "/v1/jobs"): "jobs", ("GET", "/v1/usage"): "days"}
+LISTS = {("GET", "/v1/jobs"): "jobs", ("GET", "/v1/usage"): "days",
+         ("GET", "/v1/webhook-endpoints"): "endpoints",
+         ("GET", "/v1/webhook-deliveries"): "deliveries"}
 # Tried by functions of their own below.
 APART = {("GET", "/v1/events"), ("GET", "/v1/limits"), ("POST", "/v1/jobs"),
-         ("POST", "/v1/assets")}
+         ("POST", "/v1/assets"), ("POST", "/v1/assets/from-url"),
+         ("POST", "/v1/webhook-endpoints")}
 
 
 def admin(efd, *args, state=True, env=None):
@@ -178,35 +181,54 @@ def check_scopes(efd):
 # Walls
 
 
+class Things:
+    """What a tenant has: a job and its output, an upload, an endpoint."""
+
+    def __init__(self, job, output, asset, endpoint, delivery):
+        self.job, self.output, self.asset = job, output, asset
+        self.endpoint, self.delivery = endpoint, delivery
+
+    def paths(self, path):
+        """With ids of theirs in it."""
+        for part, ids in (("/assets/", [self.asset, self.output["id"]]),
+                          ("/webhook-endpoints/", [self.endpoint]),
+                          ("/webhook-deliveries/", [self.delivery]),
+                          ("/jobs/", [self.job])):
+            if part in path:
+                return [path.replace("{id}", i).replace(
+                    "{name}", self.output["name"]) for i in ids]
+        raise RuntimeError("of what is " + path)
+
+    def snapshot(self, efd, key):
+        return [efd.get(p, key=key).body for p in (
+            f"/v1/jobs/{self.job}", f"/v1/jobs/{self.job}/outputs", "/v1/jobs",
+            f"/v1/jobs/{self.job}/log", f"/v1/assets/{self.asset}",
+            f"/v1/webhook-endpoints/{self.endpoint}")]
+
+
 def make_things(efd, key):
-    """A finished job with an output, one that waits, an upload."""
     job = say(efd, key).json["id"]
     ok(until(lambda: efd.get(f"/v1/jobs/{job}", key=key).json["state"] ==
              "succeeded", 60), "a tenant has a finished job")
     output = efd.get(f"/v1/jobs/{job}", key=key).json["outputs"][0]
     asset = efd.request("POST", "/v1/assets?name=a.mp4", b"mine",
                         key=key).json["id"]
-    return job, output, asset
-
-
-def paths_of(path, job, output, asset):
-    """With the other tenant's ids in it."""
-    ids = [asset, output["id"]] if "/assets/" in path else [job]
-    return [path.replace("{id}", i).replace("{name}", output["name"])
-            for i in ids]
-
-
-def snapshot(efd, key, job, asset):
-    return [efd.get(p, key=key).body for p in (
-        f"/v1/jobs/{job}", f"/v1/jobs/{job}/outputs", "/v1/jobs",
-        f"/v1/jobs/{job}/log", f"/v1/assets/{asset}")]
+    endpoint = efd.request("POST", "/v1/webhook-endpoints", {
+        "url": "https://hooks.example/", "events": ["job.failed"]},
+        key=key).json["id"]
+    delivery = efd.request("POST", f"/v1/webhook-endpoints/{endpoint}/test",
+                           key=key).json["id"]
+    return Things(job, output, asset, endpoint, delivery)
 
 
 def check_walls(efd):
-    mine, other = add_tenant(efd, "mine"), add_tenant(efd, "other")
-    job, output, asset = make_things(efd, mine)
-    before = snapshot(efd, mine, job, asset)
-    equal(efd.get(f"/v1/jobs/{job}", key=mine).status, 200, "its own it sees")
+    mine, other = (add_tenant(efd, name) and
+                   add_key(efd, name, "--scopes", "*")
+                   for name in ("mine", "other"))
+    things = make_things(efd, mine)
+    before = things.snapshot(efd, mine)
+    equal(efd.get(f"/v1/jobs/{things.job}", key=mine).status, 200,
+          "its own it sees")
     tried = 0
     for method, path, scope in routes_of(efd):
         route = (method, path)
@@ -217,15 +239,16 @@ def check_walls(efd):
             equal((answer.status, answer.json[LISTS[route]]), (200, []),
                   f"{method} {path} of another tenant is empty")
             continue
-        for real in paths_of(path, job, output, asset):
-            answer = efd.request(method, real, key=other, timeout=20)
+        for real in things.paths(path):
+            answer = efd.request(method, real, {} if method == "PATCH" else
+                                 None, key=other, timeout=20)
             ok(answer.status == 404 and answer.code == "not-found" and
-               job not in answer.body.decode().replace(real, ""),
+               things.job not in answer.body.decode().replace(real, ""),
                f"{method} {path} with another tenant's id", answer)
             tried += 1
-    ok(tried >= 13, "every route was tried", tried)
-    equal(snapshot(efd, mine, job, asset), before, "and nothing has changed")
-    check_references(efd, other, asset, output)
+    ok(tried >= 20, "every route was tried", tried)
+    equal(things.snapshot(efd, mine), before, "and nothing has changed")
+    check_references(efd, other, things.asset, things.output)
     check_own_numbers(efd, mine, other)
     check_events(efd, mine, other)
 
@@ -410,7 +433,7 @@ def check_race(efd):
 
 def check_video(efd):
     """Seconds of finished video are asked for by a plan of two seconds."""
-    key = add_tenant(efd, "video", "--render", "2")
+    key = add_tenant(efd, "video", "--render", "5")
     photo = efd.request(
         "POST", "/v1/assets?name=a.jpg", open(make_picture(efd), "rb").read(),
         key=key).json["id"]
@@ -424,7 +447,7 @@ def check_video(efd):
        abs(used["used"] - sum(lengths)) < 0.01,
        "its seconds are counted, verified or not", (used, lengths))
     ok(refused(efd.request("POST", "/v1/jobs", body, key=key), 429,
-               "quota-exceeded", "render_seconds", "of 2 seconds", "Z"),
+               "quota-exceeded", "render_seconds", "of 5 seconds", "Z"),
        "and there are no more of them")
 
 

@@ -53,7 +53,7 @@ test_shared (void)
   g_assert_cmpuint (count (folder), ==, 1);
   g_assert_true (
       ef_asset_writer_commit (writer, "t/assets/a", &sha256, &error));
-  path = ef_asset_store_get_path (first, "t/assets/a");
+  path = ef_asset_store_hold (first, "t/assets/a", NULL);
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "onetwo");
   ef_remove_tree (folder);

@@ -66,8 +66,13 @@ seed (void)
       "VALUES ('%s', 'k', 'x');"
       "INSERT INTO api_key (id, tenant_id, sha256, scopes) "
       "VALUES ('k', '%s', sha256 ('k'), '{*}');"
-      "INSERT INTO usage (tenant_id, day) VALUES ('%s', now ());",
-      job, owner, job, job, owner, owner, owner, owner);
+      "INSERT INTO usage (tenant_id, day) VALUES ('%s', now ());"
+      "INSERT INTO webhook_endpoint (id, tenant_id, url, events, secret) "
+      "VALUES ('%s', '%s', 'https://hooks.example/', '{job.failed}', 's');"
+      "INSERT INTO webhook_delivery (id, tenant_id, endpoint_id, event, body) "
+      "VALUES ('%s', '%s', '%s', 'webhook.test', '{}');",
+      job, owner, job, job, owner, owner, owner, owner, job, owner, job, owner,
+      job);
   g_free (store_fixture_ask (store, sql));
 }
 
@@ -167,7 +172,7 @@ test_tables (void)
 {
   g_autoptr (EfRows) tables = list_tables ();
 
-  g_assert_cmpint (PQntuples (tables), >=, 13);
+  g_assert_cmpint (PQntuples (tables), >=, 15);
   for (gint i = 0; i < PQntuples (tables); i++) {
     const gchar *table = ef_rows_get (tables, i, 0);
     const gchar *column = ef_rows_get (tables, i, 1);

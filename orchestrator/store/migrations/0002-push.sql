@@ -52,7 +52,8 @@ CREATE TABLE webhook_endpoint (
   created_at timestamptz NOT NULL DEFAULT now(),
   CHECK (secret IS NOT NULL OR job_id IS NOT NULL)
 );
-CREATE INDEX webhook_endpoint_of_tenant ON webhook_endpoint (tenant_id, id);
+CREATE INDEX webhook_endpoint_of_tenant ON webhook_endpoint (tenant_id, id)
+  WHERE job_id IS NULL;
 CREATE INDEX webhook_endpoint_of_job ON webhook_endpoint (job_id)
   WHERE job_id IS NOT NULL;
 
@@ -107,10 +108,12 @@ BEGIN
     SELECT uuid7_new (), e.tenant_id, e.id, NEW.job_id, 'job.' || NEW.kind,
       webhook_body ('job.' || NEW.kind,
         job_document (j, true)::jsonb - 'params')
-    FROM webhook_endpoint e JOIN job j ON j.id = NEW.job_id
-    WHERE e.tenant_id = NEW.tenant_id AND e.disabled_at IS NULL
-      AND 'job.' || NEW.kind = ANY (e.events)
-      AND (e.job_id IS NULL OR e.job_id = NEW.job_id);
+    FROM (SELECT * FROM webhook_endpoint
+        WHERE tenant_id = NEW.tenant_id AND job_id IS NULL
+      UNION ALL SELECT * FROM webhook_endpoint
+        WHERE tenant_id = NEW.tenant_id AND job_id = NEW.job_id) e
+      JOIN job j ON j.id = NEW.job_id
+    WHERE e.disabled_at IS NULL AND 'job.' || NEW.kind = ANY (e.events);
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER queue_webhooks AFTER INSERT ON job_event

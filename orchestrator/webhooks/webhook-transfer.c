@@ -1,8 +1,8 @@
 /* Edit Factory - one try to send a webhook
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "transfer.h"
-#include "address.h"
+#include "webhook-transfer.h"
+#include "address-class.h"
 #include "webhook-signature.h"
 #include "webhooks.h"
 
@@ -31,9 +31,14 @@ struct _EfWebhookTransfer
   gchar message[CURL_ERROR_SIZE];
 };
 
-/* What libcurl calls
- * -----------------------------------------------------------
- */
+/* What libcurl calls */
+
+static gboolean
+is_public (const struct sockaddr *address)
+{
+  return ef_address_classify (address) == EF_ADDRESS_PUBLIC &&
+      !ef_address_is_own (address);
+}
 
 static curl_socket_t
 open_socket (void *data, curlsocktype purpose, struct curl_sockaddr *address)
@@ -41,7 +46,7 @@ open_socket (void *data, curlsocktype purpose, struct curl_sockaddr *address)
   EfWebhookTransfer *self = data;
 
   if (purpose != CURLSOCKTYPE_IPCXN ||
-      (!self->allow_private && !ef_address_is_public (&address->addr))) {
+      (!self->allow_private && !is_public (&address->addr))) {
     self->denied = TRUE;
     return CURL_SOCKET_BAD;
   }
@@ -58,9 +63,7 @@ drop_bytes (char *bytes, size_t size, size_t n, void *data)
   return self->received > MAX_ANSWER ? 0 : size * n;
 }
 
-/* A try
- * ------------------------------------------------------------------------
- */
+/* A try */
 
 static void
 add_header (EfWebhookTransfer *self, const gchar *name, const gchar *value)

@@ -3,7 +3,7 @@
  */
 #include "deliverer.h"
 #include "log.h"
-#include "transfer.h"
+#include "webhook-transfer.h"
 #include "webhook-verdict.h"
 #include "webhooks.h"
 

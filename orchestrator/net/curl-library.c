@@ -22,6 +22,7 @@ static const struct
   SYMBOL (easy_cleanup),
   SYMBOL (easy_reset),
   SYMBOL (easy_setopt),
+  SYMBOL (easy_perform),
   SYMBOL (easy_getinfo),
   SYMBOL (easy_strerror),
   SYMBOL (slist_append),

@@ -19,6 +19,7 @@ typedef struct
   void (*easy_cleanup) (CURL *handle);
   void (*easy_reset) (CURL *handle);
   CURLcode (*easy_setopt) (CURL *handle, CURLoption option, ...);
+  CURLcode (*easy_perform) (CURL *handle);
   CURLcode (*easy_getinfo) (CURL *handle, CURLINFO info, ...);
   const char *(*easy_strerror) (CURLcode code);
   struct curl_slist *(*slist_append) (struct curl_slist *, const char *);

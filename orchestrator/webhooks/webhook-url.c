@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "webhook-url.h"
-#include "address.h"
+#include "address-class.h"
 
 #include <string.h>
 
@@ -23,6 +23,22 @@ is_printable (const gchar *url)
   return TRUE;
 }
 
+/* Names may still turn out to be private: the socket is asked. */
+static gboolean
+may_be_public (const gchar *host)
+{
+  g_autofree gchar *name = g_ascii_strdown (host, -1);
+  EfAddressClass class;
+  gsize n = strlen (name);
+
+  if (n > 0 && name[n - 1] == '.')
+    name[n - 1] = '\0';
+  if (strcmp (name, "localhost") == 0 || g_str_has_suffix (name, ".localhost"))
+    return FALSE;
+  class = ef_address_classify_text (name);
+  return class == EF_ADDRESS_PUBLIC || class == EF_ADDRESS_OTHER;
+}
+
 gboolean
 ef_webhook_url_check (const gchar *url, gboolean allow_private, GError **error)
 {
@@ -40,7 +56,7 @@ ef_webhook_url_check (const gchar *url, gboolean allow_private, GError **error)
     return refuse (error, "must be an http or https URL with a host");
   if (g_uri_get_userinfo (uri) || g_uri_get_fragment (uri))
     return refuse (error, "must have no user, password or fragment");
-  if (!allow_private && !ef_host_may_be_public (host))
+  if (!allow_private && !may_be_public (host))
     return refuse (error,
         "is not an address of the public Internet: this server sends nothing "
         "to private ones");

@@ -1,0 +1,47 @@
+/* Edit Factory - work of requests that a thread of the server cannot wait for
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The server has few threads, and each serves many connections. What takes
+ * longer is done in a thread elsewhere while the request sleeps.
+ */
+#pragma once
+
+#include "request.h"
+#include "response.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _EfErrands EfErrands;
+
+/**
+ * EfErrand:
+ * @run: in another thread; knows nothing of the request, which may be gone: it
+ *   then finds @cancellable cancelled. Returns the answer, or NULL with @error
+ *   set
+ * @free: of the data; in any thread
+ */
+typedef struct
+{
+  EfResponse *(*run) (gpointer data, GCancellable *cancellable, GError **error);
+  GDestroyNotify free;
+} EfErrand;
+
+/* @threads: errands at a time; @waiting: beyond those, more are refused */
+EfErrands *ef_errands_new (guint threads, guint waiting);
+/* Cancels what is under way and waits for it. */
+void ef_errands_free (EfErrands *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfErrands, ef_errands_free)
+
+/* @data: (transfer full). Returns: (transfer full): what a handler returns for
+ * now: later, or 503 when too many wait */
+EfResponse *ef_errands_send (
+    EfErrands *self, EfRequest *request, const EfErrand *errand, gpointer data);
+/* Has @request's errand been sent? Then its handler was woken by the end. */
+gboolean ef_errand_is_sent (EfRequest *request);
+/* Returns: (transfer full): its answer, later when it is not back, or NULL with
+ * @error set */
+EfResponse *ef_errand_receive (EfRequest *request, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,300 @@
+/* Edit Factory - a file on its way to be an asset
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "new-asset.h"
+#include "assets.h"
+#include "log.h"
+#include "media-type.h"
+#include "metrics.h"
+#include "quota.h"
+#include "usage.h"
+#include "uuid7.h"
+
+#include <string.h>
+
+#define MAX_NAME 255
+#define MAX_TYPE 127
+
+/**
+ * EfNewAsset:
+ * @room: bytes that the tenant's quota leaves
+ * @writer: NULL when it has been kept or given up
+ * @sha256: (nullable): that the client says it has
+ */
+struct _EfNewAsset
+{
+  EfService *service;
+  gchar *tenant;
+  gchar *name;
+  gchar *media_type;
+  gchar *sha256;
+  guint64 room;
+  EfAssetWriter *writer;
+};
+
+gboolean
+ef_new_asset_is_name (const gchar *name)
+{
+  gsize n = name ? strlen (name) : 0;
+
+  if (n == 0 || n > MAX_NAME || strchr (name, '/') || strcmp (name, ".") == 0 ||
+      strcmp (name, "..") == 0)
+    return FALSE;
+  for (const gchar *c = name; *c; c = g_utf8_next_char (c))
+    if (g_unichar_iscntrl (g_utf8_get_char (c)))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+count (const gchar *result)
+{
+  ef_metric_add (&ef_metric_uploads, result, NULL, 1);
+}
+
+/* Why not */
+
+static EfProblem *
+size_problem (EfService *service)
+{
+  return ef_problem_new (413, "too-large",
+      "an asset may have at most %" G_GUINT64_FORMAT " bytes",
+      service->max_upload);
+}
+
+/* The operator's log tells the cause; a full disk is worth saying. */
+static EfProblem *
+storage_problem (const GError *error)
+{
+  EfProblem *problem = ef_problem_new (503, "unavailable", "%s",
+      strstr (error->message, "disk is full")
+          ? "the server's disk is full: try again later"
+          : "files cannot be kept now: try again later");
+
+  ef_log (
+      EF_LOG_ERROR, "a file could not be kept", "error", error->message, NULL);
+  ef_problem_add_header (problem, "Retry-After", "30");
+  return problem;
+}
+
+/* Uploads wait for the disk as jobs do. */
+static EfProblem *
+disk_problem (void)
+{
+  EfProblem *problem = ef_problem_new (
+      503, "unavailable", "the server's disk is nearly full: try again later");
+
+  ef_problem_add_header (problem, "Retry-After", "60");
+  return problem;
+}
+
+static EfProblem *
+database_problem (void)
+{
+  EfProblem *problem = ef_problem_new (503, "unavailable",
+      "the database does not answer: try again in a moment");
+
+  ef_problem_add_header (problem, "Retry-After", "2");
+  return problem;
+}
+
+/* Why @bytes are too many for @tenant; without the database, what is known. */
+static EfProblem *
+quota_problem (EfService *service, const gchar *tenant, guint64 bytes)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (service->database, tenant, NULL);
+  g_autofree gchar *excess = connection
+      ? ef_usage_find_excess (connection, tenant, bytes, NULL)
+      : NULL;
+
+  return ef_quota_problem (excess ? excess : "");
+}
+
+/* @room: (out). Returns: why the file cannot be, from its length */
+static EfProblem *
+find_room (
+    EfService *service, const gchar *tenant, guint64 length, guint64 *room)
+{
+  g_autoptr (EfConnection) connection = NULL;
+
+  if (length > service->max_upload)
+    return size_problem (service);
+  if (service->has_room && !service->has_room (length, service->user_data))
+    return disk_problem ();
+  connection = ef_database_acquire (service->database, tenant, NULL);
+  if (!connection || !ef_usage_get_room (connection, tenant, room, NULL))
+    return database_problem ();
+  g_clear_pointer (&connection, ef_connection_release);
+  /* a full one takes nothing, whatever its length will be */
+  return MAX (length, 1) > *room
+      ? quota_problem (service, tenant, MAX (length, 1))
+      : NULL;
+}
+
+/* Writing */
+
+EfNewAsset *
+ef_new_asset_begin (EfService *service, const gchar *tenant, const gchar *name,
+    guint64 length, EfProblem **problem)
+{
+  g_autoptr (GError) error = NULL;
+  EfAssetWriter *writer = NULL;
+  EfNewAsset *self;
+  guint64 room = 0;
+
+  *problem = find_room (service, tenant, length, &room);
+  if (!*problem) {
+    writer = ef_asset_store_begin (service->store, &error);
+    if (!writer)
+      *problem = storage_problem (error);
+  }
+  if (*problem) {
+    count ("refused");
+    return NULL;
+  }
+  self = g_new0 (EfNewAsset, 1);
+  self->service = service;
+  self->tenant = g_strdup (tenant);
+  self->name = g_strdup (name);
+  self->media_type = g_strdup (ef_media_type_of (name));
+  self->room = room;
+  self->writer = writer;
+  return self;
+}
+
+void
+ef_new_asset_free (EfNewAsset *self)
+{
+  if (self->writer) {
+    count ("broken-off");
+    ef_asset_writer_abort (self->writer);
+  }
+  g_free (self->tenant);
+  g_free (self->name);
+  g_free (self->media_type);
+  g_free (self->sha256);
+  g_free (self);
+}
+
+void
+ef_new_asset_set_type (EfNewAsset *self, const gchar *given)
+{
+  if (!g_str_equal (self->media_type, "application/octet-stream") || !given ||
+      strlen (given) > MAX_TYPE ||
+      !g_regex_match_simple (
+          "^[a-z]+/[a-z0-9.+-]+$", given, G_REGEX_DOLLAR_ENDONLY, 0))
+    return;
+  g_free (self->media_type);
+  self->media_type = g_strdup (given);
+}
+
+void
+ef_new_asset_set_digest (EfNewAsset *self, const gchar *header)
+{
+  const gchar *start = header ? strstr (header, "sha-256=:") : NULL;
+  const gchar *stop;
+  g_autofree gchar *text = NULL;
+  g_autofree guchar *bytes = NULL;
+  GString *hex;
+  gsize length = 0;
+
+  if (!start)
+    return;
+  start += strlen ("sha-256=:");
+  stop = strchr (start, ':');
+  text = g_strndup (start, stop ? (gsize)(stop - start) : strlen (start));
+  bytes = g_base64_decode (text, &length);
+  hex = g_string_new (NULL);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (hex, "%02x", bytes[i]);
+  g_free (self->sha256);
+  self->sha256 = g_string_free (hex, FALSE);
+}
+
+guint64
+ef_new_asset_get_room (EfNewAsset *self)
+{
+  return MIN (self->room, self->service->max_upload);
+}
+
+gboolean
+ef_new_asset_write (
+    EfNewAsset *self, gconstpointer bytes, gsize length, EfProblem **problem)
+{
+  guint64 total = ef_asset_writer_get_bytes (self->writer) + length;
+  g_autoptr (GError) error = NULL;
+
+  if (total > self->service->max_upload)
+    *problem = size_problem (self->service);
+  else if (total > self->room)
+    *problem = quota_problem (self->service, self->tenant, total);
+  if (*problem)
+    return FALSE;
+  if (ef_asset_writer_write (self->writer, bytes, length, &error))
+    return TRUE;
+  *problem = storage_problem (error);
+  return FALSE;
+}
+
+/* Keeping */
+
+static EfResponse *
+answer (const EfAsset *asset, gchar *document)
+{
+  EfResponse *response = ef_service_document (201, document);
+  g_autofree gchar *location = g_strconcat ("/v1/assets/", asset->id, NULL);
+
+  ef_response_add_header (response, "Location", location);
+  return response;
+}
+
+/* Returns: (transfer full): its document, or NULL with @error set */
+static gchar *
+add_row (EfNewAsset *self, const EfAsset *asset, GError **error)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->service->database, self->tenant, error);
+
+  return connection ? ef_assets_add (connection, self->tenant, asset, error)
+                    : NULL;
+}
+
+/* The object is there, the row not yet. */
+static EfResponse *
+add (EfNewAsset *self, const EfAsset *asset, GError **error)
+{
+  gchar *document;
+
+  if (self->sha256 && strcmp (self->sha256, asset->sha256) != 0) {
+    ef_asset_store_remove (self->service->store, asset->object_key);
+    return ef_service_refuse (422, "digest-mismatch",
+        "the file that arrived is not the one of Content-Digest: send it "
+        "again");
+  }
+  document = add_row (self, asset, error);
+  if (!document) {
+    ef_asset_store_remove (self->service->store, asset->object_key);
+    return NULL;
+  }
+  count ("kept");
+  ef_metric_add (&ef_metric_upload_bytes, NULL, NULL, asset->bytes);
+  return answer (asset, document);
+}
+
+EfResponse *
+ef_new_asset_keep (EfNewAsset *self, GError **error)
+{
+  g_autoptr (EfAsset) asset = g_new0 (EfAsset, 1);
+  g_autoptr (GError) problem = NULL;
+
+  asset->id = ef_uuid7_new ();
+  asset->name = g_strdup (self->name);
+  asset->media_type = g_strdup (self->media_type);
+  asset->object_key = g_strdup_printf ("%s/assets/%s", self->tenant, asset->id);
+  asset->bytes = ef_asset_writer_get_bytes (self->writer);
+  if (!ef_asset_writer_commit (g_steal_pointer (&self->writer),
+          asset->object_key, &asset->sha256, &problem))
+    return ef_response_new_problem (storage_problem (problem));
+  return add (self, asset, error);
+}
