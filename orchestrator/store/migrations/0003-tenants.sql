@@ -60,6 +60,10 @@ CREATE TRIGGER count_added AFTER INSERT ON asset
   REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION count_added_assets ();
 
+-- What was there before.
+INSERT INTO usage_event (tenant_id, bytes)
+  SELECT tenant_id, sum (bytes) FROM asset GROUP BY tenant_id;
+
 CREATE FUNCTION count_removed_assets () RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
