@@ -16,11 +16,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from daemon import Efd  # noqa: E402
 from media import make_clip  # noqa: E402
+from snow import ENDLESS, Snowing  # noqa: E402
 
 BUILD = os.environ.get("EF_BUILD_DIR", os.path.join(HERE, "../../build"))
 os.environ.setdefault("EFD", os.path.join(BUILD, "orchestrator/efd/efd"))
 STARTS = 200
 CANCELS = 20
+KILLS = 10
 
 
 def moment(text):
@@ -109,10 +111,38 @@ def share(efd):
          f"{100 * daemon / first['cpu_seconds']:.2f}", "<= 1")
 
 
+def recovery():
+    """A daemon is killed while it works; another one goes on with its job. Its
+    state folder is not used again: the lease must run out."""
+    took = []
+    with Snowing("--api") as api:
+        url = f"host='{api.sockets()}' dbname=editfactory"
+        worker = Snowing("--worker", env={"EF_DATABASE_URL": url}).start()
+        for _ in range(KILLS):
+            job = api.submit("snow", {"frames": ENDLESS})
+            api.wait_for(job, lambda j: j["state"] == "running")
+            next_one = Snowing("--worker", env={"EF_DATABASE_URL": url}).start()
+            began = time.monotonic()
+            worker.kill()
+            api.wait_for(job, lambda j: j["attempt"] == 2)
+            took.append(time.monotonic() - began)
+            api.request("POST", f"/v1/jobs/{job}/cancel")
+            api.wait_for(job)
+            worker.close()
+            worker = next_one
+        worker.close()
+    show(f"recovery after kill -9, longest of {KILLS}, s", f"{max(took):.1f}",
+         "<= 30")
+    show("  median, s", f"{percentile(took, .5):.1f}", "")
+
+
 def main():
     if sys.argv[1:] == ["share"]:
         with Efd() as efd:
             share(efd)
+        return
+    if sys.argv[1:] == ["recovery"]:
+        recovery()
         return
     throughput(1, 1000)
     throughput(500, 2000)
@@ -120,6 +150,7 @@ def main():
         starts(efd)
         cancels(efd)
         share(efd)
+    recovery()
 
 
 main()

@@ -106,8 +106,10 @@ class Efd:
             wait(0.05)
         with open(announcement) as f:
             self.where = json.load(f)
-        with open(os.path.join(self.state, "key")) as f:
-            self.key = f.read().strip()
+        key = os.path.join(self.state, "key")
+        if os.path.exists(key):  # whoever only works has none
+            with open(key) as f:
+                self.key = f.read().strip()
         return self
 
     def administrate(self, *args):
