@@ -3,6 +3,7 @@
  */
 #include "assets.h"
 #include "handlers.h"
+#include "near.h"
 
 EfAsset *
 ef_service_find_asset (
@@ -44,18 +45,79 @@ redirect (const gchar *url)
   return response;
 }
 
+/* From a store that is elsewhere: the answer is made with the file open, for a
+ * copy may go again at once. */
+typedef struct
+{
+  EfAssetStore *store;
+  gchar *key;
+  guint64 bytes;
+  gchar *etag;
+  gchar *media_type;
+  gchar *name;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *self = data;
+
+  g_free (self->key);
+  g_free (self->etag);
+  g_free (self->media_type);
+  g_free (self->name);
+  g_free (self);
+}
+
+static EfResponse *
+fetch (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Order *self = data;
+  gint fd;
+
+  g_cancellable_push_current (cancellable);
+  fd = ef_asset_store_read (self->store, self->key, error);
+  g_cancellable_pop_current (cancellable);
+  return fd < 0 ? NULL
+                : ef_response_new_file (fd, self->bytes, self->etag,
+                      self->media_type, self->name);
+}
+
+static const EfErrand FETCH = { fetch, order_free };
+
+static EfResponse *
+send_for (EfService *service, EfRequest *request, const EfAsset *asset,
+    const gchar *etag)
+{
+  Order *self = g_new0 (Order, 1);
+
+  self->store = service->store;
+  self->key = g_strdup (asset->object_key);
+  self->bytes = asset->bytes;
+  self->etag = g_strdup (etag);
+  self->media_type = g_strdup (asset->media_type);
+  self->name = g_strdup (asset->name);
+  return ef_errands_send (
+      service->reading, request, ef_service_tenant (request), &FETCH, self);
+}
+
 /* Objects never change, so their hash is their tag. */
 static EfResponse *
 serve (EfService *service, EfRequest *request, const EfAsset *asset)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *etag = g_strdup_printf ("\"%s\"", asset->sha256);
-  g_autofree gchar *url = ef_asset_store_get_url (
-      service->store, asset->object_key, asset->name, asset->media_type);
+  g_autofree gchar *url =
+      ef_asset_store_get_url (service->store, ef_request_get_method (request),
+          asset->object_key, asset->name, asset->media_type);
   gint fd;
 
   if (url)
     return redirect (url);
+  if (ef_errand_is_sent (request))
+    return ef_service_receive (request);
+  if (!ef_asset_store_is_near (service->store, asset->object_key))
+    return send_for (service, request, asset, etag);
   fd = ef_asset_store_read (service->store, asset->object_key, &error);
   if (fd < 0)
     return ef_service_fail (request, error);
@@ -88,6 +150,7 @@ ef_handle_output (EfRequest *request, gpointer service)
     asset = ef_assets_get_output (connection, ef_service_tenant (request),
         ef_request_get_param (request, "id"),
         ef_request_get_param (request, "name"), &error);
+  g_clear_pointer (&connection, ef_connection_release);
   if (error)
     return ef_service_fail (request, error);
   return asset ? serve (service, request, asset)
@@ -116,6 +179,6 @@ ef_handle_delete_asset (EfRequest *request, gpointer data)
   if (outcome == EF_OUTCOME_IN_USE)
     return ef_service_refuse (
         409, "asset-in-use", "a job that has not ended reads this asset");
-  ef_asset_store_remove (service->store, object);
+  ef_near_remove (service, (const gchar *[]){ object, NULL });
   return ef_response_new_empty ();
 }

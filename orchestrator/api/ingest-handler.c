@@ -121,7 +121,8 @@ refuse_fetch (Fetch *self, const GError *error, GError **failure)
     return ef_response_new_problem (g_steal_pointer (&self->problem));
   if (g_error_matches (error, EF_ERROR, EF_ERROR_INPUT))
     return refuse_field ("/url", error->message);
-  if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND))
+  if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND) ||
+      g_error_matches (error, EF_ERROR, EF_ERROR_LIMIT))
     return ef_service_refuse (422, "fetch-failed", "%s", error->message);
   g_propagate_error (failure, g_error_copy (error));
   return NULL;
@@ -165,7 +166,8 @@ ef_handle_asset_from_url (EfRequest *request, gpointer data)
   response = read_request (
       ef_request_get_json (request), service, &self->url, &self->name);
   if (!response)
-    return ef_errands_send (service->fetching, request, &FETCH, self);
+    return ef_errands_send (
+        service->ingesting, request, self->tenant, &FETCH, self);
   fetch_free (self);
   return response;
 }

@@ -3,6 +3,7 @@
  */
 #include "cursor.h"
 #include "handlers.h"
+#include "near.h"
 #include "wait.h"
 #include "jobs.h"
 #include "uuid7.h"
@@ -138,8 +139,7 @@ ef_handle_delete_job (EfRequest *request, gpointer data)
         "another job that has not ended reads an output of this one");
   ef_service_forget_job (service, ef_service_tenant (request),
       ef_request_get_param (request, "id"));
-  for (guint i = 0; objects[i]; i++)
-    ef_asset_store_remove (service->store, objects[i]);
+  ef_near_remove (service, (const gchar *const *)objects);
   return ef_response_new_empty ();
 }
 

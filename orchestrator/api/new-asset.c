@@ -15,9 +15,13 @@
 #define MAX_NAME 255
 #define MAX_TYPE 127
 
+/* Bytes between two looks at the disk: others write to it, too. */
+#define LOOK_BYTES (64 * 1024 * 1024)
+
 /**
  * EfNewAsset:
  * @room: bytes that the tenant's quota leaves
+ * @looked: bytes that there were at the last look at the disk
  * @writer: NULL when it has been kept or given up
  * @sha256: (nullable): that the client says it has
  */
@@ -29,6 +33,7 @@ struct _EfNewAsset
   gchar *media_type;
   gchar *sha256;
   guint64 room;
+  guint64 looked;
   EfAssetWriter *writer;
 };
 
@@ -218,6 +223,17 @@ ef_new_asset_get_room (EfNewAsset *self)
   return MIN (self->room, self->service->max_upload);
 }
 
+static gboolean
+has_disk (EfNewAsset *self, guint64 total)
+{
+  EfService *service = self->service;
+
+  if (total < self->looked + LOOK_BYTES || !service->has_room)
+    return TRUE;
+  self->looked = total;
+  return service->has_room (0, service->user_data);
+}
+
 gboolean
 ef_new_asset_write (
     EfNewAsset *self, gconstpointer bytes, gsize length, EfProblem **problem)
@@ -229,6 +245,8 @@ ef_new_asset_write (
     *problem = size_problem (self->service);
   else if (total > self->room)
     *problem = quota_problem (self->service, self->tenant, total);
+  else if (!has_disk (self, total))
+    *problem = disk_problem ();
   if (*problem)
     return FALSE;
   if (ef_asset_writer_write (self->writer, bytes, length, &error))
@@ -264,6 +282,7 @@ add_row (EfNewAsset *self, const EfAsset *asset, GError **error)
 static EfResponse *
 add (EfNewAsset *self, const EfAsset *asset, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
   gchar *document;
 
   if (self->sha256 && strcmp (self->sha256, asset->sha256) != 0) {
@@ -272,9 +291,13 @@ add (EfNewAsset *self, const EfAsset *asset, GError **error)
         "the file that arrived is not the one of Content-Digest: send it "
         "again");
   }
-  document = add_row (self, asset, error);
+  document = add_row (self, asset, &problem);
   if (!document) {
-    ef_asset_store_remove (self->service->store, asset->object_key);
+    /* When the connection broke, the row may be there: upkeep knows later. */
+    if (!g_error_matches (
+            problem, EF_DATABASE_ERROR, EF_DATABASE_ERROR_CONNECTION))
+      ef_asset_store_remove (self->service->store, asset->object_key);
+    g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
   }
   count ("kept");

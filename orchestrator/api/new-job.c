@@ -6,6 +6,7 @@
 #include "assets.h"
 #include "log.h"
 #include "make-folder.h"
+#include "near.h"
 #include "quota.h"
 #include "trace.h"
 #include "uuid7.h"
@@ -188,6 +189,31 @@ check_pipeline (NewJob *self)
       ef_problem_from_error (422, "invalid-params", error));
 }
 
+static gboolean
+is_document (const EfAsset *asset)
+{
+  return g_str_has_suffix (asset->name, ".json") ||
+      g_str_equal (asset->media_type, "application/json");
+}
+
+/* Documents are short; what is longer is refused before it is fetched. */
+static EfResponse *
+bring_documents (NewJob *self, EfConnection *connection)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ef_asset_store_is_remote (self->service->store))
+    return NULL;
+  for (guint i = 0; i < self->pointers->len; i++) {
+    g_autoptr (EfAsset) asset = ef_assets_get (connection,
+        ef_service_tenant (self->request), self->assets->pdata[i], NULL);
+
+    if (asset && is_document (asset) && asset->bytes <= EF_JSON_MAX_BYTES)
+      g_ptr_array_add (keys, g_steal_pointer (&asset->object_key));
+  }
+  return ef_near_bring (self->service, self->request, keys);
+}
+
 /* Assets that a document names belong to the job, too. */
 static EfResponse *
 read_document (NewJob *self, EfConnection *connection, guint i)
@@ -204,9 +230,12 @@ read_document (NewJob *self, EfConnection *connection, guint i)
   if (!asset)
     return refuse_field (
         "unknown-asset", pointer, "there is no such asset: upload it first");
-  if (!g_str_has_suffix (asset->name, ".json") &&
-      !g_str_equal (asset->media_type, "application/json"))
+  if (!is_document (asset))
     return NULL;
+  if (asset->bytes > EF_JSON_MAX_BYTES)
+    return refuse_field ("invalid-params", pointer,
+        "'%s' is larger than a document may be: %d bytes", asset->name,
+        EF_JSON_MAX_BYTES);
   path = ef_asset_store_hold (self->service->store, asset->object_key, &error);
   if (!path)
     return ef_service_fail (self->request, error);
@@ -252,6 +281,16 @@ refuse_stage (NewJob *self, EfInputs *inputs, const GError *error)
       "invalid-params", pointer ? pointer : "/params", "%s", detail);
 }
 
+/* Nobody fetches footage to try it: the job itself will tell. */
+static gboolean
+are_near (EfAssetStore *store, const EfRows *rows)
+{
+  for (gint i = 0; i < PQntuples (rows); i++)
+    if (!ef_asset_store_is_near (store, ef_rows_get (rows, i, 1)))
+      return FALSE;
+  return TRUE;
+}
+
 /* What the stages themselves would refuse becomes no job. */
 static EfResponse *
 try_stages (NewJob *self, EfConnection *connection)
@@ -272,6 +311,8 @@ try_stages (NewJob *self, EfConnection *connection)
 
   if (error)
     return ef_service_fail (self->request, error);
+  if (!are_near (service->store, rows))
+    return NULL;
   for (gint i = 0; i < PQntuples (rows); i++)
     if (!ef_inputs_add (inputs, ef_rows_get (rows, i, 0),
             ef_rows_get (rows, i, 1), ef_rows_get (rows, i, 2), &error))
@@ -533,7 +574,9 @@ handle (NewJob *self)
   connection = ef_service_connect (self->service, self->request, &response);
   if (!connection)
     return response;
-  response = read_documents (self, connection);
+  response = bring_documents (self, connection);
+  if (!response)
+    response = read_documents (self, connection);
   if (!response)
     response = try_stages (self, connection);
   if (response)
@@ -553,19 +596,33 @@ ef_new_job_handle (EfRequest *request, gpointer data)
   return handle (&self);
 }
 
+/* Such a request has no body: its job is what it says. */
+static gchar *
+hash_of_retry (EfRequest *request)
+{
+  g_autofree gchar *text =
+      g_strconcat ("retry ", ef_request_get_param (request, "id"), NULL);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
 EfResponse *
 ef_retry_handle (EfRequest *request, gpointer data)
 {
   EfService *service = data;
   g_autoptr (GError) error = NULL;
   EfResponse *response = NULL;
-  g_autoptr (EfConnection) connection =
-      ef_service_connect (service, request, &response);
+  g_autoptr (EfConnection) connection = NULL;
   g_autoptr (GPtrArray) assets = NULL;
   g_autofree gchar *id = ef_uuid7_new ();
+  g_autofree gchar *sha256 = hash_of_retry (request);
   g_auto (EfJobAnswer) old = { 0 };
   EfNewJob job = { id };
 
+  response = check_key (ef_request_get_header (request, "Idempotency-Key"));
+  if (response)
+    return response;
+  connection = ef_service_connect (service, request, &response);
   if (!connection)
     return response;
   if (!ef_service_has_id (request))
@@ -582,6 +639,8 @@ ef_retry_handle (EfRequest *request, gpointer data)
         "only failed and cancelled jobs can be tried again");
   job.request = old.document;
   job.assets = assets;
+  job.key = ef_request_get_header (request, "Idempotency-Key");
+  job.sha256 = sha256;
   return insert (service, request, connection, &job,
       &(Origin){ NULL, ef_request_get_param (request, "id") }, NULL);
 }

@@ -59,6 +59,7 @@ probe (EfService *service, const gchar *tenant, const EfAsset *asset,
   if (!run)
     return NULL;
   ef_run_set_roots (run, roots);
+  ef_run_set_cache_limit (run, 0);
   ef_run_set_executor (run, ef_sandbox_execute, service->sandbox);
   if (!ef_run_execute (run, NULL, cancellable, error))
     return NULL;
@@ -124,5 +125,6 @@ ef_handle_probe_asset (EfRequest *request, gpointer data)
   self->service = service;
   self->tenant = g_strdup (ef_service_tenant (request));
   self->asset = asset;
-  return ef_errands_send (service->probing, request, &PROBE, self);
+  return ef_errands_send (
+      service->probing, request, self->tenant, &PROBE, self);
 }

@@ -20,9 +20,12 @@
 
 /* Threads, and how many may wait for one. A probe takes a core. */
 #define KEEPERS 8
-#define FETCHERS 8
+#define READERS 8
+#define INGESTERS 8
 #define PROBERS 2
-#define MAX_WAITING 64
+#define MAX_WAITING 256
+/* Of a file that has arrived nobody wants to hear that it was in vain. */
+#define MAX_ARRIVED 16384
 
 static void
 clear_answer (gpointer answer)
@@ -38,8 +41,9 @@ ef_service_open (EfService *self)
       ef_expiring_cache_new (FRIEND_LIFETIME, MAX_KEYS, ef_key_clear);
   self->rates = ef_rates_new ();
   self->jobs = ef_expiring_cache_new (JOB_LIFETIME, MAX_JOBS, clear_answer);
-  self->keeping = ef_errands_new (KEEPERS, MAX_WAITING);
-  self->fetching = ef_errands_new (FETCHERS, MAX_WAITING);
+  self->keeping = ef_errands_new (KEEPERS, MAX_ARRIVED);
+  self->reading = ef_errands_new (READERS, MAX_WAITING);
+  self->ingesting = ef_errands_new (INGESTERS, MAX_WAITING);
   self->probing = ef_errands_new (PROBERS, MAX_WAITING);
 }
 
@@ -47,7 +51,8 @@ void
 ef_service_close (EfService *self)
 {
   g_clear_pointer (&self->keeping, ef_errands_free);
-  g_clear_pointer (&self->fetching, ef_errands_free);
+  g_clear_pointer (&self->reading, ef_errands_free);
+  g_clear_pointer (&self->ingesting, ef_errands_free);
   g_clear_pointer (&self->probing, ef_errands_free);
   g_clear_pointer (&self->keys, ef_expiring_cache_free);
   g_clear_pointer (&self->friends, ef_expiring_cache_free);

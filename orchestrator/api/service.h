@@ -36,8 +36,9 @@ G_BEGIN_DECLS
  * @queued_webhook: a message is in the outbox
  * @allow_private_webhooks: may they go to addresses that are not public?
  * @allow_private_urls: assets may be fetched from any address and port
- * @keeping, @fetching, @probing: what takes longer than a look at the database:
- *   files that come into the store, or from elsewhere, or are looked into
+ * @keeping, @reading, @ingesting, @probing: what takes longer than a look at
+ * the database: files that go into the store, or come out of it, or come from
+ *   strangers' servers, or are looked into
  */
 typedef struct
 {
@@ -59,7 +60,8 @@ typedef struct
   gboolean allow_private_webhooks;
   gboolean allow_private_urls;
   EfErrands *keeping;
-  EfErrands *fetching;
+  EfErrands *reading;
+  EfErrands *ingesting;
   EfErrands *probing;
   EfExpiringCache *keys;
   EfExpiringCache *friends;

@@ -85,6 +85,6 @@ ef_handle_upload (EfRequest *request, gpointer data)
 
   if (ef_errand_is_sent (request))
     return ef_service_receive (request);
-  return ef_errands_send (
-      service->keeping, request, &KEEP, g_steal_pointer (&upload->asset));
+  return ef_errands_send (service->keeping, request,
+      ef_service_tenant (request), &KEEP, g_steal_pointer (&upload->asset));
 }

@@ -205,26 +205,51 @@ ef_handle_delete_endpoint (EfRequest *request, gpointer service)
 /* Messages --------------------------------------------------------------------
  */
 
-/* A message was put into the outbox. */
 static EfResponse *
-send_now (EfService *service, EfResponse *response)
+refuse_message (EfRequest *request, EfConnection *connection, const gchar *what)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (ef_webhooks_is_disabled (connection, ef_service_tenant (request),
+          ef_request_get_param (request, "id"), &error))
+    return ef_service_refuse (409, "endpoint-disabled",
+        "the endpoint is disabled: nothing is sent to it");
+  return error ? ef_service_fail (request, error)
+               : ef_service_not_found (request, what);
+}
+
+/* @act puts a message into the outbox. */
+static EfResponse *
+send (EfRequest *request, EfService *service, Act act, const gchar *what)
+{
+  g_autoptr (GError) error = NULL;
+  EfResponse *response = NULL;
+  gchar *document;
+  g_autoptr (EfConnection) connection =
+      ef_service_connect (service, request, &response);
+
+  if (!connection)
+    return response;
+  if (!ef_service_has_id (request))
+    return ef_service_not_found (request, what);
+  document = act (connection, ef_service_tenant (request),
+      ef_request_get_param (request, "id"), &error);
+  if (!document && !error)
+    return refuse_message (request, connection, what);
   service->queued_webhook (service->user_data);
-  return response;
+  return answer (request, 202, what, document, error);
 }
 
 EfResponse *
 ef_handle_test_endpoint (EfRequest *request, gpointer service)
 {
-  return send_now (
-      service, act_on_id (request, service, ef_webhooks_test, 202, "endpoint"));
+  return send (request, service, ef_webhooks_test, "endpoint");
 }
 
 EfResponse *
 ef_handle_replay_delivery (EfRequest *request, gpointer service)
 {
-  return send_now (service,
-      act_on_id (request, service, ef_webhooks_replay, 202, "delivery"));
+  return send (request, service, ef_webhooks_replay, "delivery");
 }
 
 EfResponse *

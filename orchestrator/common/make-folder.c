@@ -6,11 +6,15 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
+#include <utime.h>
 
 gboolean
 ef_make_folder_at (const gchar *path, gint group, GError **error)
 {
-  if ((g_mkdir (path, 0710) == 0 || errno == EEXIST) &&
+  /* its time tells that it is in use, whether or not there is something in it
+   */
+  if ((g_mkdir (path, 0710) == 0 ||
+          (errno == EEXIST && g_utime (path, NULL) == 0)) &&
       (group < 0 || chown (path, -1, group) == 0))
     return TRUE;
   if (error && !*error)

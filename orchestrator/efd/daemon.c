@@ -13,6 +13,7 @@
 #include "metrics.h"
 #include "migrate.h"
 #include "request-log.h"
+#include "retention.h"
 #include "s3-backend.h"
 #include "server.h"
 #include "service.h"
@@ -194,6 +195,17 @@ make_first_key (EfDaemon *self, GError **error)
   return key && ef_state_write_secret (self->state, "key", key, error);
 }
 
+/* Nobody can list what lies elsewhere. */
+static gboolean
+announce (const gchar *key, gpointer data, GError **error)
+{
+  EfDaemon *self = data;
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->work, NULL, error);
+
+  return connection && ef_retention_announce_object (connection, key, error);
+}
+
 /* The folder of the options, or copies in the state folder. */
 static gboolean
 open_store (EfDaemon *self, GError **error)
@@ -214,7 +226,10 @@ open_store (EfDaemon *self, GError **error)
   copies = ef_state_path (self->state, "objects");
   self->store = ef_asset_store_open_behind (
       copies, self->group, backend, cache_bytes, error);
-  return self->store != NULL;
+  if (!self->store)
+    return FALSE;
+  ef_asset_store_set_announce (self->store, announce, self);
+  return TRUE;
 }
 
 static gboolean
@@ -507,8 +522,8 @@ start (EfDaemon *self, GError **error)
       !make_folders (self, error))
     return FALSE;
   self->catalogue = ef_catalogue_load (on_refused);
-  self->guard =
-      ef_disk_guard_new (self->state->folder, &self->options->disk_floor);
+  self->guard = ef_disk_guard_new (self->state->folder,
+      ef_asset_store_get_folder (self->store), &self->options->disk_floor);
   self->bell = ef_bell_start (self->url, self->work, self->options->poll);
   if (!start_worker (self, error) || !start_deliverer (self, error) ||
       !serve (self, error))
@@ -559,6 +574,8 @@ void
 ef_daemon_stop (EfDaemon *self)
 {
   g_atomic_int_set (&self->service.draining, TRUE);
+  if (self->worker)
+    ef_worker_drain (self->worker);
   if (self->server)
     ef_http_server_stop (self->server, GRACE);
   if (self->bell) {

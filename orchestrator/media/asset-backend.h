@@ -16,9 +16,10 @@ typedef struct _EfAssetBackend EfAssetBackend;
  *   is none
  * @remove: an object that is not there is no error
  * @get_url: (nullable): where whoever has the URL may read the object for a
- *   while, as a file called @name. NULL: nowhere
+ *   while, as a file called @name, by @method: GET or HEAD. NULL: nowhere
  *
- * Called from any thread.
+ * Called from any thread; @put and @get end early when the cancellable that is
+ * current there (g_cancellable_push_current()) is cancelled.
  */
 struct _EfAssetBackend
 {
@@ -27,8 +28,8 @@ struct _EfAssetBackend
   gboolean (*get) (
       EfAssetBackend *self, const gchar *key, gint fd, GError **error);
   gboolean (*remove) (EfAssetBackend *self, const gchar *key, GError **error);
-  gchar *(*get_url) (EfAssetBackend *self, const gchar *key, const gchar *name,
-      const gchar *media_type);
+  gchar *(*get_url) (EfAssetBackend *self, const gchar *method,
+      const gchar *key, const gchar *name, const gchar *media_type);
   void (*free) (EfAssetBackend *self);
 };
 

@@ -4,6 +4,7 @@
 #include "asset-cache.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -82,6 +83,21 @@ find_oldest (EfAssetCache *self)
   return oldest;
 }
 
+/* With the folders above that are empty then, up to the tenant's. */
+static void
+remove_file (EfAssetCache *self, gchar *path)
+{
+  gsize root = strlen (self->folder);
+
+  g_unlink (path);
+  for (;;) {
+    *strrchr (path, '/') = '\0';
+    if (strlen (path) <= root || !strchr (path + root + 1, '/') ||
+        g_rmdir (path) != 0)
+      return;
+  }
+}
+
 static void
 trim (EfAssetCache *self)
 {
@@ -90,7 +106,7 @@ trim (EfAssetCache *self)
   while (self->bytes > self->max_bytes && (copy = find_oldest (self))) {
     g_autofree gchar *path = path_of (self, copy->key);
 
-    g_unlink (path);
+    remove_file (self, path);
     self->bytes -= copy->bytes;
     g_hash_table_remove (self->copies, copy->key);
   }
@@ -177,6 +193,19 @@ ef_asset_cache_fetched (EfAssetCache *self, const gchar *key, gboolean ok)
   trim (self);
   g_cond_broadcast (&self->fetched);
   g_mutex_unlock (&self->lock);
+}
+
+gboolean
+ef_asset_cache_has (EfAssetCache *self, const gchar *key)
+{
+  const Copy *copy;
+  gboolean there;
+
+  g_mutex_lock (&self->lock);
+  copy = g_hash_table_lookup (self->copies, key);
+  there = copy && !copy->fetching;
+  g_mutex_unlock (&self->lock);
+  return there;
 }
 
 void

@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfAssetCache, ef_asset_cache_free)
 gboolean ef_asset_cache_hold (EfAssetCache *self, const gchar *key);
 /* @ok: the copy is in place, and held; FALSE: the next one may try. */
 void ef_asset_cache_fetched (EfAssetCache *self, const gchar *key, gboolean ok);
+/* Is the copy there now? */
+gboolean ef_asset_cache_has (EfAssetCache *self, const gchar *key);
 void ef_asset_cache_release (EfAssetCache *self, const gchar *key);
 /* A copy was put in place, which nobody holds. */
 void ef_asset_cache_add (EfAssetCache *self, const gchar *key);

@@ -16,13 +16,18 @@
 
 #define COPY_BYTES (1 << 20)
 
+/* To put an object into a folder that others keep removing. */
+#define TRIES 5
+
 struct _EfAssetStore
 {
   gchar *folder;
-  EfIncoming *incoming;
+  EfOwnedFolder *incoming;
   gint group;
   EfAssetBackend *backend; /* nullable: the folder is the store */
   EfAssetCache *cache;     /* of its copies */
+  EfAssetAnnounce announce;
+  gpointer announce_data;
 };
 
 struct _EfAssetWriter
@@ -101,6 +106,26 @@ ef_asset_store_open_behind (const gchar *folder, gint group,
   return self;
 }
 
+gboolean
+ef_asset_store_is_remote (EfAssetStore *self)
+{
+  return self->backend != NULL;
+}
+
+gboolean
+ef_asset_store_is_near (EfAssetStore *self, const gchar *key)
+{
+  return !self->backend || ef_asset_cache_has (self->cache, key);
+}
+
+void
+ef_asset_store_set_announce (
+    EfAssetStore *self, EfAssetAnnounce announce, gpointer data)
+{
+  self->announce = announce;
+  self->announce_data = data;
+}
+
 void
 ef_asset_store_free (EfAssetStore *self)
 {
@@ -108,7 +133,7 @@ ef_asset_store_free (EfAssetStore *self)
     self->backend->free (self->backend);
   g_clear_pointer (&self->cache, ef_asset_cache_free);
   g_free (self->folder);
-  g_clear_pointer (&self->incoming, ef_incoming_free);
+  g_clear_pointer (&self->incoming, ef_owned_folder_free);
   g_free (self);
 }
 
@@ -163,7 +188,7 @@ open_incoming (EfAssetStore *self, gchar **path, GError **error)
 {
   gint fd;
 
-  *path = g_build_filename (self->incoming->folder, "XXXXXX", NULL);
+  *path = g_build_filename (self->incoming->path, "XXXXXX", NULL);
   fd = g_mkstemp_full (*path, O_WRONLY | O_CLOEXEC, 0640);
   if (fd < 0)
     fail (error, *path, "cannot be made");
@@ -261,11 +286,27 @@ publish (
 {
   g_autofree gchar *final = path_of (self, key);
 
-  if (!check_key (key, error) || !make_folders (self, key, error))
+  if (!check_key (key, error))
     return FALSE;
-  if (g_rename (path, final) != 0 || !sync_folder_of (final))
-    return fail (error, final, "cannot be put in place");
-  return TRUE;
+  /* Whoever removes the last object of a folder removes the folder. */
+  for (guint i = 0; i < TRIES; i++) {
+    if (!make_folders (self, key, error))
+      return FALSE;
+    if (g_rename (path, final) == 0 && sync_folder_of (final))
+      return TRUE;
+    if (errno != ENOENT)
+      break;
+  }
+  return fail (error, final, "cannot be put in place");
+}
+
+static gboolean
+put_behind (EfAssetStore *self, const gchar *path, const gchar *key,
+    const gchar *sha256, GError **error)
+{
+  return (!self->announce ||
+             self->announce (key, self->announce_data, error)) &&
+      self->backend->put (self->backend, path, key, sha256, error);
 }
 
 /* What is only a copy need not outlive a power cut. */
@@ -280,7 +321,7 @@ keep (
                fail (error, self->path, "cannot be written")) &&
         publish (store, self->path, key, error);
   if (!check_key (key, error) ||
-      !store->backend->put (store->backend, self->path, key, sha256, error) ||
+      !put_behind (store, self->path, key, sha256, error) ||
       !publish (store, self->path, key, error))
     return FALSE;
   ef_asset_cache_add (store->cache, key);
@@ -354,7 +395,7 @@ ef_asset_store_put (
     EfAssetStore *self, const gchar *path, const gchar *key, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf (
-      "%s/%08x%08x", self->incoming->folder, g_random_int (), g_random_int ());
+      "%s/%08x%08x", self->incoming->path, g_random_int (), g_random_int ());
 
   if (self->backend || link (path, name) != 0)
     return put_copy (self, path, key, error);
@@ -423,16 +464,15 @@ ef_asset_store_read (EfAssetStore *self, const gchar *key, GError **error)
 }
 
 gchar *
-ef_asset_store_get_url (EfAssetStore *self, const gchar *key, const gchar *name,
-    const gchar *media_type)
+ef_asset_store_get_url (EfAssetStore *self, const gchar *method,
+    const gchar *key, const gchar *name, const gchar *media_type)
 {
   return self->backend && self->backend->get_url
-      ? self->backend->get_url (self->backend, key, name, media_type)
+      ? self->backend->get_url (self->backend, method, key, name, media_type)
       : NULL;
 }
 
-/* An object that the backend keeps is nobody's any more, and takes room. */
-static void
+static gboolean
 remove_behind (EfAssetStore *self, const gchar *key)
 {
   g_autoptr (GError) error = NULL;
@@ -441,21 +481,21 @@ remove_behind (EfAssetStore *self, const gchar *key)
     ef_log (EF_LOG_WARNING, "an object could not be removed", "key", key,
         "error", error->message, NULL);
   ef_asset_cache_forget (self->cache, key);
+  return !error;
 }
 
-/* TENANT/jobs and TENANT/assets stay: somebody may be about to write there. */
-void
+gboolean
 ef_asset_store_remove (EfAssetStore *self, const gchar *key)
 {
   g_auto (GStrv) parts = g_strsplit (key, "/", -1);
   g_autofree gchar *path = path_of (self, key);
+  gboolean gone = !self->backend || remove_behind (self, key);
 
-  if (self->backend)
-    remove_behind (self, key);
   g_unlink (path);
   for (guint n = g_strv_length (parts) - 1; n > 2; n--) {
     *strrchr (path, '/') = '\0';
     if (g_rmdir (path) != 0)
-      return;
+      break;
   }
+  return gone;
 }

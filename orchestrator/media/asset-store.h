@@ -59,10 +59,23 @@ gchar *
 ef_asset_store_hold (EfAssetStore *store, const gchar *key, GError **error);
 void ef_asset_store_release (EfAssetStore *store, const gchar *key);
 /* Returns: (transfer full) (nullable): where clients may read the object
- * themselves, as a file @name; NULL: it is served here */
-gchar *ef_asset_store_get_url (EfAssetStore *store, const gchar *key,
-    const gchar *name, const gchar *media_type);
-/* An object that is not there is no error. Empty folders go with it. */
-void ef_asset_store_remove (EfAssetStore *store, const gchar *key);
+ * themselves, as a file @name, by @method (GET or HEAD); NULL: it is served
+ * here */
+gchar *ef_asset_store_get_url (EfAssetStore *store, const gchar *method,
+    const gchar *key, const gchar *name, const gchar *media_type);
+/* An object that is not there is no error. Empty folders go with it.
+ * Returns: FALSE when a store elsewhere has it still; the log tells why */
+gboolean ef_asset_store_remove (EfAssetStore *store, const gchar *key);
+/* Can @key be read without asking anybody elsewhere? */
+gboolean ef_asset_store_is_near (EfAssetStore *store, const gchar *key);
+/* Are objects elsewhere, where asking takes its time? */
+gboolean ef_asset_store_is_remote (EfAssetStore *store);
+
+/* Called before an object is written elsewhere. Returns: FALSE with @error set:
+ * it must not be. */
+typedef gboolean (*EfAssetAnnounce) (
+    const gchar *key, gpointer user_data, GError **error);
+void ef_asset_store_set_announce (
+    EfAssetStore *store, EfAssetAnnounce announce, gpointer user_data);
 
 G_END_DECLS

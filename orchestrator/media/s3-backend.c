@@ -131,8 +131,8 @@ remove_object (EfAssetBackend *base, const gchar *key, GError **error)
 }
 
 static gchar *
-get_url (EfAssetBackend *base, const gchar *key, const gchar *name,
-    const gchar *media_type)
+get_url (EfAssetBackend *base, const gchar *method, const gchar *key,
+    const gchar *name, const gchar *media_type)
 {
   EfS3 *s3 = ((Backend *)base)->s3;
   g_autofree gchar *encoded = ef_sigv4_encode (name, FALSE);
@@ -142,7 +142,7 @@ get_url (EfAssetBackend *base, const gchar *key, const gchar *name,
     { "response-content-type", media_type }, { NULL } };
 
   return ef_s3_get_config (s3)->redirect
-      ? ef_s3_presign (s3, key, query, URL_LIFETIME)
+      ? ef_s3_presign (s3, method, key, query, URL_LIFETIME)
       : NULL;
 }
 

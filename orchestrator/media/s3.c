@@ -141,7 +141,8 @@ send (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer, GError **error)
     .length = call->length,
     .sink = call->sink,
     .sink_data = call->sink_data,
-    .max_bytes = G_MAXUINT64 };
+    .max_bytes = G_MAXUINT64,
+    .cancellable = g_cancellable_get_current () };
 
   for (guint i = 0; call->headers && call->headers[i].name; i++)
     headers[3 + i] = call->headers[i];
@@ -244,6 +245,25 @@ ef_s3_is_transient (const EfHttpAnswer *answer)
   }
 }
 
+/* Returns: FALSE when the thread's work is cancelled meanwhile */
+static gboolean
+wait_for (gdouble seconds, GError **error)
+{
+  GCancellable *cancellable = g_cancellable_get_current ();
+  GPollFD poll;
+
+  if (!g_cancellable_make_pollfd (cancellable, &poll)) {
+    g_usleep ((gulong)(seconds * G_USEC_PER_SEC));
+    return TRUE;
+  }
+  g_poll (&poll, 1, (gint)(seconds * 1000));
+  g_cancellable_release_fd (cancellable);
+  if (!g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");
+  return FALSE;
+}
+
 gboolean
 ef_s3_ask (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer,
     gboolean (*rewind) (gpointer sink_data), GError **error)
@@ -260,18 +280,19 @@ ef_s3_ask (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-    g_usleep ((gulong)(delay * (0.5 + g_random_double ()) * G_USEC_PER_SEC));
+    if (!wait_for (delay * (0.5 + g_random_double ()), error))
+      return FALSE;
     delay *= 2;
   }
 }
 
 gchar *
-ef_s3_presign (
-    EfS3 *self, const gchar *key, const EfSigv4Pair *query, guint seconds)
+ef_s3_presign (EfS3 *self, const gchar *method, const gchar *key,
+    const EfSigv4Pair *query, guint seconds)
 {
   g_autofree gchar *path = path_of (self, key);
   const EfSigv4Pair headers[] = { { "host", self->host }, { NULL } };
-  const EfSigv4Request request = { "GET", path, query, headers,
+  const EfSigv4Request request = { method, path, query, headers,
     EF_SIGV4_UNSIGNED, now () };
   g_autofree gchar *target = ef_sigv4_presign (&self->key, &request, seconds);
 

@@ -77,9 +77,9 @@ gboolean ef_s3_ask (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer,
     gboolean (*rewind) (gpointer sink_data), GError **error);
 /* Would another try help? */
 gboolean ef_s3_is_transient (const EfHttpAnswer *answer);
-/* Returns: (transfer full): a URL for @seconds */
-gchar *ef_s3_presign (
-    EfS3 *self, const gchar *key, const EfSigv4Pair *query, guint seconds);
+/* Returns: (transfer full): a URL for @seconds, for one method */
+gchar *ef_s3_presign (EfS3 *self, const gchar *method, const gchar *key,
+    const EfSigv4Pair *query, guint seconds);
 /* Returns: (transfer full) (nullable): the text of the first element @name */
 gchar *ef_s3_read_element (const gchar *xml, const gchar *name);
 

@@ -2,13 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cache.h"
+#include "owned-folder.h"
 #include "remove-tree.h"
 #include "file-hash.h"
 
 #include <editfactory/json.h>
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,41 +16,21 @@
 #include <utime.h>
 
 #define TEMPORARY ".tmp-"
-#define KEEP_SECONDS 3600
+/* What a run has used lately is not trimmed: a stage may take two hours. */
+#define KEEP_SECONDS (3 * 3600)
 #define MAX_FILES 1000
 
+/**
+ * EfCache:
+ * @writing: (element-type EfOwnedFolder): what stages are writing, by path
+ */
 struct _EfCache
 {
   gchar *root;
   gchar *stages;
   gchar *index;
+  GHashTable *writing;
 };
-
-/* ".tmp-PID-XXXXXX" of a process that is gone */
-static gboolean
-is_orphan (const gchar *name)
-{
-  guint64 pid;
-
-  if (!g_str_has_prefix (name, TEMPORARY))
-    return FALSE;
-  pid = g_ascii_strtoull (name + strlen (TEMPORARY), NULL, 10);
-  return pid == 0 || (kill ((pid_t)pid, 0) != 0 && errno == ESRCH);
-}
-
-static void
-remove_orphans (EfCache *cache)
-{
-  g_autoptr (GDir) dir = g_dir_open (cache->stages, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename (cache->stages, name, NULL);
-
-    if (is_orphan (name))
-      ef_remove_tree (path);
-  }
-}
 
 EfCache *
 ef_cache_open (const gchar *root, GError **error)
@@ -64,13 +44,15 @@ ef_cache_open (const gchar *root, GError **error)
       : g_build_filename (g_get_user_cache_dir (), "editfactory", NULL);
   cache->stages = g_build_filename (cache->root, "stages", NULL);
   cache->index = g_build_filename (cache->root, "hashes", NULL);
+  cache->writing = g_hash_table_new_full (
+      g_str_hash, g_str_equal, NULL, (GDestroyNotify)ef_owned_folder_release);
   if (g_mkdir_with_parents (cache->stages, 0700) != 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_IO,
         "%s: cannot be made: %s; choose another folder with --workdir",
         cache->stages, g_strerror (errno));
     return NULL;
   }
-  remove_orphans (cache);
+  ef_owned_folders_sweep (cache->stages, TEMPORARY);
   return g_steal_pointer (&cache);
 }
 
@@ -80,6 +62,7 @@ ef_cache_free (EfCache *cache)
   g_free (cache->root);
   g_free (cache->stages);
   g_free (cache->index);
+  g_clear_pointer (&cache->writing, g_hash_table_unref);
   g_free (cache);
 }
 
@@ -170,16 +153,12 @@ ef_cache_lookup (EfCache *cache, const gchar *key, GPtrArray **warnings)
 gchar *
 ef_cache_begin (EfCache *cache, GError **error)
 {
-  g_autofree gchar *name =
-      g_strdup_printf (TEMPORARY "%d-XXXXXX", (gint)getpid ());
-  g_autofree gchar *folder = g_build_filename (cache->stages, name, NULL);
+  EfOwnedFolder *folder = ef_owned_folder_new (cache->stages, TEMPORARY, error);
 
-  if (!g_mkdtemp (folder)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be made: %s", folder,
-        g_strerror (errno));
+  if (!folder)
     return NULL;
-  }
-  return g_steal_pointer (&folder);
+  g_hash_table_insert (cache->writing, folder->path, folder);
+  return g_strdup (folder->path);
 }
 
 static gboolean
@@ -236,6 +215,7 @@ ef_cache_commit (EfCache *cache, const gchar *key, const gchar *folder,
       ef_remove_tree (folder);
     }
   }
+  g_hash_table_remove (cache->writing, folder);
   return g_steal_pointer (&final);
 }
 
@@ -243,6 +223,7 @@ void
 ef_cache_abandon (EfCache *cache, const gchar *folder)
 {
   ef_remove_tree (folder);
+  g_hash_table_remove (cache->writing, folder);
 }
 
 /* Keeping house */

@@ -11,8 +11,10 @@
 
 #include <editfactory/data.h>
 #include <editfactory/file.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <utime.h>
 
 /* What happened to one stage, for the report. */
 typedef struct
@@ -39,6 +41,7 @@ struct _EfRun
   gpointer execute_data;
   GPtrArray *done;
   gboolean use_cache;
+  guint64 cache_limit;  /* 0: somebody else trims */
   const gchar *current; /* stage that runs */
   gdouble before;       /* progress of the finished stages */
   gdouble share;        /* of the one that runs */
@@ -68,6 +71,7 @@ ef_run_new (EfDescription *description, JsonNode *params, const gchar *workdir,
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   run->done = g_ptr_array_new_with_free_func ((GDestroyNotify)done_free);
   run->use_cache = use_cache;
+  run->cache_limit = EF_CACHE_DEFAULT_LIMIT;
   run->uncached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (listener)
     run->listener = *listener;
@@ -98,6 +102,12 @@ ef_run_free (EfRun *run)
   g_strfreev (run->roots);
   g_clear_pointer (&run->cache, ef_cache_free);
   g_free (run);
+}
+
+void
+ef_run_set_cache_limit (EfRun *run, guint64 bytes)
+{
+  run->cache_limit = bytes;
 }
 
 /* Telling */
@@ -366,6 +376,18 @@ make_key (EfRun *run, EfStageDescription *stage, JsonObject *set, guint index,
   return key;
 }
 
+/* What is read by the stages to come is in use, however long they take. */
+static void
+touch_folders (EfRun *run)
+{
+  GHashTableIter iter;
+  gpointer folder;
+
+  g_hash_table_iter_init (&iter, run->folders);
+  while (g_hash_table_iter_next (&iter, NULL, &folder))
+    g_utime (folder, NULL);
+}
+
 static gboolean
 run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
     guint index, JsonNode *item, GCancellable *cancellable, GError **error)
@@ -380,6 +402,7 @@ run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
 
   if (!key)
     return FALSE;
+  touch_folders (run);
   if (run->listener.stage_started)
     run->listener.stage_started (label, run->user_data);
   if (run->use_cache)
@@ -517,7 +540,8 @@ ef_run_execute (EfRun *run, const gchar *stop_after, GCancellable *cancellable,
     if (g_strcmp0 (stage->name, stop_after) == 0)
       break;
   }
-  ef_cache_trim (run->cache, EF_CACHE_DEFAULT_LIMIT);
+  if (run->cache_limit)
+    ef_cache_trim (run->cache, run->cache_limit);
   return TRUE;
 }
 

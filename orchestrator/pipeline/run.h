@@ -71,6 +71,10 @@ ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data);
  * not opened. NULL: no limit. */
 void ef_run_set_roots (EfRun *run, const gchar *const *roots);
 
+/* What the cache is trimmed to when all stages are done: 5 GiB; 0: it is not,
+ * somebody else keeps house. */
+void ef_run_set_cache_limit (EfRun *run, guint64 bytes);
+
 /* Asks every stage whether what it would be given can be; computes nothing. */
 gboolean ef_run_check (EfRun *run, const gchar *stop_after, GError **error);
 

@@ -8,10 +8,12 @@
 
 #include <editfactory/file.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define INSTALLED "/usr/lib/postgresql"
@@ -148,14 +150,21 @@ write_file (EfCluster *self, const gchar *name, gchar *content, GError **error)
 {
   g_autofree gchar *path = g_build_filename (self->data, name, NULL);
   g_autofree gchar *text = content;
+  gboolean given;
+  gint fd;
 
   if (!ef_file_write (path, text, strlen (text), error))
     return FALSE;
-  if (chown (path, self->uid, self->gid) == 0 && g_chmod (path, 0600) == 0)
-    return TRUE;
-  g_set_error (
-      error, EF_ERROR, EF_ERROR_IO, "%s: %s", path, g_strerror (errno));
-  return FALSE;
+  /* the folder is another user's, who must not be given what a link names */
+  fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  given = fd >= 0 && fchown (fd, self->uid, self->gid) == 0 &&
+      fchmod (fd, 0600) == 0;
+  if (!given)
+    g_set_error (
+        error, EF_ERROR, EF_ERROR_IO, "%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return given;
 }
 
 /* A folder without PG_VERSION is what a killed initdb has left. */

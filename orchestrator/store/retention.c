@@ -9,20 +9,6 @@ interval (gdouble seconds)
   return g_strdup_printf ("%" G_GINT64_FORMAT " ms", (gint64)(seconds * 1000));
 }
 
-/* Returns: (transfer full): what a statement answers with: a number and keys */
-static gchar **
-take_objects (EfRows *rows, guint *n)
-{
-  g_autoptr (EfRows) owned = rows;
-  const gchar *list;
-
-  if (!owned)
-    return NULL;
-  *n = ef_rows_get_int (owned, 0, 0);
-  list = ef_rows_get (owned, 0, 1);
-  return g_strsplit (list ? list : "", "\n", -1);
-}
-
 static gboolean
 take_number (EfRows *rows, guint *n)
 {
@@ -33,31 +19,27 @@ take_number (EfRows *rows, guint *n)
   return owned != NULL;
 }
 
-gchar **
+gboolean
 ef_retention_expire_jobs (EfConnection *connection, gdouble age, guint limit,
     guint *n, GError **error)
 {
   g_autofree gchar *older = interval (age);
   g_autofree gchar *count = g_strdup_printf ("%u", limit);
 
-  return take_objects (EF_QUERY (connection, error,
-                           "SELECT n, array_to_string (objects, chr (10)) "
-                           "FROM expire_jobs ($1, $2)",
-                           older, count),
+  return take_number (
+      EF_QUERY (connection, error, "SELECT expire_jobs ($1, $2)", older, count),
       n);
 }
 
-gchar **
+gboolean
 ef_retention_expire_uploads (EfConnection *connection, gdouble age, guint limit,
     guint *n, GError **error)
 {
   g_autofree gchar *older = interval (age);
   g_autofree gchar *count = g_strdup_printf ("%u", limit);
 
-  return take_objects (EF_QUERY (connection, error,
-                           "SELECT n, array_to_string (objects, chr (10)) "
-                           "FROM expire_uploads ($1, $2)",
-                           older, count),
+  return take_number (EF_QUERY (connection, error,
+                          "SELECT expire_uploads ($1, $2)", older, count),
       n);
 }
 
@@ -109,4 +91,45 @@ ef_retention_find_unknown (
     g_ptr_array_add (unknown, g_strdup (ef_rows_get (rows, i, 0)));
   g_ptr_array_add (unknown, NULL);
   return (gchar **)g_ptr_array_free (unknown, FALSE);
+}
+
+static gboolean
+is_done (EfRows *rows)
+{
+  g_autoptr (EfRows) owned = rows;
+
+  return owned != NULL;
+}
+
+gboolean
+ef_retention_announce_object (
+    EfConnection *connection, const gchar *key, GError **error)
+{
+  return is_done (
+      EF_QUERY (connection, error, "SELECT announce_object ($1)", key));
+}
+
+gchar **
+ef_retention_take_loose_objects (
+    EfConnection *connection, guint limit, GError **error)
+{
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+  g_autoptr (EfRows) rows = EF_QUERY (
+      connection, error, "SELECT * FROM take_loose_objects ($1)", count);
+  gchar **keys;
+
+  if (!rows)
+    return NULL;
+  keys = g_new0 (gchar *, PQntuples (rows) + 1);
+  for (gint i = 0; i < PQntuples (rows); i++)
+    keys[i] = g_strdup (ef_rows_get (rows, i, 0));
+  return keys;
+}
+
+gboolean
+ef_retention_forget_object (
+    EfConnection *connection, const gchar *key, GError **error)
+{
+  return is_done (EF_QUERY (connection, error,
+      "DELETE FROM loose_object WHERE object_key = $1", key));
 }

@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * In the role ef_worker. Each call takes a batch that nobody else has locked;
- * several daemons may call at once. Objects are removed by the caller, after
- * the rows are gone: what a crash leaves, ef_retention_find_unknown() finds.
+ * several daemons may call at once. Their objects are loose from then on.
  */
 #pragma once
 
@@ -12,18 +11,25 @@
 G_BEGIN_DECLS
 
 /* @age: seconds since the end, or since the upload
- * @n: (out): rows that went; fewer than @limit: no more are due
- * Returns: (transfer full): keys in the asset store to remove */
-gchar **ef_retention_expire_jobs (EfConnection *connection, gdouble age,
+ * @n: (out): rows that went; fewer than @limit: no more are due */
+gboolean ef_retention_expire_jobs (EfConnection *connection, gdouble age,
     guint limit, guint *n, GError **error);
 /* Uploads that no job names. */
-gchar **ef_retention_expire_uploads (EfConnection *connection, gdouble age,
+gboolean ef_retention_expire_uploads (EfConnection *connection, gdouble age,
     guint limit, guint *n, GError **error);
 gboolean ef_retention_expire_keys (
     EfConnection *connection, guint limit, guint *n, GError **error);
 /* Events, log lines, attempts of jobs that are not there. Reads all of them. */
 gboolean
 ef_retention_expire_trails (EfConnection *connection, guint *n, GError **error);
+/* An object is about to be written that no row names yet. */
+gboolean ef_retention_announce_object (
+    EfConnection *connection, const gchar *key, GError **error);
+/* Returns: (transfer full): keys of objects to remove: say so when they are */
+gchar **ef_retention_take_loose_objects (
+    EfConnection *connection, guint limit, GError **error);
+gboolean ef_retention_forget_object (
+    EfConnection *connection, const gchar *key, GError **error);
 /* @keys: (element-type utf8): of objects.
  * Returns: (transfer full): those that no row names */
 gchar **ef_retention_find_unknown (

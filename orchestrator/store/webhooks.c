@@ -5,6 +5,7 @@
 
 /* One endpoint takes this many messages at a time. */
 #define EACH "4"
+#define SHARE "16"
 
 #define WITH_SECRET                                                            \
   "(endpoint_document (e)::jsonb || "                                          \
@@ -133,6 +134,19 @@ ef_webhooks_replay (EfConnection *connection, const gchar *tenant,
       id));
 }
 
+gboolean
+ef_webhooks_is_disabled (EfConnection *connection, const gchar *tenant,
+    const gchar *id, GError **error)
+{
+  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
+      "SELECT 1 FROM webhook_endpoint e WHERE tenant_id = $1 "
+      "AND disabled_at IS NOT NULL AND (id = $2 OR id = (SELECT endpoint_id "
+      "FROM webhook_delivery WHERE id = $2 AND tenant_id = $1))",
+      tenant, id);
+
+  return rows && PQntuples (rows) > 0;
+}
+
 gchar *
 ef_webhooks_get_delivery (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
@@ -183,7 +197,7 @@ ef_webhooks_claim (
 
   return EF_QUERY (connection, error,
       "SELECT id, token, url, body, tries, secret, previous_secret "
-      "FROM claim_deliveries ($1, " EACH ", $2)",
+      "FROM claim_deliveries ($1, " EACH ", " SHARE ", $2)",
       most, time);
 }
 

@@ -57,6 +57,10 @@ gchar *ef_webhooks_test (EfConnection *connection, const gchar *tenant,
     const gchar *endpoint, GError **error);
 gchar *ef_webhooks_replay (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error);
+/* Why one of the two above has done nothing: @id is of a message or an endpoint
+ * that is not told of anything now. */
+gboolean ef_webhooks_is_disabled (EfConnection *connection, const gchar *tenant,
+    const gchar *id, GError **error);
 gchar *ef_webhooks_get_delivery (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error);
 /* As ef_jobs_list(). @endpoint, @state: (nullable) */

@@ -14,7 +14,7 @@
 
 struct _EfDiskGuard
 {
-  gchar *folder;
+  gchar *folders[2]; /* the second is where files of users go */
   EfDiskFloor floor;
   GMutex lock;
   gboolean low;
@@ -60,11 +60,13 @@ ef_disk_is_low (guint64 floor, guint64 free, gboolean was_low)
 }
 
 EfDiskGuard *
-ef_disk_guard_new (const gchar *folder, const EfDiskFloor *floor)
+ef_disk_guard_new (
+    const gchar *folder, const gchar *files, const EfDiskFloor *floor)
 {
   EfDiskGuard *self = g_new0 (EfDiskGuard, 1);
 
-  self->folder = g_strdup (folder);
+  self->folders[0] = g_strdup (folder);
+  self->folders[1] = g_strdup (files);
   self->floor = *floor;
   g_mutex_init (&self->lock);
   return self;
@@ -74,7 +76,8 @@ void
 ef_disk_guard_free (EfDiskGuard *self)
 {
   g_mutex_clear (&self->lock);
-  g_free (self->folder);
+  g_free (self->folders[0]);
+  g_free (self->folders[1]);
   g_free (self);
 }
 
@@ -91,18 +94,34 @@ tell (gboolean low, guint64 free, guint64 floor)
 }
 
 /* A file system that cannot be asked stops nobody: writing will tell. */
+static void
+measure (EfDiskGuard *self, const gchar *folder, guint64 *free, guint64 *floor)
+{
+  struct statvfs info;
+
+  *free = G_MAXUINT64;
+  *floor = 0;
+  if (statvfs (folder, &info) != 0)
+    return;
+  *free = (guint64)info.f_bavail * info.f_frsize;
+  *floor =
+      ef_disk_floor_get (&self->floor, (guint64)info.f_blocks * info.f_frsize);
+}
+
 gboolean
 ef_disk_guard_has_room (EfDiskGuard *self, guint64 bytes)
 {
-  struct statvfs info;
-  guint64 free, floor;
-  gboolean low, changed;
+  guint64 free, floor, own_free, own_floor;
+  gboolean low, changed, fits;
 
-  if (statvfs (self->folder, &info) != 0)
-    return TRUE;
-  free = (guint64)info.f_bavail * info.f_frsize;
-  floor =
-      ef_disk_floor_get (&self->floor, (guint64)info.f_blocks * info.f_frsize);
+  measure (self, self->folders[1], &free, &floor);
+  fits = bytes == 0 || (free >= floor && bytes <= free - floor);
+  measure (self, self->folders[0], &own_free, &own_floor);
+  /* the one that is nearer to its floor is told of */
+  if ((gint64)(own_free - own_floor) < (gint64)(free - floor)) {
+    free = own_free;
+    floor = own_floor;
+  }
   g_mutex_lock (&self->lock);
   low = ef_disk_is_low (floor, free, self->low);
   changed = low != self->low;
@@ -113,5 +132,5 @@ ef_disk_guard_has_room (EfDiskGuard *self, guint64 bytes)
   ef_metric_set (&ef_metric_disk_free, NULL, NULL, (gdouble)free);
   ef_metric_set (&ef_metric_disk_floor, NULL, NULL, (gdouble)floor);
   ef_metric_set (&ef_metric_disk_low, NULL, NULL, low);
-  return !low && (bytes == 0 || (free >= floor && bytes <= free - floor));
+  return !low && fits;
 }

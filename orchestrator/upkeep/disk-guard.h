@@ -27,10 +27,12 @@ guint64 ef_disk_floor_get (const EfDiskFloor *floor, guint64 total);
  * start and stop with every file. */
 gboolean ef_disk_is_low (guint64 floor, guint64 free, gboolean was_low);
 
-/** EfDiskGuard: watches a file system; thread-safe. */
+/** EfDiskGuard: watches two file systems, which may be one; thread-safe. */
 typedef struct _EfDiskGuard EfDiskGuard;
 
-EfDiskGuard *ef_disk_guard_new (const gchar *folder, const EfDiskFloor *floor);
+/* @folder: of the daemon; @files: where files of users are written */
+EfDiskGuard *ef_disk_guard_new (
+    const gchar *folder, const gchar *files, const EfDiskFloor *floor);
 void ef_disk_guard_free (EfDiskGuard *guard);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfDiskGuard, ef_disk_guard_free)
 /* Looks, and also sets the metrics. @bytes: about to be written */

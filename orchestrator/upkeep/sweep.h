@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 gboolean ef_sweep_is_left (const struct stat *info, gint64 before);
 
 /* Files below @folder that have lain still since @before, and folders that are
- * empty as long, go; @folder itself and links stay. Returns: files removed */
+ * empty as long, go; @folder itself and links stay.
+ * Returns: files removed */
 guint ef_sweep_files (const gchar *folder, gint64 before);
 
 /**

@@ -3,6 +3,7 @@
  */
 #include "upkeep.h"
 #include "cache.h"
+#include "incoming.h"
 #include "log.h"
 #include "metrics.h"
 #include "retention.h"
@@ -53,10 +54,9 @@ count (const gchar *what, guint n)
   ef_log (EF_LOG_INFO, "removed what was old", "what", what, "n", text, NULL);
 }
 
-/* Rows: objects are removed when the rows are gone for good. A crash in between
- * leaves objects that the sweep finds. */
+/* Rows */
 
-typedef gchar **(*Expire) (EfConnection *connection, gdouble age, guint limit,
+typedef gboolean (*Expire) (EfConnection *connection, gdouble age, guint limit,
     guint *n, GError **error);
 
 static gboolean
@@ -65,16 +65,8 @@ expire_batch (
 {
   g_autoptr (EfConnection) connection =
       ef_database_acquire (self->config.database, NULL, error);
-  g_auto (GStrv) objects =
-      connection ? expire (connection, age, BATCH, n, error) : NULL;
 
-  if (!objects)
-    return FALSE;
-  g_clear_pointer (&connection, ef_connection_release);
-  for (guint i = 0; objects[i]; i++)
-    ef_asset_store_remove (self->config.store, objects[i]);
-  count ("objects", g_strv_length (objects));
-  return TRUE;
+  return connection && expire (connection, age, BATCH, n, error);
 }
 
 static gboolean
@@ -123,6 +115,49 @@ expire_trails (EfUpkeep *self, GError **error)
   return TRUE;
 }
 
+/* Objects without a row. What cannot be removed now is tried again. */
+
+static gchar **
+take_loose (EfUpkeep *self, GError **error)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->config.database, NULL, error);
+
+  return connection ? ef_retention_take_loose_objects (connection, BATCH, error)
+                    : NULL;
+}
+
+static gboolean
+forget (EfUpkeep *self, const gchar *key, GError **error)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->config.database, NULL, error);
+
+  return connection && ef_retention_forget_object (connection, key, error);
+}
+
+static gboolean
+remove_loose (EfUpkeep *self, GError **error)
+{
+  guint n = BATCH;
+
+  while (n >= BATCH && !is_stopping (self)) {
+    g_auto (GStrv) keys = take_loose (self, error);
+
+    if (!keys)
+      return FALSE;
+    for (n = 0; keys[n] && !is_stopping (self); n++) {
+      /* the store is away: another time */
+      if (!ef_asset_store_remove (self->config.store, keys[n]))
+        return TRUE;
+      if (!forget (self, keys[n], error))
+        return FALSE;
+    }
+    count ("objects", n);
+  }
+  return TRUE;
+}
+
 /* Files */
 
 static gchar **
@@ -130,8 +165,9 @@ find_unknown (GPtrArray *keys, gpointer data)
 {
   EfUpkeep *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfConnection) connection =
-      ef_database_acquire (self->config.database, NULL, &error);
+  g_autoptr (EfConnection) connection = is_stopping (self)
+      ? NULL
+      : ef_database_acquire (self->config.database, NULL, &error);
   gchar **unknown =
       connection ? ef_retention_find_unknown (connection, keys, &error) : NULL;
 
@@ -171,12 +207,12 @@ static void
 sweep (EfUpkeep *self)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree gchar *incoming = g_build_filename (
-      ef_asset_store_get_folder (self->config.store), ".incoming", NULL);
 
   count ("orphans",
       ef_sweep_objects (self->config.store, now - GRACE, find_unknown, self));
-  count ("files", ef_sweep_files (incoming, now - GRACE));
+  if (is_stopping (self))
+    return;
+  ef_incoming_sweep (ef_asset_store_get_folder (self->config.store));
   count ("files", ef_sweep_files (self->config.work, now - GRACE));
   trim_caches (self, now);
 }
@@ -204,7 +240,8 @@ expire (EfUpkeep *self, GError **error)
       expire_all (self, "uploads", ef_retention_expire_uploads,
           config->keep_uploads, error) &&
       expire_keys (self, error) &&
-      (!is_due (&self->trails_at, DAY) || expire_trails (self, error));
+      (!is_due (&self->trails_at, DAY) || expire_trails (self, error)) &&
+      remove_loose (self, error);
 }
 
 static gboolean

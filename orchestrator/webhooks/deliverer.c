@@ -176,7 +176,9 @@ give_back (EfDeliverer *self)
       ef_webhook_transfer_get_token (transfer), "pending", 0, 0,
       "the daemon stopped while it was sent" };
 
-    write_end (self, &end);
+    /* without the database, their leases end by themselves */
+    if (!self->away)
+      write_end (self, &end);
     self->curl->multi_remove_handle (
         self->multi, ef_webhook_transfer_get_handle (transfer));
     g_hash_table_iter_remove (&iter);

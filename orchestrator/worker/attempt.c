@@ -365,6 +365,7 @@ run_stages (EfAttempt *self, JsonNode *params, GError **error)
   if (!run)
     return FALSE;
   ef_run_set_roots (run, roots);
+  ef_run_set_cache_limit (run, 0);
   ef_run_set_executor (run, ef_sandbox_execute, self->place->sandbox);
   return ef_run_execute (
              run, self->claim->stop_after, self->cancellable, error) &&
@@ -443,11 +444,14 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
 
   set_log_context (self);
+  /* for the asset store, which may be elsewhere and slow */
+  g_cancellable_push_current (self->cancellable);
   if (work (self, &error))
     ef_log (EF_LOG_INFO, "attempt ended", "outcome",
         self->fenced ? "fenced" : "succeeded", NULL);
   else
     end (self, error);
+  g_cancellable_pop_current (self->cancellable);
   if (self->scratch)
     ef_remove_tree (self->scratch);
   self->done (self, self->user_data);

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,7 +19,7 @@ for part in (HERE, os.path.join(HERE, "..", "soak"),
              os.path.join(HERE, "..", "media")):
     sys.path.insert(0, part)
 from contract import Contract  # noqa: E402
-from daemon import Efd, why_not  # noqa: E402
+from daemon import Efd, wait, why_not  # noqa: E402
 from fake_s3 import FakeS3  # noqa: E402
 from postgres import Cluster  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
@@ -42,6 +43,7 @@ class Site(http.server.BaseHTTPRequestHandler):
     """What assets are fetched from."""
 
     protocol_version = "HTTP/1.1"
+    asked, released = threading.Event(), threading.Event()
 
     def log_message(self, *unused):
         pass
@@ -55,6 +57,10 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif name == "clip.bin":
+            self.answer(BODY)
+        elif name == "slow":
+            self.asked.set()
+            self.released.wait(60)
             self.answer(BODY)
         elif name == "short":
             self.send_response(200)
@@ -215,6 +221,29 @@ def check_ingest(api, port):
         equal((answer.status, answer.code), (422, "invalid-params"), name)
 
 
+def check_slow(api, port):
+    """A tenant whose files come slowly does not hold up the others."""
+    base = f"http://127.0.0.1:{port}"
+    api.administrate("tenants", "add", "other")
+    other = api.administrate("keys", "add", "--tenant", "other").strip()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(
+        fetch(api, base + "/slow").status)) for _ in range(12)]
+    Site.released.clear()
+    for thread in threads:
+        thread.start()
+    ok(Site.asked.wait(20), "slow files are being fetched")
+    answer = api.request("POST", "/v1/assets/from-url",
+                         {"url": base + "/clip.bin"}, key=other,
+                         timeout=10)
+    equal(answer.status, 201, "and one of another tenant meanwhile")
+    equal(api.get("/healthz").status, 200, "and everybody else is answered")
+    Site.released.set()
+    for thread in threads:
+        thread.join()
+    equal(set(answers), {201}, "in the end they are there")
+
+
 def check_guard(efd, key, port):
     """Whatever answers inside looks like what does not."""
     with socket.socket() as closed:
@@ -254,7 +283,8 @@ def check_ends(folder, cluster, store, api):
 
 def check_fleet(folder, cluster, store, port):
     env = environment(folder, cluster, store)
-    with Efd("--api", "--allow-private-urls", env=env) as api:
+    with Efd("--api", "--allow-private-urls", "--upkeep-interval", "0.5",
+             env=env) as api:
         api.contract = Contract(api.get("/openapi.json").json)
         with Worker("--worker", "--poll", "0.1", env=env) as worker:
             check_store(store, check_roles(api, worker))
@@ -263,11 +293,17 @@ def check_fleet(folder, cluster, store, port):
             check_guard(other, api.key, port)
         check_redirect(api, folder, cluster, store, id)
         check_ingest(api, port)
+        check_slow(api, port)
         check_query(cluster, api)
         check_ends(folder, cluster, store, api)
         equal(api.request("DELETE", "/v1/assets/" + id).status, 204,
               "an asset is deleted")
-        ok(not any(id in k for k in store.objects), "and its object")
+        deadline = time.monotonic() + 30
+        while any(id in k for k in store.objects) and \
+                time.monotonic() < deadline:
+            wait(0.1)
+        ok(not any(id in k for k in store.objects), "and its object",
+           store.objects.keys())
         ok("fetchAsset" in api.contract.seen and not api.contract.faults,
            "every answer is as described", api.contract.faults)
 

@@ -303,7 +303,8 @@ def check_backup(efd):
 
 def objects(efd):
     return [os.path.join(folder, name) for folder, _, names in
-            os.walk(os.path.join(efd.state, "media")) for name in names]
+            os.walk(os.path.join(efd.state, "media")) for name in names
+            if not name.endswith(".lock")]
 
 
 def check_retention(efd):

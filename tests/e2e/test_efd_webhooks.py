@@ -277,6 +277,11 @@ def check_failures(efd, receiver):
     gone = efd.get("/v1/webhook-endpoints/" + ends["gone"]).json
     ok(gone["disabled"] and "410" in gone["disabled_why"],
        "410 is the end of an endpoint", gone)
+    for path in (f"/v1/webhook-endpoints/{ends['gone']}/test",
+                 f"/v1/webhook-deliveries/{found['id']}/replay"):
+        answer = efd.request("POST", path)
+        equal((answer.status, answer.code), (409, "endpoint-disabled"),
+              "which is sent nothing: " + path.rpartition("/")[2])
     found = delivery(efd, lambda d: d["state"] == "delivered",
                      endpoint=ends["babble"])
     ok(receiver.released.wait(10), "a long answer is cut off")

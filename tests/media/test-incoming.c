@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "asset-store.h"
+#include "incoming.h"
 #include "remove-tree.h"
 
 #include <glib/gstdio.h>
@@ -22,11 +23,12 @@ count (const gchar *folder)
 {
   g_autofree gchar *path = g_build_filename (folder, ".incoming", NULL);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
   guint n = 0;
 
   g_assert_nonnull (dir);
-  while (g_dir_read_name (dir))
-    n++;
+  while ((name = g_dir_read_name (dir)))
+    n += !g_str_has_suffix (name, ".lock");
   return n;
 }
 
@@ -77,6 +79,26 @@ test_orphan (void)
   ef_remove_tree (folder);
 }
 
+/* A daemon that had nothing to write for long still has its folder. */
+static void
+test_sweep (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("ef-media-XXXXXX", NULL);
+  g_autofree gchar *orphan =
+      g_build_filename (folder, ".incoming", "dead", NULL);
+  g_autoptr (EfAssetStore) store = open_store (folder);
+  g_autoptr (GError) error = NULL;
+  EfAssetWriter *writer;
+
+  g_assert_cmpint (g_mkdir (orphan, 0700), ==, 0);
+  ef_incoming_sweep (folder);
+  g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  writer = ef_asset_store_begin (store, &error);
+  g_assert_no_error (error);
+  ef_asset_writer_abort (writer);
+  ef_remove_tree (folder);
+}
+
 static void
 test_refused (void)
 {
@@ -92,6 +114,7 @@ main (gint argc, gchar **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/incoming/shared", test_shared);
   g_test_add_func ("/incoming/orphan", test_orphan);
+  g_test_add_func ("/incoming/sweep", test_sweep);
   g_test_add_func ("/incoming/refused", test_refused);
   return g_test_run ();
 }

@@ -126,7 +126,7 @@ test_trim (Fixture *f, gconstpointer data)
   ef_cache_trim (cache, total - 1);
   g_assert_false (is_there (cache, "a"));
   /* looked up just now: the least recently used is no longer "b" alone, and
-   * what was used within the hour stays whatever the limit is */
+   * what was used within three hours stays whatever the limit is */
   g_assert_true (is_there (cache, "b"));
   ef_cache_trim (cache, 0);
   g_assert_true (is_there (cache, "b"));
@@ -142,12 +142,8 @@ test_orphans (Fixture *f, gconstpointer data)
   g_autoptr (EfCache) cache = open_cache (f);
   g_autoptr (EfCache) again = NULL;
   g_autoptr (GError) error = NULL;
-  pid_t child = fork ();
 
-  if (child == 0)
-    _exit (0);
-  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
-  gone = g_strdup_printf ("%s/.tmp-%d-abcdef", stages, (gint)child);
+  gone = g_build_filename (stages, ".tmp-abcdef", NULL);
   g_assert_cmpint (g_mkdir (gone, 0700), ==, 0);
   mine = ef_cache_begin (cache, &error);
   g_assert_no_error (error);

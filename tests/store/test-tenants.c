@@ -314,7 +314,8 @@ test_usage_of_retention (void)
   g_free (ask ("UPDATE asset SET id = '%s', created_at = now () - "
                "interval '9 days' WHERE id = '%s'",
       old, asset));
-  objects = ef_retention_expire_uploads (connection, 7 * 86400, 10, &n, NULL);
+  g_assert_true (
+      ef_retention_expire_uploads (connection, 7 * 86400, 10, &n, NULL));
   g_assert_cmpuint (n, ==, 1);
   assert_used (tenant, "0/0/0/0");
 }

@@ -95,8 +95,10 @@ static void
 test_guard (void)
 {
   EfDiskFloor all = { G_MAXUINT64 / 2, 1 }, none = { 0, 1 };
-  g_autoptr (EfDiskGuard) full = ef_disk_guard_new (g_get_tmp_dir (), &all);
-  g_autoptr (EfDiskGuard) empty = ef_disk_guard_new (g_get_tmp_dir (), &none);
+  g_autoptr (EfDiskGuard) full =
+      ef_disk_guard_new ("/", g_get_tmp_dir (), &all);
+  g_autoptr (EfDiskGuard) empty =
+      ef_disk_guard_new ("/", g_get_tmp_dir (), &none);
 
   g_assert_false (ef_disk_guard_has_room (full, 0));
   g_assert_true (ef_disk_guard_has_room (empty, 0));

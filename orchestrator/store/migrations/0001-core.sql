@@ -436,6 +436,13 @@ RETURNS SETOF job LANGUAGE plpgsql AS $$
 DECLARE
   changed job;
 BEGIN
+  -- A second request changes nothing.
+  SELECT * INTO changed FROM job WHERE id = p_job AND tenant_id = p_tenant
+    AND state = 'running' AND cancel_requested_at IS NOT NULL;
+  IF FOUND THEN
+    RETURN NEXT changed;
+    RETURN;
+  END IF;
   UPDATE job SET version = version + 1,
       cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp ()),
       state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,

@@ -77,10 +77,12 @@ CREATE TABLE webhook_delivery (
   created_at timestamptz NOT NULL DEFAULT now(),
   delivered_at timestamptz
 ) WITH (fillfactor = 80);
-CREATE INDEX webhook_delivery_due ON webhook_delivery (next_at)
+CREATE INDEX webhook_delivery_due ON webhook_delivery (tenant_id, next_at)
   WHERE state = 'pending';
 CREATE INDEX webhook_delivery_pending ON webhook_delivery (endpoint_id, next_at)
   WHERE state = 'pending';
+CREATE INDEX webhook_delivery_busy ON webhook_delivery (tenant_id)
+  WHERE token IS NOT NULL;
 CREATE INDEX webhook_delivery_list ON webhook_delivery (tenant_id, id DESC);
 
 -- A UUIDv7 as the programs make them, for rows that are made here.
@@ -121,26 +123,45 @@ CREATE CONSTRAINT TRIGGER queue_webhooks AFTER INSERT ON job_event
   WHEN (NEW.kind IN ('succeeded', 'failed', 'cancelled'))
   EXECUTE FUNCTION queue_webhooks ();
 
--- What is due, oldest first, at most p_each for one endpoint at a time: one
--- that answers slowly must not hold up the others.
-CREATE FUNCTION claim_deliveries (p_limit int, p_each int, p_lease interval)
+-- What is due, oldest first, the tenants by turns: at most p_each at a time for
+-- one endpoint, and p_share for one tenant. Whoever answers slowly must not hold
+-- up the others. Whatever the backlog is, a claim reads the first thousand rows
+-- of each tenant, and finds the tenants by steps along webhook_delivery_due.
+CREATE FUNCTION claim_deliveries (p_limit int, p_each int, p_share int,
+  p_lease interval)
 RETURNS TABLE (id uuid, token uuid, url text, body text, tries int,
   secret text, previous_secret text)
 LANGUAGE sql AS $$
-  WITH due AS (SELECT d.endpoint_id, min (d.next_at) AS since,
-      (SELECT count(*) FROM webhook_delivery b
-        WHERE b.endpoint_id = d.endpoint_id AND b.state = 'pending'
-          AND b.token IS NOT NULL AND b.next_at > now ()) AS busy
-      FROM webhook_delivery d WHERE d.state = 'pending' AND d.next_at <= now ()
-      GROUP BY d.endpoint_id ORDER BY since LIMIT 1000),
-    picked AS (SELECT p.id FROM due
-      JOIN webhook_endpoint e ON e.id = due.endpoint_id
+  WITH RECURSIVE tenants (id) AS (
+      (SELECT d.tenant_id FROM webhook_delivery d WHERE d.state = 'pending'
+        ORDER BY d.tenant_id LIMIT 1)
+      UNION ALL SELECT (SELECT d.tenant_id FROM webhook_delivery d
+        WHERE d.state = 'pending' AND d.tenant_id > t.id
+        ORDER BY d.tenant_id LIMIT 1) FROM tenants t WHERE t.id IS NOT NULL),
+    busy AS (SELECT d.tenant_id, d.endpoint_id, count (*) AS n
+      FROM webhook_delivery d WHERE d.token IS NOT NULL AND d.next_at > now ()
+      GROUP BY 1, 2),
+    due AS (SELECT t.id AS tenant_id, d.id, d.endpoint_id, d.next_at,
+        row_number () OVER (PARTITION BY d.endpoint_id
+          ORDER BY d.next_at, d.id) AS place
+      FROM tenants t CROSS JOIN LATERAL (SELECT o.id, o.endpoint_id, o.next_at
+        FROM webhook_delivery o WHERE o.tenant_id = t.id
+          AND o.state = 'pending' AND o.next_at <= now ()
+        ORDER BY o.next_at LIMIT 1000) d
+      WHERE t.id IS NOT NULL),
+    turns AS (SELECT due.id, due.next_at, row_number () OVER
+        (PARTITION BY due.tenant_id ORDER BY due.next_at, due.id)
+          + coalesce ((SELECT sum (b.n) FROM busy b
+            WHERE b.tenant_id = due.tenant_id), 0) AS turn
+      FROM due JOIN webhook_endpoint e ON e.id = due.endpoint_id
         AND e.disabled_at IS NULL
-      CROSS JOIN LATERAL (SELECT d.id FROM webhook_delivery d
-        WHERE d.endpoint_id = due.endpoint_id AND d.state = 'pending'
-          AND d.next_at <= now () ORDER BY d.next_at
-        LIMIT greatest (p_each - due.busy, 0) FOR UPDATE SKIP LOCKED) p
-      ORDER BY due.since LIMIT p_limit)
+      WHERE due.place + coalesce ((SELECT b.n FROM busy b
+          WHERE b.endpoint_id = due.endpoint_id), 0) <= p_each),
+    picked AS (SELECT d.id FROM webhook_delivery d JOIN (SELECT t.id
+        FROM turns t WHERE t.turn <= p_share
+        ORDER BY t.turn, t.next_at LIMIT p_limit) t ON t.id = d.id
+      WHERE d.state = 'pending' AND d.next_at <= now ()
+      FOR UPDATE OF d SKIP LOCKED)
   UPDATE webhook_delivery d SET tries = d.tries + 1,
       token = gen_random_uuid (), next_at = now () + p_lease
     FROM picked, webhook_endpoint e
@@ -171,6 +192,9 @@ BEGIN
     UPDATE webhook_endpoint SET disabled_at = clock_timestamp (),
         disabled_why = 'the receiver answered 410 Gone'
       WHERE id = ended.endpoint_id AND disabled_at IS NULL;
+    UPDATE webhook_delivery SET state = 'failed', token = NULL,
+        last_error = 'the receiver answered 410 Gone to another message'
+      WHERE endpoint_id = ended.endpoint_id AND state = 'pending';
   END IF;
   RETURN true;
 END $$;
@@ -199,16 +223,18 @@ RETURNS SETOF webhook_delivery LANGUAGE sql AS $$
     SELECT uuid7_new (), e.tenant_id, e.id, 'webhook.test',
       webhook_body ('webhook.test', jsonb_build_object ('endpoint', e.id))
     FROM webhook_endpoint e WHERE e.id = p_endpoint AND e.tenant_id = p_tenant
-      AND e.job_id IS NULL
+      AND e.job_id IS NULL AND e.disabled_at IS NULL
     RETURNING *;
 $$;
 
 -- The same message again, from the first try on.
 CREATE FUNCTION replay_delivery (p_tenant uuid, p_delivery uuid)
 RETURNS SETOF webhook_delivery LANGUAGE sql AS $$
-  UPDATE webhook_delivery SET state = 'pending', tries = 0, next_at = now (),
+  UPDATE webhook_delivery d SET state = 'pending', tries = 0, next_at = now (),
       token = NULL, delivered_at = NULL
-    WHERE id = p_delivery AND tenant_id = p_tenant RETURNING *;
+    WHERE id = p_delivery AND tenant_id = p_tenant AND EXISTS
+      (SELECT FROM webhook_endpoint e WHERE e.id = d.endpoint_id
+        AND e.disabled_at IS NULL) RETURNING *;
 $$;
 
 -- Messages that are over, and the endpoints of jobs that are.
@@ -218,7 +244,9 @@ DECLARE
   n int;
 BEGIN
   DELETE FROM webhook_delivery WHERE id IN (SELECT d.id FROM webhook_delivery d
-    WHERE d.state <> 'pending' AND d.created_at < now () - p_age
+    WHERE d.created_at < now () - p_age AND (d.state <> 'pending' OR EXISTS
+      (SELECT FROM webhook_endpoint e WHERE e.id = d.endpoint_id
+        AND e.disabled_at < now () - p_age))
     ORDER BY d.id LIMIT p_limit FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS n = ROW_COUNT;
   DELETE FROM webhook_endpoint e WHERE e.job_id IS NOT NULL
