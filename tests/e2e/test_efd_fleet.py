@@ -18,24 +18,13 @@ for part in (HERE, os.path.join(HERE, "..", "soak"),
              os.path.join(HERE, "..", "media")):
     sys.path.insert(0, part)
 from contract import Contract  # noqa: E402
-from daemon import Efd, why_not  # noqa: E402
+from daemon import Efd, Worker, why_not  # noqa: E402
 from fake_s3 import FakeS3  # noqa: E402
 from postgres import Cluster  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
 
 TICK = os.path.join(HERE, "..", "soak", "tick.json")
 BODY = bytes(range(256)) * 500
-
-
-class Worker(Efd):
-    """Has no key: it is announced, and that is all."""
-
-    def start(self, *options):
-        os.makedirs(self.state, exist_ok=True)
-        with open(os.path.join(self.state, "key"), "w",
-                  encoding="utf-8") as f:
-            f.write("none\n")
-        return super().start(*options)
 
 
 class Site(http.server.BaseHTTPRequestHandler):
