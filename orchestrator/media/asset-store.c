@@ -422,6 +422,42 @@ ef_asset_store_read (EfAssetStore *self, const gchar *key, GError **error)
   return fd;
 }
 
+/* Without copies */
+
+gboolean
+ef_asset_store_is_remote (EfAssetStore *self)
+{
+  return self->backend != NULL;
+}
+
+gboolean
+ef_asset_store_send (EfAssetStore *self, const gchar *path, const gchar *key,
+    const gchar *sha256, GError **error)
+{
+  return check_key (key, error) &&
+      self->backend->put (self->backend, path, key, sha256, error);
+}
+
+gboolean
+ef_asset_store_receive (EfAssetStore *self, const gchar *key, const gchar *path,
+    guint mode, GError **error)
+{
+  gint fd;
+  gboolean ok;
+
+  if (!check_key (key, error))
+    return FALSE;
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return fail (error, path, "cannot be made");
+  ok = self->backend->get (self->backend, key, fd, error) &&
+      (fchmod (fd, mode) == 0 || fail (error, path, "cannot be made"));
+  close (fd);
+  if (!ok)
+    g_unlink (path);
+  return ok;
+}
+
 gchar *
 ef_asset_store_get_url (EfAssetStore *self, const gchar *key, const gchar *name,
     const gchar *media_type)

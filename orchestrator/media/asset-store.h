@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Keys are made by this program: "TENANT/assets/ID",
- * "TENANT/jobs/JOB/ATTEMPT-TOKEN/NAME". What users call their files is data in
+ * "TENANT/jobs/JOB/ATTEMPT-TOKEN/NAME", "TENANT/cache/STAGE/NAME". What users
+ * call their files is data in
  * the database only. An object is whole or absent, and never changes.
  */
 #pragma once
@@ -62,6 +63,18 @@ void ef_asset_store_release (EfAssetStore *store, const gchar *key);
  * themselves, as a file @name; NULL: it is served here */
 gchar *ef_asset_store_get_url (EfAssetStore *store, const gchar *key,
     const gchar *name, const gchar *media_type);
+
+/* Is the folder only for copies of objects that lie elsewhere? What follows is
+ * for such stores alone, and keeps no copies. */
+gboolean ef_asset_store_is_remote (EfAssetStore *store);
+/* The file @path, whose content has that @sha256, becomes an object. */
+gboolean ef_asset_store_send (EfAssetStore *store, const gchar *path,
+    const gchar *key, const gchar *sha256, GError **error);
+/* The object becomes the file @path, which must not be there yet.
+ * @mode: its permissions */
+gboolean ef_asset_store_receive (EfAssetStore *store, const gchar *key,
+    const gchar *path, guint mode, GError **error);
+
 /* An object that is not there is no error. Empty folders go with it. */
 void ef_asset_store_remove (EfAssetStore *store, const gchar *key);
 

@@ -61,6 +61,21 @@ ef_retention_expire_uploads (EfConnection *connection, gdouble age, guint limit,
       n);
 }
 
+gchar **
+ef_retention_expire_stages (EfConnection *connection, gdouble age,
+    guint64 bytes, guint limit, guint *n, GError **error)
+{
+  g_autofree gchar *older = interval (age);
+  g_autofree gchar *most = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+
+  return take_objects (EF_QUERY (connection, error,
+                           "SELECT n, array_to_string (objects, chr (10)) "
+                           "FROM expire_stages ($1, $2, $3)",
+                           older, most, count),
+      n);
+}
+
 gboolean
 ef_retention_expire_keys (
     EfConnection *connection, guint limit, guint *n, GError **error)

@@ -30,14 +30,14 @@ SNOW = {
 ENDLESS = 1000000
 
 
-# Two stages: one is done at once and leaves 6 MB, the other takes its time for
-# little. They are given the seed to be unlike those of other jobs.
-def stage_of_pace(name, frames, size, scaled):
+# Two stages: the first takes seconds and leaves 4 MB, the second takes its time
+# for little. The seed makes them unlike those of other jobs.
+def stage_of_pace(name, frames, width, height):
     return {"name": name, "launch": [
-        "videotestsrc name=source pattern=snow",
-        f"! video/x-raw,format=I420,width={size[0]},height={size[1]},"
-        f"framerate=25/1 ! videoscale ! video/x-raw,width={scaled[0]},"
-        f"height={scaled[1]} ! filesink name=file sync=false"],
+        "videotestsrc name=source pattern=snow ! video/x-raw,format=I420,"
+        "width=1280,height=720,framerate=25/1 ! videoscale "
+        f"! video/x-raw,width={width},height={height} "
+        "! filesink name=file sync=false"],
         "set": {"source.num-buffers": frames,
                 "source.foreground-color": "$params.seed",
                 "file.location": f"$out.{name}.{name}.raw"}}
@@ -49,10 +49,9 @@ PACE = {
     "params": {"type": "object", "additionalProperties": False,
                "required": ["frames", "seed"],
                "properties": {"frames": INTEGER, "seed": INTEGER}},
-    "stages": [stage_of_pace("first", 200, (160, 120), (160, 120)),
-               stage_of_pace("second", "$params.frames", (1280, 720),
-                             (32, 24))]}
-PACE_BYTES = {"first.raw": 160 * 120 * 3 // 2, "second.raw": 32 * 24 * 3 // 2}
+    "stages": [stage_of_pace("first", 600, 80, 60),
+               stage_of_pace("second", "$params.frames", 32, 24)]}
+PACE_BYTES = {"first.raw": 80 * 60 * 3 // 2, "second.raw": 32 * 24 * 3 // 2}
 
 
 def add_pipeline(folder, pipeline):
