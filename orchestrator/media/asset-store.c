@@ -107,12 +107,6 @@ ef_asset_store_open_behind (const gchar *folder, gint group,
 }
 
 gboolean
-ef_asset_store_is_remote (EfAssetStore *self)
-{
-  return self->backend != NULL;
-}
-
-gboolean
 ef_asset_store_is_near (EfAssetStore *self, const gchar *key)
 {
   return !self->backend || ef_asset_cache_has (self->cache, key);
@@ -461,6 +455,42 @@ ef_asset_store_read (EfAssetStore *self, const gchar *key, GError **error)
   fd = ef_file_open_regular (path, NULL, error);
   ef_asset_store_release (self, key);
   return fd;
+}
+
+/* Without copies */
+
+gboolean
+ef_asset_store_is_remote (EfAssetStore *self)
+{
+  return self->backend != NULL;
+}
+
+gboolean
+ef_asset_store_send (EfAssetStore *self, const gchar *path, const gchar *key,
+    const gchar *sha256, GError **error)
+{
+  return check_key (key, error) &&
+      self->backend->put (self->backend, path, key, sha256, error);
+}
+
+gboolean
+ef_asset_store_receive (EfAssetStore *self, const gchar *key, const gchar *path,
+    guint mode, GError **error)
+{
+  gint fd;
+  gboolean ok;
+
+  if (!check_key (key, error))
+    return FALSE;
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return fail (error, path, "cannot be made");
+  ok = self->backend->get (self->backend, key, fd, error) &&
+      (fchmod (fd, mode) == 0 || fail (error, path, "cannot be made"));
+  close (fd);
+  if (!ok)
+    g_unlink (path);
+  return ok;
 }
 
 gchar *

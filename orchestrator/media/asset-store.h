@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Keys are made by this program: "TENANT/assets/ID",
- * "TENANT/jobs/JOB/ATTEMPT-TOKEN/NAME". What users call their files is data in
+ * "TENANT/jobs/JOB/ATTEMPT-TOKEN/NAME", "TENANT/cache/STAGE/NAME". What users
+ * call their files is data in
  * the database only. An object is whole or absent, and never changes.
  */
 #pragma once
@@ -63,13 +64,24 @@ void ef_asset_store_release (EfAssetStore *store, const gchar *key);
  * here */
 gchar *ef_asset_store_get_url (EfAssetStore *store, const gchar *method,
     const gchar *key, const gchar *name, const gchar *media_type);
+
+/* Is the folder only for copies of objects that lie elsewhere, where asking
+ * takes its time? */
+gboolean ef_asset_store_is_remote (EfAssetStore *store);
+/* Can @key be read without asking anybody elsewhere? */
+gboolean ef_asset_store_is_near (EfAssetStore *store, const gchar *key);
+/* For remote stores alone, without copies: the file @path, whose content has
+ * that @sha256, becomes an object. Nothing is announced. */
+gboolean ef_asset_store_send (EfAssetStore *store, const gchar *path,
+    const gchar *key, const gchar *sha256, GError **error);
+/* The object becomes the file @path, which must not be there yet.
+ * @mode: its permissions */
+gboolean ef_asset_store_receive (EfAssetStore *store, const gchar *key,
+    const gchar *path, guint mode, GError **error);
+
 /* An object that is not there is no error. Empty folders go with it.
  * Returns: FALSE when a store elsewhere has it still; the log tells why */
 gboolean ef_asset_store_remove (EfAssetStore *store, const gchar *key);
-/* Can @key be read without asking anybody elsewhere? */
-gboolean ef_asset_store_is_near (EfAssetStore *store, const gchar *key);
-/* Are objects elsewhere, where asking takes its time? */
-gboolean ef_asset_store_is_remote (EfAssetStore *store);
 
 /* Called before an object is written elsewhere. Returns: FALSE with @error set:
  * it must not be. */

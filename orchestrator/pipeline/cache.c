@@ -219,6 +219,23 @@ ef_cache_commit (EfCache *cache, const gchar *key, const gchar *folder,
   return g_steal_pointer (&final);
 }
 
+gchar *
+ef_cache_adopt (
+    EfCache *cache, const gchar *key, const gchar *folder, GPtrArray **warnings)
+{
+  g_autofree gchar *final = entry_folder (cache, key);
+  g_autoptr (GPtrArray) theirs = read_entry (folder);
+  gboolean kept = theirs && g_rename (folder, final) == 0;
+
+  ef_cache_abandon (cache, folder);
+  if (kept) {
+    *warnings = g_steal_pointer (&theirs);
+    return g_steal_pointer (&final);
+  }
+  /* Another run of this machine may have been quicker. */
+  return ef_cache_lookup (cache, key, warnings);
+}
+
 void
 ef_cache_abandon (EfCache *cache, const gchar *folder)
 {

@@ -34,6 +34,11 @@ gchar *ef_cache_begin (EfCache *cache, GError **error);
 /* Makes @folder the entry @key. Returns: (transfer full): its new path */
 gchar *ef_cache_commit (EfCache *cache, const gchar *key, const gchar *folder,
     GPtrArray *warnings, GError **error);
+/* As ef_cache_commit(), for files and an entry.json that came from elsewhere:
+ * checked as ef_cache_lookup() does it. Removes @folder.
+ * Returns: (transfer full) (nullable): its new path */
+gchar *ef_cache_adopt (EfCache *cache, const gchar *key, const gchar *folder,
+    GPtrArray **warnings);
 void ef_cache_abandon (EfCache *cache, const gchar *folder);
 
 /* Removes entries, the least recently used first, until at most @limit bytes

@@ -39,6 +39,8 @@ struct _EfRun
   gchar **roots;         /* nullable: without symbolic links */
   EfRunExecutor execute; /* nullable */
   gpointer execute_data;
+  EfRunShelf shelf; /* without functions: there is none */
+  gpointer shelf_data;
   GPtrArray *done;
   gboolean use_cache;
   guint64 cache_limit;  /* 0: somebody else trims */
@@ -220,6 +222,13 @@ ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data)
   run->execute_data = user_data;
 }
 
+void
+ef_run_set_shelf (EfRun *run, const EfRunShelf *shelf, gpointer user_data)
+{
+  run->shelf = *shelf;
+  run->shelf_data = user_data;
+}
+
 /* Running */
 
 static void
@@ -359,6 +368,8 @@ run_fresh (EfRun *run, EfStageDescription *stage, EfScope *scope,
     return FALSE;
   }
   done->seconds = (g_get_monotonic_time () - started) / 1e6;
+  if (run->use_cache && run->shelf.store)
+    run->shelf.store (key, final, done->seconds, run->shelf_data);
   remember (run, label, final, g_steal_pointer (&done));
   return TRUE;
 }
@@ -388,6 +399,32 @@ touch_folders (EfRun *run)
     g_utime (folder, NULL);
 }
 
+static gchar *
+fetch (EfRun *run, const gchar *key, GPtrArray **warnings)
+{
+  g_autofree gchar *folder =
+      run->shelf.fetch ? ef_cache_begin (run->cache, NULL) : NULL;
+
+  if (!folder)
+    return NULL;
+  if (run->shelf.fetch (key, folder, run->shelf_data))
+    return ef_cache_adopt (run->cache, key, folder, warnings);
+  ef_cache_abandon (run->cache, folder);
+  return NULL;
+}
+
+/* Returns: (nullable): the folder of a stage that was finished before */
+static gchar *
+look_up (EfRun *run, const gchar *key, GPtrArray **warnings)
+{
+  gchar *found;
+
+  if (!run->use_cache)
+    return NULL;
+  found = ef_cache_lookup (run->cache, key, warnings);
+  return found ? found : fetch (run, key, warnings);
+}
+
 static gboolean
 run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
     guint index, JsonNode *item, GCancellable *cancellable, GError **error)
@@ -405,8 +442,7 @@ run_stage (EfRun *run, EfStageDescription *stage, const gchar *label,
   touch_folders (run);
   if (run->listener.stage_started)
     run->listener.stage_started (label, run->user_data);
-  if (run->use_cache)
-    found = ef_cache_lookup (run->cache, key, &warnings);
+  found = look_up (run, key, &warnings);
   if (!found)
     return run_fresh (run, stage, &scope, label, key, cancellable, error);
   done = g_new0 (Done, 1);

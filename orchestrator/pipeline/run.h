@@ -64,6 +64,25 @@ typedef gboolean (*EfRunExecutor) (
 void
 ef_run_set_executor (EfRun *run, EfRunExecutor execute, gpointer user_data);
 
+/**
+ * EfRunShelf: keeps finished stages besides the cache of this machine.
+ * @fetch: puts the files that were stored as @key into @folder, which is empty.
+ *   Returns: whether there are any; they are checked as those of the cache
+ * @store: may keep the files of @folder, which must not change. @seconds: that
+ *   they took
+ *
+ * Called from the thread that runs the stages. Neither fails a run.
+ */
+typedef struct
+{
+  gboolean (*fetch) (const gchar *key, const gchar *folder, gpointer user_data);
+  void (*store) (const gchar *key, const gchar *folder, gdouble seconds,
+      gpointer user_data);
+} EfRunShelf;
+
+/* For a run that uses the cache. */
+void ef_run_set_shelf (EfRun *run, const EfRunShelf *shelf, gpointer user_data);
+
 /* @roots: (nullable): folders. From now on what this process opens for the run
  * (files that keys count, that checks look into, that values name) must lie
  * below one of them, the data folders or the finished stages of this run,

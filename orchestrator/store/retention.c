@@ -44,6 +44,20 @@ ef_retention_expire_uploads (EfConnection *connection, gdouble age, guint limit,
 }
 
 gboolean
+ef_retention_expire_stages (EfConnection *connection, gdouble age,
+    guint64 bytes, guint limit, guint *n, GError **error)
+{
+  g_autofree gchar *older = interval (age);
+  g_autofree gchar *most = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
+  g_autofree gchar *count = g_strdup_printf ("%u", limit);
+
+  return take_number (
+      EF_QUERY (connection, error, "SELECT expire_stages ($1, $2, $3)", older,
+          most, count),
+      n);
+}
+
+gboolean
 ef_retention_expire_keys (
     EfConnection *connection, guint limit, guint *n, GError **error)
 {

@@ -17,6 +17,10 @@ gboolean ef_retention_expire_jobs (EfConnection *connection, gdouble age,
 /* Uploads that no job names. */
 gboolean ef_retention_expire_uploads (EfConnection *connection, gdouble age,
     guint limit, guint *n, GError **error);
+/* Finished stages in the object store that were not used for so long, or that
+ * are more than @bytes of a tenant. */
+gboolean ef_retention_expire_stages (EfConnection *connection, gdouble age,
+    guint64 bytes, guint limit, guint *n, GError **error);
 gboolean ef_retention_expire_keys (
     EfConnection *connection, guint limit, guint *n, GError **error);
 /* Events, log lines, attempts of jobs that are not there. Reads all of them. */

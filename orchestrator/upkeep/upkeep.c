@@ -21,6 +21,9 @@
 /* The index of file hashes only saves time. */
 #define KEEP_HASHES (30 * DAY)
 
+/* Finished stages in the object store that nobody asked for. */
+#define KEEP_STAGES (7 * DAY)
+
 struct _EfUpkeep
 {
   EfUpkeepConfig config;
@@ -56,31 +59,50 @@ count (const gchar *what, guint n)
 
 /* Rows */
 
-typedef gboolean (*Expire) (EfConnection *connection, gdouble age, guint limit,
-    guint *n, GError **error);
+typedef gboolean (*Expire) (
+    EfUpkeep *self, EfConnection *connection, guint *n, GError **error);
 
 static gboolean
-expire_batch (
-    EfUpkeep *self, Expire expire, gdouble age, guint *n, GError **error)
+expire_jobs (EfUpkeep *self, EfConnection *connection, guint *n, GError **error)
+{
+  return ef_retention_expire_jobs (
+      connection, self->config.keep_jobs, BATCH, n, error);
+}
+
+static gboolean
+expire_uploads (
+    EfUpkeep *self, EfConnection *connection, guint *n, GError **error)
+{
+  return ef_retention_expire_uploads (
+      connection, self->config.keep_uploads, BATCH, n, error);
+}
+
+static gboolean
+expire_stages (
+    EfUpkeep *self, EfConnection *connection, guint *n, GError **error)
+{
+  return ef_retention_expire_stages (
+      connection, KEEP_STAGES, self->config.cache_size, BATCH, n, error);
+}
+
+static gboolean
+expire_batch (EfUpkeep *self, Expire expire, guint *n, GError **error)
 {
   g_autoptr (EfConnection) connection =
       ef_database_acquire (self->config.database, NULL, error);
 
-  return connection && expire (connection, age, BATCH, n, error);
+  return connection && expire (self, connection, n, error);
 }
 
 static gboolean
-expire_all (EfUpkeep *self, const gchar *what, Expire expire, gdouble age,
-    GError **error)
+expire_all (EfUpkeep *self, const gchar *what, Expire expire, GError **error)
 {
   guint n = BATCH, total = 0;
   gboolean good = TRUE;
 
-  if (age <= 0)
-    return TRUE;
   while (good && n >= BATCH && !is_stopping (self)) {
     n = 0;
-    good = expire_batch (self, expire, age, &n, error);
+    good = expire_batch (self, expire, &n, error);
     total += n;
   }
   count (what, total);
@@ -235,10 +257,11 @@ expire (EfUpkeep *self, GError **error)
 {
   const EfUpkeepConfig *config = &self->config;
 
-  return expire_all (self, "jobs", ef_retention_expire_jobs, config->keep_jobs,
-             error) &&
-      expire_all (self, "uploads", ef_retention_expire_uploads,
-          config->keep_uploads, error) &&
+  return (config->keep_jobs <= 0 ||
+             expire_all (self, "jobs", expire_jobs, error)) &&
+      (config->keep_uploads <= 0 ||
+          expire_all (self, "uploads", expire_uploads, error)) &&
+      expire_all (self, "stages", expire_stages, error) &&
       expire_keys (self, error) &&
       (!is_due (&self->trails_at, DAY) || expire_trails (self, error)) &&
       remove_loose (self, error);

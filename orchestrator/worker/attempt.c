@@ -8,6 +8,7 @@
 #include "make-folder.h"
 #include "outputs.h"
 #include "remove-tree.h"
+#include "shelf.h"
 
 #include <editfactory/json.h>
 
@@ -358,6 +359,8 @@ run_stages (EfAttempt *self, JsonNode *params, GError **error)
   g_autofree gchar *documents =
       g_build_filename (self->place->work, self->claim->tenant, NULL);
   const gchar *roots[] = { files, documents, NULL };
+  EfShelf shelf = { self->place->database, self->place->store,
+    self->claim->tenant, self->place->group >= 0 };
   g_autoptr (EfRun) run = NULL;
 
   run = ef_run_new (
@@ -367,6 +370,8 @@ run_stages (EfAttempt *self, JsonNode *params, GError **error)
   ef_run_set_roots (run, roots);
   ef_run_set_cache_limit (run, 0);
   ef_run_set_executor (run, ef_sandbox_execute, self->place->sandbox);
+  if (ef_asset_store_is_remote (self->place->store))
+    ef_shelf_serve (&shelf, run);
   return ef_run_execute (
              run, self->claim->stop_after, self->cancellable, error) &&
       publish (self, run, params, error);

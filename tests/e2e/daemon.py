@@ -71,6 +71,8 @@ class Efd:
         self.state = os.path.join(self.folder, "state")
         self.log = os.path.join(self.folder, "efd.log")
         self.options = options
+        self.within = []            # what runs it elsewhere
+        self.there = self.folder    # what its folder is called there
         self.env = dict(os.environ, **(env or {}))
         self.env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         self.process = None
@@ -93,8 +95,9 @@ class Efd:
             os.unlink(announcement)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "--state-dir", self.state, "--listen",
-                 "127.0.0.1:0", *self.options, *options],
+                [*self.within, self.program, "--state-dir",
+                 os.path.join(self.there, "state"), "--listen", "127.0.0.1:0",
+                 *self.options, *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=self.env)
         deadline = time.monotonic() + 60
@@ -106,6 +109,8 @@ class Efd:
             wait(0.05)
         with open(announcement) as f:
             self.where = json.load(f)
+        self.where["socket"] = self.where["socket"].replace(self.there,
+                                                             self.folder, 1)
         key = os.path.join(self.state, "key")
         if os.path.exists(key):  # whoever only works has none
             with open(key) as f:
@@ -241,6 +246,17 @@ class Efd:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"still {job}")
             wait(pause)
+
+
+class Worker(Efd):
+    """Has no key: it is announced, and that is all."""
+
+    def start(self, *options):
+        os.makedirs(self.state, exist_ok=True)
+        with open(os.path.join(self.state, "key"), "w",
+                  encoding="utf-8") as f:
+            f.write("none\n")
+        return super().start(*options)
 
 
 def wait(seconds):

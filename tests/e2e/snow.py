@@ -30,16 +30,46 @@ SNOW = {
 ENDLESS = 1000000
 
 
+# Two stages: the first takes seconds and leaves 4 MB, the second takes its time
+# for little. The seed makes them unlike those of other jobs.
+def stage_of_pace(name, frames, width, height):
+    return {"name": name, "launch": [
+        "videotestsrc name=source pattern=snow ! video/x-raw,format=I420,"
+        "width=1280,height=720,framerate=25/1 ! videoscale "
+        f"! video/x-raw,width={width},height={height} "
+        "! filesink name=file sync=false"],
+        "set": {"source.num-buffers": frames,
+                "source.foreground-color": "$params.seed",
+                "file.location": f"$out.{name}.{name}.raw"}}
+
+
+INTEGER = {"type": "integer", "minimum": 1, "maximum": 1000000}
+PACE = {
+    "version": 1, "name": "pace", "title": "A job of two stages",
+    "params": {"type": "object", "additionalProperties": False,
+               "required": ["frames", "seed"],
+               "properties": {"frames": INTEGER, "seed": INTEGER}},
+    "stages": [stage_of_pace("first", 600, 80, 60),
+               stage_of_pace("second", "$params.frames", 32, 24)]}
+PACE_BYTES = {"first.raw": 80 * 60 * 3 // 2, "second.raw": 32 * 24 * 3 // 2}
+
+
+def add_pipeline(folder, pipeline):
+    """What is to be XDG_CONFIG_HOME."""
+    config = os.path.join(folder, "config")
+    os.makedirs(os.path.join(config, "editfactory"), exist_ok=True)
+    with open(os.path.join(config, "editfactory", pipeline["name"] + ".json"),
+              "w", encoding="utf-8") as f:
+        json.dump(pipeline, f)
+    return config
+
+
 class Snowing(Efd):
     """Efd that knows the pipeline above."""
 
     def __init__(self, *options, env=None):
         super().__init__(*options, env=env)
-        config = os.path.join(self.folder, "config")
-        os.makedirs(os.path.join(config, "editfactory"))
-        with open(os.path.join(config, "editfactory", "snow.json"), "w") as f:
-            json.dump(SNOW, f)
-        self.env["XDG_CONFIG_HOME"] = config
+        self.env["XDG_CONFIG_HOME"] = add_pipeline(self.folder, SNOW)
 
     def sockets(self):
         """Where its PostgreSQL listens."""

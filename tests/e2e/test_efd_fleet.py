@@ -19,24 +19,14 @@ for part in (HERE, os.path.join(HERE, "..", "soak"),
              os.path.join(HERE, "..", "media")):
     sys.path.insert(0, part)
 from contract import Contract  # noqa: E402
-from daemon import Efd, wait, why_not  # noqa: E402
+from daemon import Efd, Worker, wait, why_not  # noqa: E402
 from fake_s3 import FakeS3  # noqa: E402
 from postgres import Cluster  # noqa: E402
+from snow import ENDLESS, PACE, add_pipeline  # noqa: E402
 from tap import done, equal, ok, skip  # noqa: E402
 
 TICK = os.path.join(HERE, "..", "soak", "tick.json")
 BODY = bytes(range(256)) * 500
-
-
-class Worker(Efd):
-    """Has no key: it is announced, and that is all."""
-
-    def start(self, *options):
-        os.makedirs(self.state, exist_ok=True)
-        with open(os.path.join(self.state, "key"), "w",
-                  encoding="utf-8") as f:
-            f.write("none\n")
-        return super().start(*options)
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -83,8 +73,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 
 def environment(folder, cluster, store, **more):
-    config = os.path.join(folder, "config", "editfactory")
-    os.makedirs(config, exist_ok=True)
+    config = os.path.join(add_pipeline(folder, PACE), "editfactory")
     with open(TICK, "rb") as source, \
             open(os.path.join(config, "tick.json"), "wb") as copy:
         copy.write(source.read())
@@ -281,6 +270,65 @@ def check_ends(folder, cluster, store, api):
     worker.close()
 
 
+def stages_not_computed(api, id):
+    lines = api.get(f"/v1/jobs/{id}/log?lines=200").json["lines"]
+    return [(line["attempt"], line["stage"]) for line in lines
+            if line["text"] == "was finished before"]
+
+
+def begin_pace(api, frames):
+    """A job whose first stage is done."""
+    id = api.submit("pace", {"frames": frames, "seed": 7})
+    job = api.wait_for(id, lambda j: j["stage"] == "second")
+    equal(job["state"], "running", "a job begins its second stage")
+    return id
+
+
+def check_stages(folder, cluster, store, api):
+    """What one had finished another need not compute; nothing but whole
+    objects will do."""
+    env = environment(folder, cluster, store)
+    options = ("--worker", "--slots", "1", "--poll", "0.1")
+    with Worker(*options, env=env) as first:
+        id = begin_pace(api, ENDLESS)
+        first.kill()
+    kept = [k for k in store.objects if "/cache/" in k]
+    equal(sorted(k.rpartition("/")[2] for k in kept),
+          ["entry.json", "first.raw"], "the store has a finished stage")
+    with Worker(*options, env=env):
+        api.wait_for(id, lambda j: j["attempt"] == 2 and
+                     j["stage"] == "second")
+        equal(stages_not_computed(api, id), [(2, "first")],
+              "a job goes on elsewhere where it was")
+        api.request("POST", f"/v1/jobs/{id}/cancel")
+        equal(api.wait_for(id)["state"], "cancelled", "and is cancelled")
+    check_damaged_stage(folder, cluster, store, api, kept)
+
+
+def check_damaged_stage(folder, cluster, store, api, kept):
+    """It is computed again, and put in the place of what was damaged."""
+    whole = {k: store.objects[k] for k in kept}
+    raw = next(k for k in kept if k.endswith(".raw"))
+    env = environment(folder, cluster, store)
+    options = ("--worker", "--slots", "1", "--poll", "0.1")
+    for name, damage in (
+            ("a damaged", lambda: store.objects.__setitem__(
+                raw, (b"x" + whole[raw][0][1:], whole[raw][1]))),
+            ("another", lambda: store.objects.__setitem__(raw, (b"x", {}))),
+            ("a lost", lambda: store.objects.pop(raw))):
+        damage()
+        with Worker(*options, env=env):
+            id = api.submit("pace", {"frames": 1, "seed": 7})
+            equal(api.wait_for(id)["state"], "succeeded",
+                  f"{name} object in the store fails no job")
+            equal(stages_not_computed(api, id), [], "its stage is computed")
+        equal({k: store.objects[k] for k in kept}, whole, "and stored again")
+    with Worker(*options, env=env):
+        id = api.submit("pace", {"frames": 2, "seed": 7})
+        equal(api.wait_for(id)["state"], "succeeded", "another job")
+        equal(stages_not_computed(api, id), [(1, "first")], "needs it not")
+
+
 def check_fleet(folder, cluster, store, port):
     env = environment(folder, cluster, store)
     with Efd("--api", "--allow-private-urls", "--upkeep-interval", "0.5",
@@ -296,6 +344,7 @@ def check_fleet(folder, cluster, store, port):
         check_slow(api, port)
         check_query(cluster, api)
         check_ends(folder, cluster, store, api)
+        check_stages(folder, cluster, store, api)
         equal(api.request("DELETE", "/v1/assets/" + id).status, 204,
               "an asset is deleted")
         deadline = time.monotonic() + 30

@@ -38,7 +38,8 @@ class Refused(Exception):
 
 class FakeS3:
     def __init__(self, faults=(), bucket="factory", region="test-1",
-                 key_id="AKIDTEST", secret="s3cr3t/with+signs="):
+                 key_id="AKIDTEST", secret="s3cr3t/with+signs=",
+                 address="127.0.0.1"):
         self.bucket, self.region = bucket, region
         self.key_id, self.secret = key_id, secret
         self.objects, self.uploads = {}, {}
@@ -46,7 +47,9 @@ class FakeS3:
         self.faults = itertools.cycle(faults) if faults else None
         self.seen = set()
         self.lock = threading.Lock()
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.before = None  # called with a method and a key, before a body
+        self.address = address
+        self.server = Server((address, 0), Handler)
         self.server.store = self
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(
@@ -56,7 +59,7 @@ class FakeS3:
     def environment(self, secret_file, prefix=None):
         with open(secret_file, "w", encoding="utf-8") as f:
             f.write(self.secret + "\n")
-        found = {"EF_S3_ENDPOINT": f"http://127.0.0.1:{self.port}",
+        found = {"EF_S3_ENDPOINT": f"http://{self.address}:{self.port}",
                  "EF_S3_REGION": self.region, "EF_S3_BUCKET": self.bucket,
                  "EF_S3_ACCESS_KEY_ID": self.key_id,
                  "EF_S3_SECRET_ACCESS_KEY_FILE": secret_file}
@@ -210,7 +213,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def serve(self):
         store = self.server.store
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if store.before:
+            store.before(self.command, self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True
+            return None
         fault = store.fault_of(self.command, self.path)
         store.requests.append((self.command, self.path))
         try:

@@ -8,6 +8,7 @@
 #include "remove-tree.h"
 #include "s3-backend.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -204,6 +205,44 @@ test_path (Stores *self, gconstpointer unused)
   ef_asset_store_remove (self->first, key);
 }
 
+/* Without copies on this machine. */
+static void
+test_files (Stores *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *key = make_key ("a");
+  g_autofree gchar *path = g_build_filename (self->folder, "file", NULL);
+  g_autofree gchar *copy =
+      g_build_filename (ef_asset_store_get_folder (self->first), key, NULL);
+  g_autofree gchar *back = g_build_filename (self->folder, "back", NULL);
+  g_autofree gchar *sha256 =
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, "content", 7);
+  g_autofree gchar *content = NULL;
+  GStatBuf info;
+
+  g_assert_true (ef_asset_store_is_remote (self->first));
+  g_assert_true (g_file_set_contents (path, "content", 7, NULL));
+  ef_asset_store_send (self->first, path, key, sha256, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  ef_asset_store_receive (self->second, key, back, 0644, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (back, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0644);
+  g_assert_true (g_file_get_contents (back, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "content");
+  g_assert_false (
+      ef_asset_store_receive (self->second, key, back, 0644, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_IO);
+  g_clear_error (&error);
+  ef_asset_store_remove (self->first, key);
+  g_assert_cmpint (unlink (back), ==, 0);
+  g_assert_false (
+      ef_asset_store_receive (self->second, key, back, 0644, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_NOT_FOUND);
+  g_assert_false (g_file_test (back, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_abort (Stores *self, gconstpointer unused)
 {
@@ -348,6 +387,7 @@ main (gint argc, gchar **argv)
   add_contract ("keys", test_keys);
   add_contract ("many-readers", test_many_readers);
   if (remote) {
+    add_contract ("files", test_files);
     add_contract ("trimmed", test_trimmed);
     add_contract ("kept", test_kept);
   }

@@ -76,6 +76,43 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ef_cache_get_size (cache, &n), ==, 0);
 }
 
+/* What came from elsewhere, with or without an entry that was there first. */
+static void
+test_adopt (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EfCache) cache = open_cache (f);
+  g_autoptr (GPtrArray) warnings = NULL;
+  g_autofree gchar *entry = add_entry (cache, KEY, 100, 0);
+  g_autofree gchar *first = ef_cache_begin (cache, NULL);
+  g_autofree gchar *second = ef_cache_begin (cache, NULL);
+  g_autofree gchar *adopted = NULL;
+
+  g_assert_cmpint (rmdir (first), ==, 0);
+  g_assert_cmpint (rename (entry, first), ==, 0);
+  adopted = ef_cache_adopt (cache, KEY, first, &warnings);
+  g_assert_cmpstr (adopted, ==, entry);
+  g_assert_cmpuint (warnings->len, ==, 1);
+  g_free (g_steal_pointer (&adopted));
+  g_clear_pointer (&warnings, g_ptr_array_unref);
+  adopted = ef_cache_adopt (cache, KEY, second, &warnings);
+  g_assert_cmpstr (adopted, ==, entry);
+  g_assert_cmpuint (warnings->len, ==, 1);
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  ef_cache_clear (cache);
+}
+
+static void
+test_adopt_nothing (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EfCache) cache = open_cache (f);
+  g_autofree gchar *folder = ef_cache_begin (cache, NULL);
+  GPtrArray *warnings = NULL;
+
+  g_assert_null (ef_cache_adopt (cache, KEY, folder, &warnings));
+  g_assert_null (warnings);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_lookup_marks_as_used (Fixture *f, gconstpointer data)
 {
@@ -256,6 +293,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("round-trip", test_round_trip, NULL);
+  ADD ("adopt", test_adopt, NULL);
+  ADD ("adopt-nothing", test_adopt_nothing, NULL);
   ADD ("lookup-marks-as-used", test_lookup_marks_as_used, NULL);
   ADD ("damage/changed", test_damage, "changed");
   ADD ("damage/missing", test_damage, "missing");

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "run.h"
+#include "remove-tree.h"
 #include "stage-context.h"
 
 #include "fixture.h"
@@ -133,6 +134,8 @@ static const EfRunListener listener = { on_started, on_progress, on_done,
   "{\"name\":\"" name "\",\"call\":\"count\",\"set\":{"                        \
   "\"text\":\"$params.text\"}" more "}"
 
+static const EfRunShelf *shelf;
+
 static EfRun *
 execute (Fixture *f, const gchar *document, const gchar *params, Told *told,
     const gchar *stop_after, gboolean use_cache, GError **error)
@@ -153,6 +156,8 @@ execute (Fixture *f, const gchar *document, const gchar *params, Told *told,
   run = ef_run_new (
       description, resolved, workdir, use_cache, &listener, told, &fault);
   g_assert_no_error (fault);
+  if (shelf)
+    ef_run_set_shelf (run, shelf, f);
   if (!ef_run_execute (run, stop_after, told->cancel_at_start, error))
     return NULL;
   return g_steal_pointer (&run);
@@ -223,6 +228,105 @@ test_cached (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (n_counted, ==, 4);
   assert_clean (f, 4);
+}
+
+/* A shelf that is a folder. */
+
+static void
+copy_all (const gchar *from, const gchar *to)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *source = g_build_filename (from, name, NULL);
+    g_autofree gchar *copy = g_build_filename (to, name, NULL);
+    g_autofree gchar *content = NULL;
+    gsize length;
+
+    g_assert_true (g_file_get_contents (source, &content, &length, NULL));
+    g_assert_true (g_file_set_contents (copy, content, length, NULL));
+  }
+}
+
+static gboolean
+fetch_copy (const gchar *key, const gchar *folder, gpointer data)
+{
+  g_autofree gchar *kept =
+      g_build_filename (((Fixture *)data)->folder, "shelf", key, NULL);
+
+  copy_all (kept, folder);
+  return g_file_test (kept, G_FILE_TEST_IS_DIR);
+}
+
+static void
+store_copy (
+    const gchar *key, const gchar *folder, gdouble seconds, gpointer data)
+{
+  g_autofree gchar *kept =
+      g_build_filename (((Fixture *)data)->folder, "shelf", key, NULL);
+
+  g_assert_cmpfloat (seconds, >=, 0);
+  g_assert_cmpint (g_mkdir_with_parents (kept, 0700), ==, 0);
+  copy_all (folder, kept);
+}
+
+/* Changes out.txt of all that is kept. */
+static void
+damage_shelf (Fixture *f)
+{
+  g_autofree gchar *root = fixture_path (f, "shelf");
+  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree gchar *path = g_build_filename (root, name, "out.txt", NULL);
+
+    g_assert_true (g_file_set_contents (path, "hellO/-1", -1, NULL));
+  }
+}
+
+static void
+run_elsewhere (Fixture *f, guint counted, gboolean cached)
+{
+  static const gchar document[] = HEAD COUNT ("a", "") "," COUNT ("b", "") TAIL;
+  g_autofree gchar *work = fixture_path (f, "work");
+  g_autofree gchar *content = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfRun) run = NULL;
+  g_autoptr (JsonNode) report = NULL;
+  Told told = { 0 };
+  JsonArray *stages;
+
+  ef_remove_tree (work);
+  n_counted = 0;
+  run = execute (f, document, "{}", &told, NULL, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_counted, ==, counted);
+  content = read_output (run, "b", 0, "out.txt");
+  g_assert_cmpstr (content, ==, "hello/-1");
+  report = ef_run_get_report (run);
+  stages =
+      json_object_get_array_member (json_node_get_object (report), "stages");
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (
+        json_object_get_boolean_member (
+            json_array_get_object_element (stages, i), "cached") == cached);
+  assert_clean (f, 2);
+}
+
+static void
+test_shelf (Fixture *f, gconstpointer data)
+{
+  static const EfRunShelf folder = { fetch_copy, store_copy };
+
+  shelf = &folder;
+  run_elsewhere (f, 2, FALSE);
+  run_elsewhere (f, 0, TRUE);
+  damage_shelf (f);
+  run_elsewhere (f, 2, FALSE);
+  run_elsewhere (f, 0, TRUE);
+  shelf = NULL;
 }
 
 static void
@@ -525,6 +629,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     ef_stage_register (&types[i]);
   ADD ("cached", test_cached, NULL);
+  ADD ("shelf", test_shelf, NULL);
   ADD ("without-cache", test_without_cache, NULL);
   ADD ("files-change/bound", test_files_change, GINT_TO_POINTER (FALSE));
   ADD ("files-change/inside", test_files_change, GINT_TO_POINTER (TRUE));

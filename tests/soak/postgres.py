@@ -53,6 +53,23 @@ class Cluster:
                            stderr=log, check=True, timeout=60,
                            cwd=self.folder)
 
+    def listen(self, address, network, password):
+        """Also by TCP, for those who know the password of ef_owner, ef_api and
+        ef_worker."""
+        for role in ("ef_owner", "ef_api", "ef_worker"):
+            self.run("psql", "-h", self.sockets, "-U", "admin", "-d",
+                     "postgres", "-qc",
+                     f"ALTER ROLE {role} PASSWORD {literal(password)}")
+        for name, line in (
+                ("pg_hba.conf", f"host editfactory all {network} "
+                 "scram-sha-256"),
+                ("postgresql.conf", f"listen_addresses = '{address}'")):
+            with open(os.path.join(self.data, name), "a",
+                      encoding="utf-8") as f:
+                f.write(line + "\n")
+        self.stop("fast")
+        self.start()
+
     def url(self, folder=None):
         return f"host='{folder or self.sockets}' dbname=editfactory"
 

@@ -4,6 +4,7 @@
 #include "jobs.h"
 #include "queue.h"
 #include "retention.h"
+#include "stage-copies.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -136,6 +137,87 @@ test_jobs (void)
   g_assert_cmpint (expire_jobs (100), ==, 0);
   none = take_loose ();
   g_assert_cmpint (g_strv_length (none), ==, 0);
+}
+
+/* Finished stages in the object store, named by one letter. */
+
+static void
+add_stage (const gchar *tenant, gchar letter, guint64 bytes, const gchar *age)
+{
+  static const gchar *const NAMES[] = { "entry.json", "a.raw", NULL };
+  g_autoptr (EfConnection) connection = connect_worker ();
+  g_autofree gchar *key = g_strnfill (64, letter);
+  g_autoptr (GError) error = NULL;
+
+  ef_stage_copies_begin (connection, tenant, key, NAMES, bytes, &error);
+  g_assert_no_error (error);
+  g_assert_null (ef_stage_copies_find (connection, tenant, key, &error));
+  ef_stage_copies_finish (connection, tenant, key, &error);
+  g_assert_no_error (error);
+  g_free (ask ("UPDATE stage_copy SET used_at = now () - interval '%s' "
+               "WHERE tenant_id = '%s' AND key = '%s'",
+      age, tenant, key));
+}
+
+static gchar **
+find_stage (const gchar *tenant, gchar letter)
+{
+  g_autoptr (EfConnection) connection = connect_worker ();
+  g_autofree gchar *key = g_strnfill (64, letter);
+  g_autoptr (GError) error = NULL;
+  gchar **names = ef_stage_copies_find (connection, tenant, key, &error);
+
+  g_assert_no_error (error);
+  return names;
+}
+
+/* Returns: keys of objects */
+static gchar **
+expire_stages (guint64 bytes, guint wanted)
+{
+  g_autoptr (EfConnection) connection = connect_worker ();
+  g_autoptr (GError) error = NULL;
+  guint n = 99;
+
+  ef_retention_expire_stages (connection, 7 * DAY, bytes, 100, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, wanted);
+  return take_loose ();
+}
+
+static void
+test_stages (void)
+{
+  g_autofree gchar *tenant = store_fixture_tenant (store, 1);
+  g_autofree gchar *other = store_fixture_tenant (store, 1);
+  g_autofree gchar *key =
+      g_strdup_printf ("%s/cache/%064d/entry.json", tenant, 0);
+  g_auto (GStrv) old = NULL;
+  g_auto (GStrv) large = NULL;
+  g_auto (GStrv) none = NULL;
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) again = NULL;
+
+  add_stage (tenant, '0', 10, "8 days");
+  add_stage (tenant, 'a', 60, "3 hours");
+  add_stage (tenant, 'b', 60, "2 hours");
+  add_stage (tenant, 'c', 60, "10 minutes");
+  add_stage (other, 'a', 60, "3 hours");
+  old = expire_stages (1000, 1);
+  g_assert_cmpuint (g_strv_length (old), ==, 2);
+  g_assert_true (g_strv_contains ((const gchar *const *)old, key));
+  names = find_stage (tenant, 'a');
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_cmpstr (names[0], ==, "entry.json");
+  /* now 'b' is the one that was not used for the longest time; what was used
+   * within the hour stays, however much it is */
+  large = expire_stages (130, 1);
+  g_assert_cmpuint (g_strv_length (large), ==, 2);
+  g_assert_null (find_stage (tenant, 'b'));
+  again = find_stage (other, 'a');
+  g_assert_nonnull (again);
+  none = expire_stages (0, 0);
+  g_assert_null (find_stage (other, 'c'));
 }
 
 /* An output that a queued job reads stays, and does not stop the batch. */
@@ -318,6 +400,7 @@ main (gint argc, gchar **argv)
   g_test_init (&argc, &argv, NULL);
   store = store_fixture_start ();
   g_test_add_func ("/retention/jobs", test_jobs);
+  g_test_add_func ("/retention/stages", test_stages);
   g_test_add_func ("/retention/output-in-use", test_output_in_use);
   g_test_add_func ("/retention/locked", test_locked);
   g_test_add_func ("/retention/uploads", test_uploads);

@@ -70,9 +70,11 @@ seed (void)
       "INSERT INTO webhook_endpoint (id, tenant_id, url, events, secret) "
       "VALUES ('%s', '%s', 'https://hooks.example/', '{job.failed}', 's');"
       "INSERT INTO webhook_delivery (id, tenant_id, endpoint_id, event, body) "
-      "VALUES ('%s', '%s', '%s', 'webhook.test', '{}');",
+      "VALUES ('%s', '%s', '%s', 'webhook.test', '{}');"
+      "INSERT INTO stage_copy (tenant_id, key, names, bytes) "
+      "VALUES ('%s', repeat ('a', 64), '{a}', 1);",
       job, owner, job, job, owner, owner, owner, owner, job, owner, job, owner,
-      job);
+      job, owner);
   g_free (store_fixture_ask (store, sql));
 }
 

@@ -1,10 +1,11 @@
-/* Edit Factory - tests: classes of failures, backoff, lease
+/* Edit Factory - tests: classes of failures, backoff, lease, shelf
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "database.h"
 #include "failure.h"
 #include "lease.h"
 #include "sandbox.h"
+#include "shelf.h"
 
 typedef struct
 {
@@ -79,6 +80,18 @@ test_lease (void)
   g_assert_cmpfloat (ef_lease_now (), >, 0);
 }
 
+/* What another machine computes sooner than it could fetch it stays here. */
+static void
+test_shelf (void)
+{
+  g_assert_false (ef_shelf_is_worth (0.4, 1));
+  g_assert_true (ef_shelf_is_worth (1, 0));
+  g_assert_true (ef_shelf_is_worth (1, 10 << 20));
+  g_assert_false (ef_shelf_is_worth (1, 20 << 20));
+  g_assert_true (ef_shelf_is_worth (60, G_GUINT64_CONSTANT (500) << 20));
+  g_assert_false (ef_shelf_is_worth (60, G_MAXUINT64));
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -86,5 +99,6 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/worker/classes", test_classes);
   g_test_add_func ("/worker/backoff", test_backoff);
   g_test_add_func ("/worker/lease", test_lease);
+  g_test_add_func ("/worker/shelf", test_shelf);
   return g_test_run ();
 }
