@@ -21,11 +21,13 @@ typedef struct _EfErrands EfErrands;
  *   then finds @cancellable cancelled. Returns the answer, or NULL with @error
  *   set
  * @free: of the data; in any thread
+ * @stays: it goes on when the request is over, and is cancelled only with all
  */
 typedef struct
 {
   EfResponse *(*run) (gpointer data, GCancellable *cancellable, GError **error);
   GDestroyNotify free;
+  gboolean stays;
 } EfErrand;
 
 /* @threads: errands at a time; @waiting: beyond those, more are refused */
