@@ -238,8 +238,8 @@ settle (EfTusUpload *self)
 {
   g_autoptr (EfProblem) problem = NULL;
 
-  if (self->sum)
-    ef_partial_cut (self->partial, self->began, NULL);
+  if (self->sum && !ef_partial_cut (self->partial, self->began, NULL))
+    return; /* the row knows how many to trust */
   if (self->sum || self->partial->bytes != self->began)
     touch (self, G_MAXUINT64, &problem);
 }

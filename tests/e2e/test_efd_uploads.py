@@ -394,6 +394,24 @@ def check_late_finish(efd):
     equal(partials(efd), [], "and cleaned up")
 
 
+def check_store_away(efd):
+    """The last byte finds a store that takes nothing."""
+    path = create(efd, 5, "away.mp4").headers["Location"]
+    tenant = psql(efd, "SELECT tenant_id FROM ef.upload WHERE id = '" +
+                  path.split("/")[-1] + "'")
+    folder = os.path.join(efd.state, "media", tenant, "assets")
+    os.rename(folder, folder + "-away")
+    with open(folder, "wb"):
+        pass
+    answer = tus(efd, "PATCH", path, b"12345", Upload_Offset=0)
+    ok(refused(answer, 503, "unavailable") and "Retry-After" in answer.headers,
+       "a store that takes nothing", answer)
+    equal(offset(efd, path), 503, "HEAD finds it so, too")
+    os.unlink(folder)
+    os.rename(folder + "-away", folder)
+    check_asset(efd, tus(efd, "HEAD", path), b"12345", "away.mp4")
+
+
 def check_expiry(efd):
     path = create(efd, 10).headers["Location"]
     id = path.split("/")[-1]
@@ -526,6 +544,7 @@ def main():
         check_cut(efd)
         check_kill(efd)
         check_late_finish(efd)
+        check_store_away(efd)
         check_expiry(efd)
         check_tenants(efd)
         check_race(efd)
