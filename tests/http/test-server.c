@@ -536,6 +536,7 @@ main (gint argc, gchar **argv)
   while (getchar () != EOF)
     ;
   ef_http_server_stop (server, 5000);
+  g_hash_table_unref (toy.listeners);
   fclose (toy.log);
   return 0;
 }
