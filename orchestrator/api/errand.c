@@ -198,7 +198,8 @@ forget (gpointer pointer)
 {
   Errand *self = pointer;
 
-  g_cancellable_cancel (self->cancellable);
+  if (!self->errand->stays)
+    g_cancellable_cancel (self->cancellable);
   release (self);
 }
 

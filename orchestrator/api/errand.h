@@ -22,11 +22,13 @@ typedef struct _EfErrands EfErrands;
  *   then finds @cancellable cancelled. Not called when that is so before.
  *   Returns the answer, NULL with @error set, or just NULL: the handler knows
  * @free: of the data; in any thread
+ * @stays: it goes on when the request is over, and is cancelled only with all
  */
 typedef struct
 {
   EfResponse *(*run) (gpointer data, GCancellable *cancellable, GError **error);
   GDestroyNotify free;
+  gboolean stays;
 } EfErrand;
 
 /* @threads: errands at a time; @waiting: beyond those, more are refused, of one

@@ -23,6 +23,15 @@ EfResponse *ef_handle_job_outputs (EfRequest *request, gpointer service);
 extern const EfRouteStream ef_asset_stream;
 EfResponse *ef_handle_upload (EfRequest *request, gpointer service);
 
+/* tus-handlers.c */
+extern const EfRouteStream ef_tus_creation;
+extern const EfRouteStream ef_tus_patch;
+EfResponse *ef_handle_resumable_options (EfRequest *request, gpointer service);
+EfResponse *ef_handle_create_resumable (EfRequest *request, gpointer service);
+EfResponse *ef_handle_head_resumable (EfRequest *request, gpointer service);
+EfResponse *ef_handle_patch_resumable (EfRequest *request, gpointer service);
+EfResponse *ef_handle_delete_resumable (EfRequest *request, gpointer service);
+
 /* files-handlers.c */
 EfResponse *ef_handle_get_asset (EfRequest *request, gpointer service);
 EfResponse *ef_handle_asset_content (EfRequest *request, gpointer service);

@@ -3,10 +3,10 @@
  */
 #include "new-asset.h"
 #include "assets.h"
-#include "log.h"
 #include "media-type.h"
 #include "metrics.h"
 #include "quota.h"
+#include "upload-problems.h"
 #include "usage.h"
 #include "uuid7.h"
 
@@ -59,50 +59,6 @@ count (const gchar *result)
 
 /* Why not */
 
-static EfProblem *
-size_problem (EfService *service)
-{
-  return ef_problem_new (413, "too-large",
-      "an asset may have at most %" G_GUINT64_FORMAT " bytes",
-      service->max_upload);
-}
-
-/* The operator's log tells the cause; a full disk is worth saying. */
-static EfProblem *
-storage_problem (const GError *error)
-{
-  EfProblem *problem = ef_problem_new (503, "unavailable", "%s",
-      strstr (error->message, "disk is full")
-          ? "the server's disk is full: try again later"
-          : "files cannot be kept now: try again later");
-
-  ef_log (
-      EF_LOG_ERROR, "a file could not be kept", "error", error->message, NULL);
-  ef_problem_add_header (problem, "Retry-After", "30");
-  return problem;
-}
-
-/* Uploads wait for the disk as jobs do. */
-static EfProblem *
-disk_problem (void)
-{
-  EfProblem *problem = ef_problem_new (
-      503, "unavailable", "the server's disk is nearly full: try again later");
-
-  ef_problem_add_header (problem, "Retry-After", "60");
-  return problem;
-}
-
-static EfProblem *
-database_problem (void)
-{
-  EfProblem *problem = ef_problem_new (503, "unavailable",
-      "the database does not answer: try again in a moment");
-
-  ef_problem_add_header (problem, "Retry-After", "2");
-  return problem;
-}
-
 /* Why @bytes are too many for @tenant; without the database, what is known. */
 static EfProblem *
 quota_problem (EfService *service, const gchar *tenant, guint64 bytes)
@@ -124,12 +80,12 @@ find_room (
   g_autoptr (EfConnection) connection = NULL;
 
   if (length > service->max_upload)
-    return size_problem (service);
+    return ef_upload_too_large (service);
   if (service->has_room && !service->has_room (length, service->user_data))
-    return disk_problem ();
+    return ef_upload_no_room ();
   connection = ef_database_acquire (service->database, tenant, NULL);
   if (!connection || !ef_usage_get_room (connection, tenant, room, NULL))
-    return database_problem ();
+    return ef_upload_no_database (NULL);
   g_clear_pointer (&connection, ef_connection_release);
   /* a full one takes nothing, whatever its length will be */
   return MAX (length, 1) > *room
@@ -152,7 +108,7 @@ ef_new_asset_begin (EfService *service, const gchar *tenant, const gchar *name,
   if (!*problem) {
     writer = ef_asset_store_begin (service->store, &error);
     if (!writer)
-      *problem = storage_problem (error);
+      *problem = ef_upload_not_kept (error);
   }
   if (*problem) {
     count ("refused");
@@ -182,16 +138,23 @@ ef_new_asset_free (EfNewAsset *self)
   g_free (self);
 }
 
+gchar *
+ef_new_asset_choose_type (const gchar *name, const gchar *given)
+{
+  const gchar *known = ef_media_type_of (name);
+  gboolean counts = g_str_equal (known, "application/octet-stream") && given &&
+      strlen (given) <= MAX_TYPE &&
+      g_regex_match_simple (
+          "^[a-z]+/[a-z0-9.+-]+$", given, G_REGEX_DOLLAR_ENDONLY, 0);
+
+  return g_strdup (counts ? given : known);
+}
+
 void
 ef_new_asset_set_type (EfNewAsset *self, const gchar *given)
 {
-  if (!g_str_equal (self->media_type, "application/octet-stream") || !given ||
-      strlen (given) > MAX_TYPE ||
-      !g_regex_match_simple (
-          "^[a-z]+/[a-z0-9.+-]+$", given, G_REGEX_DOLLAR_ENDONLY, 0))
-    return;
   g_free (self->media_type);
-  self->media_type = g_strdup (given);
+  self->media_type = ef_new_asset_choose_type (self->name, given);
 }
 
 void
@@ -242,16 +205,16 @@ ef_new_asset_write (
   g_autoptr (GError) error = NULL;
 
   if (total > self->service->max_upload)
-    *problem = size_problem (self->service);
+    *problem = ef_upload_too_large (self->service);
   else if (total > self->room)
     *problem = quota_problem (self->service, self->tenant, total);
   else if (!has_disk (self, total))
-    *problem = disk_problem ();
+    *problem = ef_upload_no_room ();
   if (*problem)
     return FALSE;
   if (ef_asset_writer_write (self->writer, bytes, length, &error))
     return TRUE;
-  *problem = storage_problem (error);
+  *problem = ef_upload_not_kept (error);
   return FALSE;
 }
 
@@ -318,6 +281,6 @@ ef_new_asset_keep (EfNewAsset *self, GError **error)
   asset->bytes = ef_asset_writer_get_bytes (self->writer);
   if (!ef_asset_writer_commit (g_steal_pointer (&self->writer),
           asset->object_key, &asset->sha256, &problem))
-    return ef_response_new_problem (storage_problem (problem));
+    return ef_response_new_problem (ef_upload_not_kept (problem));
   return add (self, asset, error);
 }

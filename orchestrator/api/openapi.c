@@ -233,7 +233,8 @@ add_headers (Maker *self, JsonObject *operation, JsonObject *text,
 
     if (!one)
       return fail (error, "%s: header %s is not described", name, header);
-    parameter = add_parameter (operation, "header", header, FALSE);
+    parameter = add_parameter (operation, "header", header,
+        json_object_get_boolean_member_with_default (one, "required", FALSE));
     copy_member (one, "description", parameter, "description");
     copy_member (one, "schema", parameter, "schema");
   }
@@ -294,7 +295,9 @@ add_request (Maker *self, JsonObject *operation, const EfRoute *route,
   if (!request)
     return fail (error, "%s: its body is not described", route->operation);
   body = add_object (operation, "requestBody");
-  json_object_set_boolean_member (body, "required", TRUE);
+  json_object_set_boolean_member (body, "required",
+      !json_object_get_boolean_member_with_default (
+          request, "optional", FALSE));
   if (route->body == EF_BODY_JSON)
     json_object_set_int_member (body, "x-max-bytes", (gint64)limit);
   if (!add_content (self, body, request, error))

@@ -3,6 +3,7 @@
  */
 #include "handlers.h"
 #include "new-job.h"
+#include "tus.h"
 
 #define READ "jobs:read"
 #define WRITE "jobs:write"
@@ -29,6 +30,15 @@
   {                                                                            \
     "DELETE", path, operation, summary, EF_BODY_NONE, 0, scope, NULL, handle   \
   }
+
+#define RESUMABLE(                                                             \
+    method, path, operation, summary, body, stream, handle, by_post)           \
+  {                                                                            \
+    method, path, operation, summary, body, 0, WRITE_ASSETS, NULL, handle,     \
+        stream, TUS, by_post                                                   \
+  }
+
+static const gchar *const TUS[] = { "Tus-Resumable", EF_TUS_VERSION, NULL };
 
 /* Whoever runs the daemon asks these; no key is needed. */
 #define ABOUT                                                                  \
@@ -68,6 +78,19 @@ const EfRoute ef_routes[] = {
       WRITE_ASSETS, QUERY ("name"), ef_handle_upload, &ef_asset_stream },
   { "POST", "/v1/assets/from-url", "fetchAsset", "Fetch a file by its URL",
       EF_BODY_JSON, 0, WRITE_ASSETS, NULL, ef_handle_asset_from_url },
+  RESUMABLE ("OPTIONS", "/v1/uploads", "getUploadOptions",
+      "What of tus 1.0.0 there is", EF_BODY_NONE, NULL,
+      ef_handle_resumable_options, FALSE),
+  RESUMABLE ("POST", "/v1/uploads", "createUpload",
+      "Begin to upload a file in pieces", EF_BODY_STREAM, &ef_tus_creation,
+      ef_handle_create_resumable, FALSE),
+  RESUMABLE ("HEAD", "/v1/uploads/{id}", "getUpload", "How much has come",
+      EF_BODY_NONE, NULL, ef_handle_head_resumable, FALSE),
+  RESUMABLE ("PATCH", "/v1/uploads/{id}", "continueUpload",
+      "Send the next bytes", EF_BODY_STREAM, &ef_tus_patch,
+      ef_handle_patch_resumable, TRUE),
+  RESUMABLE ("DELETE", "/v1/uploads/{id}", "deleteUpload", "Give an upload up",
+      EF_BODY_NONE, NULL, ef_handle_delete_resumable, TRUE),
   GET ("/v1/assets/{id}", "getAsset", "Read about a file", READ_ASSETS,
       ef_handle_get_asset),
   GET ("/v1/assets/{id}/content", "getAssetContent", "Download a file",

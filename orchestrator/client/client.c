@@ -75,8 +75,8 @@ ef_client_sleep (gdouble seconds, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static gboolean
-is_limited (const EfHttpReply *reply)
+gboolean
+ef_client_is_limited (const EfHttpReply *reply)
 {
   g_autoptr (EfProblem) problem = NULL;
 
@@ -96,7 +96,7 @@ decide (EfClient *self, const EfHttpReply *reply, gboolean repeatable,
     .retry_after = reply->retry_after,
     .repeatable = repeatable,
     .reached = self->reached,
-    .limited = is_limited (reply),
+    .limited = ef_client_is_limited (reply),
     .failures = failures,
     .elapsed = (g_get_monotonic_time () - since) / 1e6,
     .random = g_random_double (),
@@ -134,6 +134,21 @@ ef_client_perform (EfClient *self, const EfHttpRequest *request,
         (rewind && !rewind (request->data, error)))
       return FALSE;
   }
+}
+
+gboolean
+ef_client_check_status (const EfHttpReply *reply, guint wanted, GError **error)
+{
+  g_autoptr (EfProblem) problem = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (reply->status == wanted)
+    return TRUE;
+  problem = ef_problem_new (reply->status, reply->body->str, reply->body->len);
+  text = ef_problem_describe (problem);
+  g_set_error (
+      error, EF_ERROR, ef_problem_get_error_code (problem), "%s", text);
+  return FALSE;
 }
 
 /* Calls */

@@ -74,6 +74,12 @@ const EfProblem *ef_client_get_problem (EfClient *client);
 gboolean
 ef_client_sleep (gdouble seconds, GCancellable *cancellable, GError **error);
 
+/* Was it refused because of the rate? */
+gboolean ef_client_is_limited (const EfHttpReply *reply);
+/* Returns: FALSE with what the server says when the status is another */
+gboolean
+ef_client_check_status (const EfHttpReply *reply, guint wanted, GError **error);
+
 typedef enum
 {
   EF_REPEAT_NEVER,

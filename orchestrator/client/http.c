@@ -41,6 +41,8 @@ void
 ef_http_reply_clear (EfHttpReply *self)
 {
   g_free (self->etag);
+  g_free (self->location);
+  g_free (self->asset);
   if (self->body)
     g_string_free (self->body, TRUE);
   memset (self, 0, sizeof *self);
@@ -135,17 +137,48 @@ header_value (const gchar *line, const gchar *name)
   return g_strstrip (g_strdup (line + n + 1));
 }
 
+/* What came before was an answer in between: 100 Continue. */
+static void
+forget_headers (EfHttpReply *reply)
+{
+  g_clear_pointer (&reply->etag, g_free);
+  g_clear_pointer (&reply->location, g_free);
+  g_clear_pointer (&reply->asset, g_free);
+  reply->retry_after = -1;
+  reply->offset = -1;
+}
+
+/* Of an upload that is resumed. */
+static void
+read_upload_header (EfHttpReply *reply, const gchar *line)
+{
+  g_autofree gchar *location = header_value (line, "location");
+  g_autofree gchar *offset = header_value (line, "upload-offset");
+  g_autofree gchar *asset = header_value (line, "ef-asset-id");
+  guint64 number;
+
+  if (location) {
+    g_free (reply->location);
+    reply->location = g_steal_pointer (&location);
+  }
+  if (offset &&
+      g_ascii_string_to_unsigned (offset, 10, 0, G_MAXINT64, &number, NULL))
+    reply->offset = (gint64)number;
+  if (asset && g_uuid_string_is_valid (asset)) {
+    g_free (reply->asset);
+    reply->asset = g_steal_pointer (&asset);
+  }
+}
+
 static void
 read_header (EfHttpReply *reply, const gchar *line)
 {
   g_autofree gchar *etag = header_value (line, "etag");
   g_autofree gchar *wait = header_value (line, "retry-after");
 
-  /* What came before was an answer in between: 100 Continue. */
-  if (g_str_has_prefix (line, "HTTP/")) {
-    g_clear_pointer (&reply->etag, g_free);
-    reply->retry_after = -1;
-  }
+  if (g_str_has_prefix (line, "HTTP/"))
+    forget_headers (reply);
+  read_upload_header (reply, line);
   /* It is sent back: nothing else than a quoted word may stand there. */
   if (etag && strlen (etag) <= 256 && etag[0] == '"' &&
       strspn (etag,
@@ -218,29 +251,37 @@ set_connection (EfHttp *self)
 }
 
 static void
-set_body (Transfer *t)
+set_post (Transfer *t)
 {
   const EfCurl *curl = t->http->curl;
   const EfHttpRequest *r = t->request;
   CURL *easy = t->http->easy;
+  const gchar *body = r->body ? r->body : "";
 
-  if (strcmp (r->method, "POST") == 0) {
-    curl->easy_setopt (easy, CURLOPT_POST, 1L);
-    if (r->read) {
-      curl->easy_setopt (easy, CURLOPT_READFUNCTION, on_read);
-      curl->easy_setopt (easy, CURLOPT_READDATA, t);
-      curl->easy_setopt (
-          easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->size);
-    } else {
-      const gchar *body = r->body ? r->body : "";
-
-      curl->easy_setopt (easy, CURLOPT_POSTFIELDS, body);
-      curl->easy_setopt (
-          easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen (body));
-    }
-  } else if (strcmp (r->method, "GET") != 0) {
-    curl->easy_setopt (easy, CURLOPT_CUSTOMREQUEST, r->method);
+  curl->easy_setopt (easy, CURLOPT_POST, 1L);
+  if (r->read) {
+    curl->easy_setopt (easy, CURLOPT_READFUNCTION, on_read);
+    curl->easy_setopt (easy, CURLOPT_READDATA, t);
+  } else {
+    curl->easy_setopt (easy, CURLOPT_POSTFIELDS, body);
   }
+  curl->easy_setopt (easy, CURLOPT_POSTFIELDSIZE_LARGE,
+      (curl_off_t)(r->read ? r->size : strlen (body)));
+}
+
+static void
+set_body (Transfer *t)
+{
+  const EfCurl *curl = t->http->curl;
+  const gchar *method = t->request->method;
+  CURL *easy = t->http->easy;
+
+  if (strcmp (method, "POST") == 0 || t->request->read)
+    set_post (t);
+  if (strcmp (method, "HEAD") == 0)
+    curl->easy_setopt (easy, CURLOPT_NOBODY, 1L);
+  else if (strcmp (method, "GET") != 0 && strcmp (method, "POST") != 0)
+    curl->easy_setopt (easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
 static void
@@ -351,7 +392,7 @@ ef_http_perform (EfHttp *self, const EfHttpRequest *request, EfHttpReply *reply,
 
   ef_http_reply_clear (reply);
   reply->body = g_string_new (NULL);
-  reply->retry_after = -1;
+  forget_headers (reply);
   set_up (&t);
   code = run (self, cancellable);
   self->curl->easy_getinfo (self->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -50,6 +50,9 @@ typedef struct
  * EfHttpReply:
  * @retry_after: seconds, -1 when it was not told
  * @etag: (nullable): in its quotes
+ * @location: (nullable): as it was sent
+ * @offset: Upload-Offset, -1 when it was not told
+ * @asset: (nullable): EF-Asset-Id, a UUID
  * @sent_all: the request's body has gone out whole
  */
 typedef struct
@@ -58,6 +61,9 @@ typedef struct
   guint status;
   gint retry_after;
   gchar *etag;
+  gchar *location;
+  gint64 offset;
+  gchar *asset;
   GString *body;
   gboolean sent_all;
 } EfHttpReply;

@@ -40,3 +40,34 @@ ef_retry_decide (const EfRetry *failure)
 
   return failure->elapsed + wait > EF_RETRY_SECONDS ? -1 : wait;
 }
+
+static gdouble
+choose_part_wait (const EfRetry *f)
+{
+  if (f->outcome == EF_HTTP_FAILED)
+    return -1;
+  if (f->outcome != EF_HTTP_ANSWERED)
+    return f->failures < EF_RETRY_BREAKS ? back_off (f) : -1;
+  switch (f->status) {
+    case 423:
+    case 503:
+      return MAX (f->retry_after, 1) + f->random;
+    case 429:
+      return f->limited ? MAX (f->retry_after, 1) + f->random : -1;
+    case 409:
+    case 502:
+    case 504:
+      return f->failures < EF_RETRY_BREAKS ? back_off (f) : -1;
+    default:
+      return -1;
+  }
+}
+
+gdouble
+ef_retry_decide_part (const EfRetry *failure)
+{
+  gdouble wait = choose_part_wait (failure);
+  gdouble most = failure->status == 423 ? EF_RETRY_LOCKED : EF_RETRY_SECONDS;
+
+  return failure->elapsed + wait > most ? -1 : wait;
+}

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* Connections that break while the server is there mean something else. */
 #define EF_RETRY_BREAKS 5
 
+/* What a server may take to look through a large file, and its store to take
+ * it, when a proxy has no patience: seconds. */
+#define EF_RETRY_LOCKED 900
+
 /**
  * EfRetry: what is known about the failure
  * @repeatable: doing it twice does no harm
@@ -36,5 +40,10 @@ typedef struct
 
 /* Returns: seconds to wait, or -1: do not repeat it */
 gdouble ef_retry_decide (const EfRetry *failure);
+
+/* The same of a part of an upload that goes on where it was: @failures and
+ * @elapsed are since bytes came through. Nothing is done twice, so more is
+ * worth another try. */
+gdouble ef_retry_decide_part (const EfRetry *failure);
 
 G_END_DECLS

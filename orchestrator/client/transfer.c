@@ -3,6 +3,7 @@
  */
 #include "transfer.h"
 #include "lenient.h"
+#include "resume.h"
 
 #include <editfactory/file.h>
 #include <errno.h>
@@ -41,21 +42,6 @@ fail (const File *file, const gchar *what, GError **error)
       code == ENOSPC || code == EDQUOT
           ? ": make room there, or choose another folder with -o"
           : "");
-  return FALSE;
-}
-
-static gboolean
-check_status (const EfHttpReply *reply, guint wanted, GError **error)
-{
-  g_autoptr (EfProblem) problem = NULL;
-  g_autofree gchar *text = NULL;
-
-  if (reply->status == wanted)
-    return TRUE;
-  problem = ef_problem_new (reply->status, reply->body->str, reply->body->len);
-  text = ef_problem_describe (problem);
-  g_set_error (
-      error, EF_ERROR, ef_problem_get_error_code (problem), "%s", text);
   return FALSE;
 }
 
@@ -149,9 +135,45 @@ upload (EfClient *client, File *file, guint64 size, const gchar *sha256,
 
   if (!ef_client_perform (client, &request, EF_REPEAT_UNTAKEN, rewind_upload,
           &reply, cancellable, error) ||
-      !check_status (&reply, 201, error))
+      !ef_client_check_status (&reply, 201, error))
     return NULL;
   return read_asset (reply.body->str, reply.body->len, sha256, error);
+}
+
+/* What the asset is, when the server has made it by itself. */
+static gchar *
+check_asset (EfClient *client, const gchar *id, const gchar *sha256,
+    GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *target = g_strconcat ("/v1/assets/", id, NULL);
+  EfHttpRequest request = { .method = "GET", .target = target };
+  EfCall delete = { .method = "DELETE", .target = target, .once = TRUE };
+  g_auto (EfHttpReply) reply = EF_HTTP_REPLY_INIT;
+  g_auto (EfAnswer) answer = EF_ANSWER_INIT;
+  gchar *checked;
+
+  if (!ef_client_perform (
+          client, &request, EF_REPEAT_ANY, NULL, &reply, cancellable, error) ||
+      !ef_client_check_status (&reply, 200, error))
+    return NULL;
+  checked = read_asset (reply.body->str, reply.body->len, sha256, error);
+  if (!checked)
+    ef_client_call (client, &delete, &answer, NULL, NULL);
+  return checked;
+}
+
+static gchar *
+upload_large (EfClient *client, File *file, guint64 size, const gchar *sha256,
+    GCancellable *cancellable, GError **error)
+{
+  EfResume resume = { client, file->fd, file->path, size, file->func,
+    file->user_data, cancellable };
+  gboolean known = TRUE;
+  g_autofree gchar *id = ef_client_resume (&resume, &known, error);
+
+  if (!known)
+    return upload (client, file, size, sha256, cancellable, error);
+  return id ? check_asset (client, id, sha256, cancellable, error) : NULL;
 }
 
 gchar *
@@ -166,7 +188,8 @@ ef_client_upload (EfClient *client, const gchar *path, const gchar *sha256,
   file.fd = ef_file_open_regular (path, &size, error);
   if (file.fd < 0)
     return NULL;
-  id = upload (client, &file, size, sha256, cancellable, error);
+  id = (size > EF_RESUME_BYTES ? upload_large : upload) (
+      client, &file, size, sha256, cancellable, error);
   close (file.fd);
   if (!id)
     g_prefix_error (error, "%s: cannot be uploaded: ", path);
@@ -246,7 +269,8 @@ download (EfClient *client, const gchar *job, File *file,
 
   return ef_client_perform (client, &request, EF_REPEAT_ANY, rewind_download,
              &reply, cancellable, error) &&
-      check_status (&reply, 200, error) && check_whole (file, error) &&
+      ef_client_check_status (&reply, 200, error) &&
+      check_whole (file, error) &&
       (fsync (file->fd) == 0 || fail (file, "cannot be written", error));
 }
 

@@ -64,8 +64,8 @@
   X (draining, GAUGE, "ef_draining", "1 while the daemon is about to stop",    \
       NULL, NULL, NULL)                                                        \
   X (removed, COUNTER, "ef_removed_total",                                     \
-      "What retention removed: jobs, uploads, objects, keys, files", "what",   \
-      NULL, NULL)                                                              \
+      "What retention removed: jobs, uploads, unfinished, objects, keys",      \
+      "what", NULL, NULL)                                                      \
   X (log_lines, COUNTER, "ef_log_lines_total", "Lines of the log by level",    \
       "level", NULL, NULL)                                                     \
   X (start_time, GAUGE, "ef_start_time_seconds", "When this daemon started",   \

@@ -111,15 +111,44 @@ take_request_id (EfRequest *self)
   self->id = g_strdup (id);
 }
 
+/* Clients that can only GET and POST say what they mean. */
+static void
+override_method (EfRequest *self, const EfRoute *routes)
+{
+  const gchar *method = ef_request_get_header (self, "X-HTTP-Method-Override");
+  EfRouteMatch match;
+
+  if (!method || strcmp (self->method, "POST") != 0)
+    return;
+  ef_route_match (routes, method, self->target.segments, &match);
+  if (match.route && match.route->by_post) {
+    g_free (self->method);
+    self->method = g_strdup (match.route->method);
+  }
+  ef_route_match_clear (&match);
+}
+
+static void
+add_route_headers (EfRequest *self)
+{
+  const gchar *const *headers = self->match.route->answer_headers;
+
+  for (; headers && *headers; headers += 2)
+    ef_request_add_answer_header (self, headers[0], headers[1]);
+}
+
 static gboolean
 find_route (EfRequest *self)
 {
   const EfHttpConfig *config = ef_http_server_get_config (self->server);
 
+  override_method (self, config->routes);
   ef_route_match (
       config->routes, self->method, self->target.segments, &self->match);
-  if (self->match.route)
+  if (self->match.route) {
+    add_route_headers (self);
     return TRUE;
+  }
   if (!self->match.allow)
     return refuse (self, 404, "not-found", "nothing is served at this path");
   refuse (

@@ -56,7 +56,7 @@ is_single (const EfRawHeader *header)
   static const gchar *const names[] = { "Content-Length", "Host",
     "Transfer-Encoding", "Content-Type", "Content-Encoding", "Content-Digest",
     "Content-Range", "Authorization", "Idempotency-Key", "Range", "Expect",
-    "X-Request-Id", NULL };
+    "X-Request-Id", "X-HTTP-Method-Override", NULL };
   static const gchar *const prefixes[] = { "Upload-", "If-", NULL };
 
   for (guint i = 0; names[i]; i++) {

@@ -53,6 +53,12 @@ ef_response_new_empty (void)
 }
 
 EfResponse *
+ef_response_new_bare (guint status)
+{
+  return response_new (status);
+}
+
+EfResponse *
 ef_response_new_file (gint fd, guint64 size, const gchar *etag,
     const gchar *media_type, const gchar *file_name)
 {

@@ -22,6 +22,8 @@ EfResponse *ef_response_new_text (guint status, gchar *text);
 EfResponse *ef_response_new_problem (EfProblem *problem);
 /* 204 */
 EfResponse *ef_response_new_empty (void);
+/* Headers alone tell everything. */
+EfResponse *ef_response_new_bare (guint status);
 /**
  * ef_response_new_file:
  * @fd: (transfer full): a regular file, open for reading

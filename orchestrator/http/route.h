@@ -60,6 +60,9 @@ typedef struct
  * @scope: (nullable): what the key must reach; NULL answers without a key
  * @query: (nullable): NULL-terminated names that may stand after "?"
  * @stream: for EF_BODY_STREAM
+ * @answer_headers: (nullable): name, value, …, NULL: of every answer, refusals
+ *   among them
+ * @by_post: a POST with X-HTTP-Method-Override comes here, too
  *
  * A table ends with a route without a method. GET also answers HEAD.
  */
@@ -75,6 +78,8 @@ typedef struct
   const gchar *const *query;
   EfRouteHandle handle;
   const EfRouteStream *stream;
+  const gchar *const *answer_headers;
+  gboolean by_post;
 } EfRoute;
 
 /**

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COPY_BYTES (1 << 20)
@@ -397,6 +398,84 @@ ef_asset_store_put (
     return TRUE;
   g_unlink (name);
   return FALSE;
+}
+
+static gchar *
+hash_file (
+    const gchar *path, gint fd, GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *buffer = g_malloc (COPY_BYTES);
+  EfSha256 sum;
+  gssize n;
+
+  ef_sha256_init (&sum);
+  while ((n = read (fd, buffer, COPY_BYTES)) > 0) {
+    ef_sha256_update (&sum, buffer, n);
+    if (g_cancellable_is_cancelled (cancellable)) {
+      g_set_error (error, EF_ERROR, EF_ERROR_CANCELLED, "was cancelled");
+      return NULL;
+    }
+  }
+  if (n == 0)
+    return ef_sha256_finish (&sum);
+  fail (error, path, "cannot be read");
+  return NULL;
+}
+
+/* What becomes an object has its rights. */
+static gchar *
+prepare (EfAssetStore *self, const gchar *path, GCancellable *cancellable,
+    GError **error)
+{
+  gint fd = ef_file_open_regular (path, NULL, error);
+  gchar *sha256 = NULL;
+
+  if (fd < 0)
+    return NULL;
+  if (fchmod (fd, 0640) != 0 ||
+      (self->group >= 0 && fchown (fd, -1, self->group) != 0))
+    fail (error, path, "cannot be given to the stages' group");
+  else if (fsync (fd) != 0)
+    fail (error, path, "cannot be written");
+  else
+    sha256 = hash_file (path, fd, cancellable, error);
+  close (fd);
+  return sha256;
+}
+
+/* @link: another name of the file, which becomes the object's */
+static gboolean
+publish_link (EfAssetStore *self, const gchar *link, const gchar *key,
+    const gchar *sha256, GError **error)
+{
+  if (!check_key (key, error) ||
+      (self->backend && !put_behind (self, link, key, sha256, error)) ||
+      !publish (self, link, key, error))
+    return FALSE;
+  if (self->backend)
+    ef_asset_cache_add (self->cache, key);
+  return TRUE;
+}
+
+gboolean
+ef_asset_store_adopt (EfAssetStore *self, const gchar *path, const gchar *key,
+    gchar **sha256, GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf (
+      "%s/%08x%08x", self->incoming->path, g_random_int (), g_random_int ());
+  g_autofree gchar *sum = prepare (self, path, cancellable, error);
+  gboolean published;
+
+  if (!sum)
+    return FALSE;
+  if (link (path, name) != 0)
+    return fail (error, path, "cannot be linked into the store");
+  published = publish_link (self, name, key, sum, error);
+  /* There still, also after a rename to another name of the same file. */
+  g_unlink (name);
+  if (published)
+    *sha256 = g_steal_pointer (&sum);
+  return published;
 }
 
 /* Reading */

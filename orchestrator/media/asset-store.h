@@ -10,6 +10,8 @@
 
 #include "asset-backend.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /** EfAssetStore: a folder of this machine, or copies in one. */
@@ -50,6 +52,12 @@ void ef_asset_writer_abort (EfAssetWriter *writer);
  * same file system, so it must not be changed afterwards. */
 gboolean ef_asset_store_put (
     EfAssetStore *store, const gchar *path, const gchar *key, GError **error);
+/* As above of a whole file below the store's folder, flushed to the disk first;
+ * @path stays, whether it succeeds or not, and must not be changed afterwards.
+ * @sha256: (out): of it. May be done again when nobody knows how it ended. */
+gboolean
+ef_asset_store_adopt (EfAssetStore *store, const gchar *path, const gchar *key,
+    gchar **sha256, GCancellable *cancellable, GError **error);
 /* Returns: a file descriptor, or -1 */
 gint
 ef_asset_store_read (EfAssetStore *store, const gchar *key, GError **error);

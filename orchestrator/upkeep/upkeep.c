@@ -6,8 +6,12 @@
 #include "incoming.h"
 #include "log.h"
 #include "metrics.h"
+#include "partial.h"
+#include "resumables.h"
 #include "retention.h"
 #include "sweep.h"
+
+#include <glib/gstdio.h>
 
 /* Rows of a batch: few enough for a transaction of milliseconds. */
 #define BATCH 100
@@ -17,6 +21,9 @@
 
 /* Files that nobody names are let be for so long: somebody may be about to. */
 #define GRACE DAY
+
+/* Longer than their rows after the last byte. */
+#define KEEP_PARTIALS (26 * HOUR)
 
 /* The index of file hashes only saves time. */
 #define KEEP_HASHES (30 * DAY)
@@ -120,6 +127,39 @@ expire_keys (EfUpkeep *self, GError **error)
     if (!ef_retention_expire_keys (connection, BATCH, &n, error))
       return FALSE;
     count ("keys", n);
+  }
+  return connection != NULL;
+}
+
+/* Files of other machines' uploads are found there, by their age. */
+static void
+remove_partials (EfUpkeep *self, gchar **ids)
+{
+  g_autofree gchar *folder =
+      ef_partial_get_folder (ef_asset_store_get_folder (self->config.store));
+
+  for (; *ids; ids++) {
+    g_autofree gchar *path = g_build_filename (folder, *ids, NULL);
+
+    g_unlink (path);
+  }
+}
+
+static gboolean
+expire_unfinished (EfUpkeep *self, GError **error)
+{
+  g_autoptr (EfConnection) connection =
+      ef_database_acquire (self->config.database, NULL, error);
+  guint n = BATCH;
+
+  while (connection && n >= BATCH && !is_stopping (self)) {
+    g_auto (GStrv) ids = ef_resumables_expire (connection, BATCH, error);
+
+    if (!ids)
+      return FALSE;
+    n = g_strv_length (ids);
+    remove_partials (self, ids);
+    count ("unfinished", n);
   }
   return connection != NULL;
 }
@@ -229,12 +269,15 @@ static void
 sweep (EfUpkeep *self)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree gchar *partials =
+      ef_partial_get_folder (ef_asset_store_get_folder (self->config.store));
 
   count ("orphans",
       ef_sweep_objects (self->config.store, now - GRACE, find_unknown, self));
   if (is_stopping (self))
     return;
   ef_incoming_sweep (ef_asset_store_get_folder (self->config.store));
+  count ("files", ef_sweep_files (partials, now - KEEP_PARTIALS));
   count ("files", ef_sweep_files (self->config.work, now - GRACE));
   trim_caches (self, now);
 }
@@ -262,7 +305,7 @@ expire (EfUpkeep *self, GError **error)
       (config->keep_uploads <= 0 ||
           expire_all (self, "uploads", expire_uploads, error)) &&
       expire_all (self, "stages", expire_stages, error) &&
-      expire_keys (self, error) &&
+      expire_keys (self, error) && expire_unfinished (self, error) &&
       (!is_due (&self->trails_at, DAY) || expire_trails (self, error)) &&
       remove_loose (self, error);
 }

@@ -222,6 +222,45 @@ test_retry (void)
   g_assert_cmpfloat (decide (EF_HTTP_FAILED, 0, 1, 1, 1, 0), <, 0);
 }
 
+static gdouble
+decide_part (
+    EfHttpOutcome outcome, guint status, guint failures, gdouble elapsed)
+{
+  EfRetry failure = { .outcome = outcome,
+    .status = status,
+    .retry_after = 3,
+    .failures = failures,
+    .elapsed = elapsed };
+
+  return ef_retry_decide_part (&failure);
+}
+
+/* A part of an upload: nothing is done twice. */
+static void
+test_retry_part (void)
+{
+  static const guint FINAL[] = { 400, 401, 403, 404, 412, 413, 415, 422, 429,
+    500 };
+  static const guint AGAIN[] = { 409, 502, 504 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (FINAL); i++)
+    g_assert_cmpfloat (decide_part (EF_HTTP_ANSWERED, FINAL[i], 1, 0), <, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (AGAIN); i++) {
+    g_assert_cmpfloat (decide_part (EF_HTTP_ANSWERED, AGAIN[i], 1, 0), >, 0);
+    g_assert_cmpfloat (
+        decide_part (EF_HTTP_ANSWERED, AGAIN[i], EF_RETRY_BREAKS, 0), <, 0);
+  }
+  g_assert_cmpfloat (decide_part (EF_HTTP_ANSWERED, 503, 9, 0), ==, 3);
+  g_assert_cmpfloat (decide_part (EF_HTTP_ANSWERED, 503, 9, 58), <, 0);
+  g_assert_cmpfloat (decide_part (EF_HTTP_ANSWERED, 423, 99, 800), ==, 3);
+  g_assert_cmpfloat (
+      decide_part (EF_HTTP_ANSWERED, 423, 99, EF_RETRY_LOCKED), <, 0);
+  g_assert_cmpfloat (decide_part (EF_HTTP_BROKEN, 0, 1, 0), >, 0);
+  g_assert_cmpfloat (decide_part (EF_HTTP_REFUSED, 0, 1, 0), >, 0);
+  g_assert_cmpfloat (decide_part (EF_HTTP_BROKEN, 0, EF_RETRY_BREAKS, 0), <, 0);
+  g_assert_cmpfloat (decide_part (EF_HTTP_FAILED, 0, 1, 0), <, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,5 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client/job/names", test_names);
   g_test_add_func ("/client/job/find", test_find);
   g_test_add_func ("/client/retry", test_retry);
+  g_test_add_func ("/client/retry-part", test_retry_part);
   return g_test_run ();
 }

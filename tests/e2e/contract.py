@@ -143,17 +143,20 @@ class Contract:
             return
         if answer.status < 400:
             self.seen.add(operation["operationId"])
-        self.faults += [f"{name}: {f}"
-                        for f in self.of_answer(described, answer)]
+        self.faults += [f"{name}: {f}" for f in self.of_answer(
+            described, answer, method == "HEAD")]
 
-    def of_answer(self, described, answer):
+    def of_answer(self, described, answer, no_body=False):
         found = []
         kind = answer.headers.get("Content-Type", "").partition(";")[0]
         contents = described.get("content", {})
         for name in described.get("headers", {}):
-            if name in ("X-Request-Id", "Location", "ETag") and \
+            if name in ("X-Request-Id", "Location", "ETag", "Tus-Resumable",
+                        "Upload-Offset", "Upload-Expires") and \
                     name not in answer.headers:
                 found.append(f"header {name} is missing")
+        if no_body:
+            return found + (["a body"] if answer.body else [])
         if not contents:
             return found + ([f"a body: {answer.body[:80]!r}"]
                             if answer.body else [])

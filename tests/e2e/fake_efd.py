@@ -84,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self.route()
 
-    do_GET = do_POST = do_DELETE = serve
+    do_GET = do_HEAD = do_POST = do_PATCH = do_DELETE = serve
 
     def route(self):
         parts = self.parts + [None] * 5
@@ -92,6 +92,8 @@ class Handler(BaseHTTPRequestHandler):
             self.pipeline(parts[2])
         elif parts[1] == "assets":
             self.assets(parts[2])
+        elif parts[1] == "uploads":
+            self.uploads(parts[2])
         elif self.command == "POST" and parts[1:3] == ["jobs", None]:
             self.make_job()
         elif parts[1:3] == ["jobs", None]:
@@ -119,6 +121,11 @@ class Handler(BaseHTTPRequestHandler):
             fake.deleted.append(asset)
             self.reply(204)
             return
+        if self.command == "GET":
+            name, data = fake.assets[asset]
+            self.reply(200, {"id": asset, "name": name, "bytes": len(data),
+                             "sha256": hashlib.sha256(data).hexdigest()})
+            return
         digest = hashlib.sha256(self.body).digest()
         wanted = f"sha-256=:{base64.b64encode(digest).decode()}:"
         if self.headers.get("Content-Digest") != wanted:
@@ -128,6 +135,41 @@ class Handler(BaseHTTPRequestHandler):
         fake.assets[asset] = (self.query["name"], self.body)
         self.reply(201, {"id": asset, "name": self.query["name"],
                          "bytes": len(self.body), "sha256": digest.hex()})
+
+    def uploads(self, id):
+        """tus 1.0.0: [name, length, bytes, asset]"""
+        fake = self.server.fake
+        if self.headers.get("Tus-Resumable") != "1.0.0":
+            self.refuse(412, "unsupported-version", "Tus-Resumable")
+        elif self.command == "POST":
+            id = str(uuid.uuid4())
+            key, _, value = self.headers["Upload-Metadata"].partition(" ")
+            fake.uploads[id] = {key: base64.b64decode(value).decode(),
+                                "length": int(self.headers["Upload-Length"]),
+                                "data": b"", "asset": None}
+            self.reply(201, Location="/v1/uploads/" + id)
+        elif id not in fake.uploads:
+            self.refuse(404, "not-found", "there is no such upload")
+        elif self.command == "DELETE":
+            fake.deleted.append(id)
+            del fake.uploads[id]
+            self.reply(204)
+        else:
+            self.upload(fake.uploads[id])
+
+    def upload(self, upload):
+        if self.command == "PATCH":
+            if int(self.headers["Upload-Offset"]) != len(upload["data"]):
+                self.refuse(409, "offset-mismatch", "not there")
+                return
+            upload["data"] += self.body
+        if len(upload["data"]) == upload["length"] and not upload["asset"]:
+            upload["asset"] = str(uuid.uuid4())
+            self.server.fake.assets[upload["asset"]] = (
+                upload["filename"], upload["data"])
+        more = {"EF_Asset_Id": upload["asset"]} if upload["asset"] else {}
+        self.reply(200 if self.command == "HEAD" else 204,
+                   Upload_Offset=str(len(upload["data"])), **more)
 
     def make_job(self):
         fake = self.server.fake
@@ -234,6 +276,7 @@ class Fake:
     def reset(self):
         self.requests, self.hooks, self.deleted = [], [], []
         self.assets, self.jobs, self.log = {}, {}, []
+        self.uploads = {}
         self.pipelines = {}
         self.states = [SUCCEEDED]
         self.outputs = lambda job: {}

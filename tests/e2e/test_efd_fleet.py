@@ -82,6 +82,15 @@ def environment(folder, cluster, store, **more):
                 EF_DATABASE_URL=cluster.url(), **more)
 
 
+def until(check, timeout=30):
+    deadline = time.monotonic() + timeout
+    while not check():
+        if time.monotonic() > deadline:
+            return False
+        wait(0.02)
+    return True
+
+
 def check_refused_options():
     for options in (["--max-jobs", "1"], ["--worker", "--max-jobs", "-1"],
                     ["--api", "--idle-exit", "5"],
@@ -159,6 +168,77 @@ def check_upload(api, other):
                      headers={"Range": "bytes=5-9"})
     equal((part.status, part.body), (206, BODY[5:10]), "and a part of it")
     return id
+
+
+def tus(efd, method, path, key, body=None, **headers):
+    named = {n.replace("_", "-"): str(v) for n, v in headers.items()}
+    return efd.request(method, path, body, dict(
+        named, **{"Tus-Resumable": "1.0.0", "Content-Type":
+                  "application/offset+octet-stream"}), key=key)
+
+
+def check_resumed(api, other, store):
+    """What one daemon begins another does not have, unless they share the
+    folder; its end goes to the object store."""
+    key = api.key
+    path = tus(api, "POST", "/v1/uploads", key, b"", Upload_Length=len(BODY),
+               Upload_Metadata="filename YQ==").headers["Location"]
+    half = len(BODY) // 2
+    tus(api, "PATCH", path, key, BODY[:half], Upload_Offset=0)
+    equal((tus(other, "HEAD", path, key).status,
+           tus(other, "PATCH", path, key, b"x", Upload_Offset=half).status,
+           tus(api, "HEAD", path, key).headers["Upload-Offset"]),
+          (404, 404, str(half)), "an upload belongs to one daemon")
+    end = tus(api, "PATCH", path, key, BODY[half:], Upload_Offset=half)
+    id = end.headers.get("EF-Asset-Id", "none")
+    ok(any(id in k for k in store.objects), "its end lies in the store", end)
+    equal(other.get(f"/v1/assets/{id}/content", key=key).body, BODY,
+          "from where everybody has it")
+    equal(tus(other, "HEAD", path, key).headers.get("EF-Asset-Id"), id,
+          "everybody knows of it, too")
+    api.request("DELETE", "/v1/assets/" + id)
+
+
+def check_shared(folder, env):
+    """Two daemons, one folder and no object store: each goes on where the
+    other was."""
+    env = {n: v for n, v in env.items() if not n.startswith("EF_S3_")}
+    shared = ("--api", "--media-dir", os.path.join(folder, "shared"))
+    with Efd(*shared, env=env) as one, Efd(*shared, env=env) as two:
+        key = one.key
+        path = tus(one, "POST", "/v1/uploads", key, b"", Upload_Length=9,
+                   Upload_Metadata="filename YQ==").headers["Location"]
+        at = 0
+        for efd in (one, two, one):
+            answer = tus(efd, "PATCH", path, key, b"abc", Upload_Offset=at)
+            at += 3
+            equal((answer.status, answer.headers.get("Upload-Offset")),
+                  (204, str(at)), "a daemon goes on where another was")
+        asset = answer.headers["Content-Location"]
+        equal(two.get(asset + "/content", key=key).body, b"abcabcabc",
+              "to the end")
+        check_shared_lock(one, two, key)
+
+
+def check_shared_lock(one, two, key):
+    path = tus(one, "POST", "/v1/uploads", key, b"", Upload_Length=9,
+               Upload_Metadata="filename YQ==").headers["Location"]
+    connection = http.client.HTTPConnection("127.0.0.1", one.where["port"])
+    connection.putrequest("PATCH", path)
+    for name, value in (("Authorization", "Bearer " + key),
+                        ("Tus-Resumable", "1.0.0"), ("Upload-Offset", "0"),
+                        ("Content-Length", "9"), ("Content-Type",
+                         "application/offset+octet-stream")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(b"abc")
+    ok(until(lambda: tus(two, "HEAD", path, key).headers["Upload-Offset"] ==
+             "3"), "bytes that one takes, the other sees")
+    equal(tus(two, "PATCH", path, key, b"x", Upload_Offset=3).code,
+          "upload-locked", "but it takes none meanwhile")
+    connection.close()
+    ok(until(lambda: tus(two, "DELETE", path, key).status == 204),
+       "until the other is done")
 
 
 def check_redirect(api, folder, cluster, store, id):
@@ -345,6 +425,8 @@ def check_fleet(folder, cluster, store, port):
         with Efd("--api", env=env) as other:
             id = check_upload(api, other)
             check_guard(other, api.key, port)
+            check_resumed(api, other, store)
+        check_shared(folder, env)
         check_redirect(api, folder, cluster, store, id)
         check_ingest(api, port)
         check_slow(api, port)

@@ -109,8 +109,10 @@ def check_every_operation(efd):
     efd.get("/v1/usage")
     efd.get("/v1/limits")
     # All jobs' events never end: test_efd_events.py listens to them. Webhooks
-    # have test_efd_webhooks.py, files from elsewhere test_efd_fleet.py.
-    elsewhere = {"listen", "fetchAsset"} | efd.contract.operations("Webhooks")
+    # have test_efd_webhooks.py, files from elsewhere test_efd_fleet.py, those
+    # in pieces test_efd_uploads.py.
+    elsewhere = {"listen", "fetchAsset"} | efd.contract.operations(
+        "Webhooks") | efd.contract.operations("Uploads")
     equal(efd.contract.operations() - efd.contract.seen, elsewhere,
           "every operation has succeeded")
     equal(efd.contract.faults, [], "every answer is as described")

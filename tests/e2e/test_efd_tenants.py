@@ -21,7 +21,11 @@ NOBODY = "01a1fdca-f24e-7000-b637-7450036b70cc"
 LONG = "One, two, three, four, five, six, seven, eight, nine, ten. " * 40
 
 # Routes whose answer is the same for all tenants.
-COMMON = {("GET", "/v1/pipelines"), ("GET", "/v1/pipelines/{name}")}
+COMMON = {("GET", "/v1/pipelines"), ("GET", "/v1/pipelines/{name}"),
+          ("OPTIONS", "/v1/uploads")}
+# What requests about uploads must say.
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0",
+       "Content-Type": "application/offset+octet-stream"}
 # Lists of the tenant's own things.
 LISTS = {("GET", "/v1/jobs"): "jobs", ("GET", "/v1/usage"): "days",
          ("GET", "/v1/webhook-endpoints"): "endpoints",
@@ -29,6 +33,7 @@ LISTS = {("GET", "/v1/jobs"): "jobs", ("GET", "/v1/usage"): "days",
 # Tried by functions of their own below.
 APART = {("GET", "/v1/events"), ("GET", "/v1/limits"), ("POST", "/v1/jobs"),
          ("POST", "/v1/assets"), ("POST", "/v1/assets/from-url"),
+         ("POST", "/v1/uploads"),
          ("POST", "/v1/webhook-endpoints")}
 
 
@@ -182,15 +187,17 @@ def check_scopes(efd):
 
 
 class Things:
-    """What a tenant has: a job and its output, an upload, an endpoint."""
+    """What a tenant has: a job and its output, an upload that is whole and one
+    that is not, an endpoint."""
 
-    def __init__(self, job, output, asset, endpoint, delivery):
+    def __init__(self, job, output, asset, upload, endpoint, delivery):
         self.job, self.output, self.asset = job, output, asset
-        self.endpoint, self.delivery = endpoint, delivery
+        self.upload, self.endpoint, self.delivery = upload, endpoint, delivery
 
     def paths(self, path):
         """With ids of theirs in it."""
         for part, ids in (("/assets/", [self.asset, self.output["id"]]),
+                          ("/uploads/", [self.upload]),
                           ("/webhook-endpoints/", [self.endpoint]),
                           ("/webhook-deliveries/", [self.delivery]),
                           ("/jobs/", [self.job])):
@@ -203,7 +210,9 @@ class Things:
         return [efd.get(p, key=key).body for p in (
             f"/v1/jobs/{self.job}", f"/v1/jobs/{self.job}/outputs", "/v1/jobs",
             f"/v1/jobs/{self.job}/log", f"/v1/assets/{self.asset}",
-            f"/v1/webhook-endpoints/{self.endpoint}")]
+            f"/v1/webhook-endpoints/{self.endpoint}")] + [
+                efd.request("HEAD", f"/v1/uploads/{self.upload}", None, TUS,
+                            key=key).headers["Upload-Offset"]]
 
 
 def make_things(efd, key):
@@ -218,7 +227,10 @@ def make_things(efd, key):
         key=key).json["id"]
     delivery = efd.request("POST", f"/v1/webhook-endpoints/{endpoint}/test",
                            key=key).json["id"]
-    return Things(job, output, asset, endpoint, delivery)
+    upload = efd.request("POST", "/v1/uploads", None, dict(
+        TUS, **{"Upload-Length": "5", "Upload-Metadata": "filename YQ=="}),
+        key=key).headers["Location"].split("/")[-1]
+    return Things(job, output, asset, upload, endpoint, delivery)
 
 
 def check_walls(efd):
@@ -240,9 +252,12 @@ def check_walls(efd):
                   f"{method} {path} of another tenant is empty")
             continue
         for real in things.paths(path):
-            answer = efd.request(method, real, {} if method == "PATCH" else
-                                 None, key=other, timeout=20)
-            ok(answer.status == 404 and answer.code == "not-found" and
+            uploads = "/uploads/" in path
+            body = (b"x" if uploads else {}) if method == "PATCH" else None
+            answer = efd.request(method, real, body, TUS if uploads else None,
+                                 key=other, timeout=20)
+            ok(answer.status == 404 and
+               (method == "HEAD" or answer.code == "not-found") and
                things.job not in answer.body.decode().replace(real, ""),
                f"{method} {path} with another tenant's id", answer)
             tried += 1

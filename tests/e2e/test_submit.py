@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # Edit Factory - ef submit, jobs, job, cancel and retry with a real daemon
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import hashlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 
 sys.path.insert(0, os.path.dirname(__file__))
 from daemon import Efd, why_not  # noqa: E402
@@ -35,6 +38,77 @@ def check_make(box):
           "the plan names the files of this machine")
     r = box.run("render", "out.plan.json", "-o", "again.mp4")
     ok(r.status == 0, "and can be rendered here", r)
+
+
+class Cutter:
+    """Stands before efd's socket, and cuts the connections that bring much, a
+    number of times."""
+
+    def __init__(self, efd, times, after):
+        self.target = efd.where["socket"]
+        self.times, self.after = times, after
+        self.path = os.path.join(efd.folder, "cutter.sock")
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(self.path)
+        self.listener.listen(16)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client = self.listener.accept()[0]
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self.target)
+            for way in ((client, server, True), (server, client, False)):
+                threading.Thread(target=self.pump, args=way,
+                                 daemon=True).start()
+
+    def pump(self, source, sink, upwards):
+        seen = 0
+        try:
+            while data := source.recv(65536):
+                seen += len(data)
+                if upwards and self.times and seen > self.after:
+                    self.times -= 1
+                    break
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        self.listener.close()
+        os.unlink(self.path)
+
+
+def check_cuts(box, efd):
+    """A large clip, through connections that break."""
+    with open(box.path("clips", "fractal.mp4"), "rb") as f:
+        clip = f.read()
+    box.write("large/clip.mp4", clip + (40 << 20).to_bytes(4, "big") + b"free" +
+              os.urandom((40 << 20) - 8))
+    cutter = Cutter(efd, 3, 9 << 20)
+    box.env["EF_SERVER"] = "unix:" + cutter.path
+    box.env["EF_API_KEY"] = efd.key
+    r = box.run("submit", "script.txt", "--footage", "large", "-o", "l.mp4",
+                "--detach")
+    del box.env["EF_SERVER"], box.env["EF_API_KEY"]
+    cutter.close()
+    ok(r.status == 0 and cutter.times == 0,
+       "a large clip arrives although the connection breaks three times", r)
+    id = r.out.strip()
+    asset = efd.job(id)["params"]["footage"][0]["path"]
+    with open(box.path("large/clip.mp4"), "rb") as f:
+        wanted = hashlib.sha256(f.read()).hexdigest()
+    equal(efd.get("/v1/assets/" + asset).json["sha256"], wanted, "whole")
+    efd.request("POST", f"/v1/jobs/{id}/cancel")
+    efd.wait_for(id)
 
 
 def check_refusals(box):
@@ -82,6 +156,7 @@ def main():
         check_make(box)
         check_refusals(box)
         check_jobs(box)
+        check_cuts(box, efd)
         efd.stop()
         r = box.run("jobs")
         ok(one_line(r, "efd"), "without a server it says what to do", r)

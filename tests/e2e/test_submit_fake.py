@@ -582,6 +582,112 @@ def test_cancel(box, fake):
     equal(box.run("retry", new).status, 1, "ef retry of a queued job")
 
 
+# Large files
+
+
+def takes(command, change, times=1000):
+    """A hook for requests about an upload: change(request, its upload)."""
+    left = [times]
+
+    def hook(request):
+        parts = request.path.split("/")
+        if request.command != command or parts[2] != "uploads" or not left[0]:
+            return False
+        left[0] -= 1
+        change(request, fake.uploads.get(parts[-1]))
+        return True
+    return hook
+
+
+def cut(request, upload):
+    """A half arrives."""
+    upload["data"] += request.body[:len(request.body) // 2]
+    request.reset()
+
+
+def lost(request, upload):
+    """All arrives, and the answer does not."""
+    upload["data"] += request.body
+    request.reset()
+
+
+def says(status, code, retry=0):
+    return lambda request, upload: request.refuse(status, code, "not so",
+                                                  retry)
+
+
+def tells(status=204, **headers):
+    return lambda request, upload: request.reply(status, **headers)
+
+
+def test_large(box, fake):
+    with open(box.path("footage/a.jpg"), "rb") as f:
+        data = f.read() + os.urandom((16 << 20) + 5)
+    box.write("large/large file.jpg", data)
+    args = [a.replace("footage", "large") for a in ARGS] + [
+        "--detach", "--progress", "none"]
+    for name, hooks, patches in (
+            ("in one go", [], 1),
+            ("cut twice", [takes("PATCH", cut, 2)], 3),
+            ("with an answer that is lost", [takes("PATCH", lost, 1)], 1),
+            ("that somebody else holds",
+             [takes("PATCH", says(423, "upload-locked"), 1),
+              takes("HEAD", says(423, "upload-locked"), 1)], 2),
+            ("while the server starts again",
+             [takes("PATCH", says(503, "draining"), 1),
+              takes("HEAD", lambda r, u: r.reset(), 2)], 2),
+            ("through a proxy that gives up",
+             [takes("PATCH", says(504, "timeout"), 1)], 2)):
+        fake.reset()
+        fake.hooks = hooks
+        r = box.run(*args)
+        ok(r.status == 0 and
+           [v for v in fake.assets.values()] == [("large file.jpg", data)],
+           f"a large file {name}", r)
+        equal(fake.count("PATCH", ""), patches, "each byte goes once")
+    fake.reset()
+    fake.hooks = [takes("POST", says(404, "not-found"))]
+    r = box.run(*args)
+    ok(r.status == 0 and list(fake.assets.values()) ==
+       [("large file.jpg", data)], "or in one piece, to an older server", r)
+    check_large_refused(box, fake, args)
+
+
+def check_large_refused(box, fake, args):
+    def elsewhere(request, upload):
+        request.reply(204, Upload_Offset=str(upload["length"]),
+                      EF_Asset_Id="0199f0a0-0000-7000-8000-000000000009")
+        fake.uploads.clear()
+
+    for name, hooks, words in (
+            ("a quota", [takes("PATCH", says(429, "quota-exceeded"))],
+             "not so"),
+            ("a creation", [takes("POST", says(413, "too-large"))], "not so"),
+            ("an upload that is forgotten",
+             [takes("PATCH", cut), takes("HEAD", tells(404))], "forgotten"),
+            ("connections that always break",
+             [takes("PATCH", lambda r, u: r.reset())], "broke"),
+            ("bytes that go nowhere",
+             [takes("PATCH", tells(Upload_Offset="0"))], "no more of them"),
+            ("bytes that come and go",
+             [takes("PATCH", tells(Upload_Offset="1")),
+              takes("HEAD", tells(200, Upload_Offset="0"))], "no more of them"),
+            ("more than there is",
+             [takes("PATCH", tells(Upload_Offset="99999999"))], "docs/api.md"),
+            ("no offset", [takes("PATCH", tells())], "docs/api.md"),
+            ("no place", [takes("POST", tells(201))], "docs/api.md"),
+            ("another place", [takes("POST", tells(
+                201, Location="/v1/uploads/../jobs/x"))], "docs/api.md"),
+            ("an asset that is none",
+             [takes("PATCH", elsewhere)], "")):
+        fake.reset()
+        fake.hooks = hooks
+        r = box.run(*args)
+        ok(one_line(r, "large file.jpg", words), f"refused: {name}", r)
+        ok(not fake.assets and not fake.uploads and not fake.jobs,
+           "and nothing is left", (fake.assets.keys(), fake.uploads.keys()))
+
+
 def test_two_fitting(box, fake):
     for i in range(2):
         job = fake.add_job({"pipeline": "short"})
@@ -608,7 +714,7 @@ with Sandbox() as box:
                  test_pipeline, test_ends, test_refusals, test_server,
                  test_hostile_answers, test_downloads, test_restart,
                  test_interrupt, test_interrupt_upload, test_jobs, test_job,
-                 test_cancel, test_two_fitting):
+                 test_cancel, test_two_fitting, test_large):
         fake.reset()
         remove_results(box)
         test(box, fake)

@@ -357,6 +357,22 @@ post_upload (EfRequest *request, gpointer user_data)
   return ef_response_new_json (201, object_node (object));
 }
 
+/* Headers tell everything: the method that was understood, and how much came.
+ */
+static EfResponse *
+answer_marked (EfRequest *request, gpointer user_data)
+{
+  Upload *upload = ef_request_get_upload (request);
+  EfResponse *response = ef_response_new_bare (upload ? 204 : 200);
+  g_autofree gchar *bytes =
+      g_strdup_printf ("%" G_GUINT64_FORMAT, upload ? upload->bytes : 0);
+
+  ef_response_add_header (
+      response, "X-Method", ef_request_get_method (request));
+  ef_response_add_header (response, "X-Bytes", bytes);
+  return response;
+}
+
 static EfResponse *
 get_uploads_open (EfRequest *request, gpointer user_data)
 {
@@ -371,6 +387,7 @@ get_uploads_open (EfRequest *request, gpointer user_data)
 
 static const EfRouteStream upload_stream = { upload_begin, upload_write,
   upload_end };
+static const gchar *const marks[] = { "X-Mark", "yes", NULL };
 static const gchar *const echo_query[] = { "q", "limit", NULL };
 static const gchar *const tick_query[] = { "limit", NULL };
 static const gchar *const upload_query[] = { "name", NULL };
@@ -408,6 +425,12 @@ static const EfRoute routes[] = { { "GET", "/", "getRoot", "Root", EF_BODY_NONE,
       upload_query, post_upload, &upload_stream },
   { "GET", "/v1/uploads", "openUploads", "Open", EF_BODY_NONE, 0, NULL, NULL,
       get_uploads_open },
+  { "OPTIONS", "/v1/marked", "options", "Options", EF_BODY_NONE, 0, NULL, NULL,
+      answer_marked, NULL, marks },
+  { "HEAD", "/v1/marked", "head", "Head", EF_BODY_NONE, 0, NULL, NULL,
+      answer_marked, NULL, marks },
+  { "PATCH", "/v1/marked", "patch", "Patch", EF_BODY_STREAM, 10, "write",
+      upload_query, answer_marked, &upload_stream, marks, TRUE },
   { NULL } };
 
 /* --- the server around them --- */
@@ -513,6 +536,7 @@ main (gint argc, gchar **argv)
   while (getchar () != EOF)
     ;
   ef_http_server_stop (server, 5000);
+  g_hash_table_unref (toy.listeners);
   fclose (toy.log);
   return 0;
 }

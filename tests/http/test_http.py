@@ -38,6 +38,49 @@ def routes(toy):
     tap.ok(is_problem(answer, 500, "internal"), "500 without an answer")
 
 
+def marked(toy):
+    """Routes whose headers tell everything, and stand on every answer."""
+    writer = [("Authorization", "Bearer good-writer")]
+    for method in ("OPTIONS", "HEAD"):
+        answer = toy.ask(method, "/v1/marked")
+        tap.equal((answer.status, answer.body, answer["X-Method"],
+                   answer["X-Mark"], answer["Content-Type"]),
+                  (200, b"", method, "yes", None), method)
+    tap.equal(toy.ask("GET", "/v1/marked")["Allow"], "OPTIONS, HEAD, PATCH",
+              "a route of HEAD alone is none of GET")
+    target = "/v1/marked?name=a"
+    answer = toy.ask("PATCH", target, writer, b"12345")
+    tap.equal((answer.status, answer["X-Bytes"], answer["X-Mark"]),
+              (204, "5", "yes"), "PATCH takes a stream")
+    for name, path, headers, body, status in (
+            ("a key that is missing", target, [], b"1", 401),
+            ("a body that is too large", target, writer, b"1" * 11, 413),
+            ("no length", target, writer, None, 411),
+            ("a refusal of the head", "/v1/marked", writer, b"1", 400),
+            ("a refusal midway", "/v1/marked?name=full", writer, b"1", 507)):
+        answer = toy.ask("PATCH", path, headers, body)
+        tap.equal((answer.status, answer["X-Mark"]), (status, "yes"),
+                  f"the mark stands on {name}")
+    answer = toy.ask("POST", target, writer + [
+        ("X-HTTP-Method-Override", "PATCH")], b"123")
+    tap.equal((answer.status, answer["X-Method"], answer["X-Bytes"]),
+              (204, "PATCH", "3"), "POST may stand for it")
+    override = [("X-HTTP-Method-Override", "PATCH")]
+    tap.equal(toy.ask("POST", target, override, b"1").status, 401,
+              "with the same scope")
+    tap.equal(toy.ask("POST", target, writer + override * 2, b"1").status, 400,
+              "said once")
+    for method, path in (("OPTIONS", target), ("HEAD", target),
+                         ("patch", target), ("\x7f", target),
+                         ("DELETE", "/v1/toys/1")):
+        answer = toy.ask("POST", path, writer + [
+            ("X-HTTP-Method-Override", method)], b"1")
+        tap.ok(answer.status in (400, 405), f"but not for {method!r} of {path}",
+               answer)
+    tap.equal(toy.ask("GET", target, writer + override).status, 405,
+              "and only POST")
+
+
 def problems(toy):
     writer = [("Authorization", "Bearer good-writer")]
     answer = toy.ask("DELETE", "/v1/toys/held", writer)
@@ -323,6 +366,7 @@ def log(toy):
 def everything(toy):
     basics(toy)
     routes(toy)
+    marked(toy)
     problems(toy)
     keys(toy)
     parameters(toy)

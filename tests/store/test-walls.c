@@ -72,9 +72,11 @@ seed (void)
       "INSERT INTO webhook_delivery (id, tenant_id, endpoint_id, event, body) "
       "VALUES ('%s', '%s', '%s', 'webhook.test', '{}');"
       "INSERT INTO stage_copy (tenant_id, key, names, bytes) "
-      "VALUES ('%s', repeat ('a', 64), '{a}', 1);",
+      "VALUES ('%s', repeat ('a', 64), '{a}', 1);"
+      "INSERT INTO upload (id, tenant_id, name, media_type, metadata, length, "
+      "expires_at) VALUES ('%s', '%s', 'a', 'b', '', 1, 'infinity');",
       job, owner, job, job, owner, owner, owner, owner, job, owner, job, owner,
-      job, owner);
+      job, owner, job, owner);
   g_free (store_fixture_ask (store, sql));
 }
 
@@ -216,7 +218,7 @@ test_own (void)
   g_autoptr (EfConnection) connection = connect_as (store->api, owner);
   static const gchar *const SEEN[] = { "tenant", "job", "job_progress",
     "attempt", "job_event", "job_log", "asset", "job_asset", "idempotency",
-    "usage", "usage_event" };
+    "usage", "usage_event", "upload" };
 
   for (guint i = 0; i < G_N_ELEMENTS (SEEN); i++) {
     g_autofree gchar *sql = g_strdup_printf ("SELECT FROM %s", SEEN[i]);
