@@ -53,9 +53,10 @@ def begin(name, needs_efd=True):
 
 
 class Script:
-    def __init__(self, name, *args):
+    def __init__(self, name, *args, **variables):
         env = {k: v for k, v in os.environ.items()
                if not k.startswith(("NODE_", "AWS_"))}
+        env.update(variables)
         self.name = name
         self.process = subprocess.Popen(
             ["node", os.path.join(FOLDER, name), *map(str, args)], stdin=subprocess.PIPE,
