@@ -8,6 +8,7 @@ import json
 import os
 import queue
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -52,6 +53,12 @@ def begin(name, needs_efd=True):
     tap.done()
 
 
+def free_port():
+    """A daemon that comes back must be found where it was."""
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        return s.getsockname()[1]
+
+
 class Script:
     def __init__(self, name, *args, **variables):
         env = {k: v for k, v in os.environ.items()
@@ -83,6 +90,13 @@ class Script:
             self.lines.put(None)
             return None
         return json.loads(line)
+
+    def heard(self):
+        """What has come, without waiting for more."""
+        found = []
+        while not self.lines.empty() and (message := self.hear()) is not None:
+            found.append(message)
+        return found
 
     def ask(self, message, timeout=30):
         self.say(message)

@@ -89,6 +89,25 @@ def check_job(efd):
     efd.request("POST", "/v1/assets/from-url", {"url": "http://127.0.0.1/a"})
 
 
+def check_tus(efd):
+    """Uploads in pieces, raw: test_tus.py has a client for them."""
+    tus = {"Tus-Resumable": "1.0.0"}
+    body = dict(tus, **{"Content-Type": "application/offset+octet-stream"})
+    new = dict(tus, **{"Upload-Length": "4", "Upload-Metadata":
+                       "filename YS5iaW4="})
+    efd.request("OPTIONS", "/v1/uploads")
+    paths = [efd.request("POST", "/v1/uploads", None, new).headers["Location"]
+             for _ in range(2)]
+    answers = [efd.request("PATCH", paths[0], data, dict(
+        body, **{"Upload-Offset": str(at)}))
+        for at, data in ((0, b"ab"), (3, b"d"), (2, b"cd"))]
+    equal([a.status for a in answers], [204, 409, 204], "an upload in pieces")
+    equal(efd.request("HEAD", paths[0], None, tus).headers["Upload-Offset"],
+          "4", "is whole")
+    equal(efd.request("DELETE", paths[1], None, tus).status, 204,
+          "another is given up")
+
+
 def check_server(efd):
     for path in ("/v1/pipelines", "/v1/pipelines/short", "/v1/usage",
                  "/v1/limits", "/healthz", "/readyz", "/metrics", "/docs",
@@ -96,7 +115,7 @@ def check_server(efd):
         equal(efd.get(path).status, 200, path)
 
 
-def run_suite(efd):
+def run_suite(efd, document):
     test_efd.check_requests(efd)
     test_efd.check_uploads(efd)
     test_efd.check_idempotency(efd)
@@ -104,6 +123,8 @@ def run_suite(efd):
     test_efd.check_bad_media(efd)
     check_job(efd)
     check_server(efd)
+    if "/v1/uploads" in document["paths"]:
+        check_tus(efd)
     receiver = test_efd_webhooks.Receiver()
     test_efd_webhooks.check_endpoints(efd, receiver)
     test_efd_webhooks.check_refusals(efd, receiver)
@@ -126,10 +147,11 @@ def main():
         outer = os.path.join(efd.folder, "proxy.sock")
         with strangers.Script("contract-proxy.mjs", inner, outer) as proxy:
             equal(proxy.hear(), {"listening": outer}, "the proxy listens")
-            check_document(proxy, efd.get("/openapi.json").json)
+            document = efd.get("/openapi.json").json
+            check_document(proxy, document)
             check_judge(proxy)
             efd.where["socket"] = outer
-            run_suite(efd)
+            run_suite(efd, document)
             efd.where["socket"] = inner
             check_report(proxy.ask({"report": True}))
             equal(proxy.end(), 0, "the proxy ends")

@@ -1,18 +1,10 @@
 #!/usr/bin/python3
 # Edit Factory - events of efd under an EventSource, across kill -9
 # SPDX-License-Identifier: LGPL-2.1-or-later
-import socket
-
 import strangers
 from snow import ENDLESS, Snowing
 from sse import Stream
 from tap import done, equal, ok
-
-
-def free_port():
-    """A daemon that comes back must be found where it was."""
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        return s.getsockname()[1]
 
 
 def hear_until(listener, found, check):
@@ -101,7 +93,8 @@ def main():
             "follow-events.mjs", f"http://127.0.0.1:{efd.where['port']}{path}",
             EF_API_KEY=key or efd.key)
 
-    with Snowing("--slots", "1", "--listen", f"127.0.0.1:{free_port()}") as efd:
+    with Snowing("--slots", "1", "--listen",
+                 f"127.0.0.1:{strangers.free_port()}") as efd:
         check_restarts(efd, listen)
         check_tenant(efd, listen)
         check_refused(efd, listen)
