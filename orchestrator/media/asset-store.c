@@ -23,6 +23,7 @@ struct _EfAssetStore
   gint group;
   EfAssetBackend *backend; /* nullable: the folder is the store */
   EfAssetCache *cache;     /* of its copies */
+  GAsyncQueue *stale;      /* keys */
 };
 
 struct _EfAssetWriter
@@ -78,6 +79,7 @@ ef_asset_store_open (const gchar *folder, gint group, GError **error)
 
   self->folder = g_strdup (folder);
   self->group = group;
+  self->stale = g_async_queue_new_full (g_free);
   if (!make_folder (self, self->folder, error))
     return NULL;
   self->incoming = ef_incoming_open (folder, error);
@@ -107,6 +109,7 @@ ef_asset_store_free (EfAssetStore *self)
   if (self->backend)
     self->backend->free (self->backend);
   g_clear_pointer (&self->cache, ef_asset_cache_free);
+  g_async_queue_unref (self->stale);
   g_free (self->folder);
   g_clear_pointer (&self->incoming, ef_incoming_free);
   g_free (self);
@@ -468,30 +471,57 @@ ef_asset_store_get_url (EfAssetStore *self, const gchar *key, const gchar *name,
 }
 
 /* An object that the backend keeps is nobody's any more, and takes room. */
-static void
+static gboolean
 remove_behind (EfAssetStore *self, const gchar *key)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!self->backend->remove (self->backend, key, &error))
-    ef_log (EF_LOG_WARNING, "an object could not be removed", "key", key,
-        "error", error->message, NULL);
-  ef_asset_cache_forget (self->cache, key);
+  if (self->backend->remove (self->backend, key, &error)) {
+    ef_asset_cache_forget (self->cache, key);
+    return TRUE;
+  }
+  ef_log (EF_LOG_WARNING, "an object could not be removed", "key", key, "error",
+      error->message, NULL);
+  return FALSE;
 }
 
 /* TENANT/jobs and TENANT/assets stay: somebody may be about to write there. */
-void
+gboolean
 ef_asset_store_remove (EfAssetStore *self, const gchar *key)
 {
   g_auto (GStrv) parts = g_strsplit (key, "/", -1);
   g_autofree gchar *path = path_of (self, key);
 
-  if (self->backend)
-    remove_behind (self, key);
+  if (self->backend && !remove_behind (self, key))
+    return FALSE;
   g_unlink (path);
   for (guint n = g_strv_length (parts) - 1; n > 2; n--) {
     *strrchr (path, '/') = '\0';
     if (g_rmdir (path) != 0)
-      return;
+      break;
   }
+  return TRUE;
+}
+
+void
+ef_asset_store_remove_later (EfAssetStore *self, const gchar *key)
+{
+  g_async_queue_push (self->stale, g_strdup (key));
+}
+
+guint
+ef_asset_store_remove_stale (EfAssetStore *self)
+{
+  guint n = 0;
+  gchar *key;
+
+  while ((key = g_async_queue_try_pop (self->stale))) {
+    if (!ef_asset_store_remove (self, key)) {
+      g_async_queue_push (self->stale, key);
+      return n;
+    }
+    g_free (key);
+    n++;
+  }
+  return n;
 }

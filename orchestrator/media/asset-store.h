@@ -75,7 +75,13 @@ gboolean ef_asset_store_send (EfAssetStore *store, const gchar *path,
 gboolean ef_asset_store_receive (EfAssetStore *store, const gchar *key,
     const gchar *path, guint mode, GError **error);
 
-/* An object that is not there is no error. Empty folders go with it. */
-void ef_asset_store_remove (EfAssetStore *store, const gchar *key);
+/* An object that is not there is no error. Empty folders go with it. What
+ * cannot be removed now stays, with its copy, for the sweep (upkeep). */
+gboolean ef_asset_store_remove (EfAssetStore *store, const gchar *key);
+/* It may be there, or may still arrive, and nobody will ever name it; the store
+ * may be out of reach just now. */
+void ef_asset_store_remove_later (EfAssetStore *store, const gchar *key);
+/* Removes what was to be removed later. Returns: how many objects went */
+guint ef_asset_store_remove_stale (EfAssetStore *store);
 
 G_END_DECLS

@@ -141,7 +141,8 @@ send (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer, GError **error)
     .length = call->length,
     .sink = call->sink,
     .sink_data = call->sink_data,
-    .max_bytes = G_MAXUINT64 };
+    .max_bytes = G_MAXUINT64,
+    .cancellable = g_cancellable_get_current () };
 
   for (guint i = 0; call->headers && call->headers[i].name; i++)
     headers[3 + i] = call->headers[i];
@@ -244,6 +245,21 @@ ef_s3_is_transient (const EfHttpAnswer *answer)
   }
 }
 
+/* Ends at once when it is cancelled. */
+static void
+pause_for (gdouble seconds)
+{
+  GCancellable *cancellable = g_cancellable_get_current ();
+  GPollFD fd;
+
+  if (cancellable && g_cancellable_make_pollfd (cancellable, &fd)) {
+    g_poll (&fd, 1, (gint)(seconds * 1000));
+    g_cancellable_release_fd (cancellable);
+  } else {
+    g_usleep ((gulong)(seconds * G_USEC_PER_SEC));
+  }
+}
+
 gboolean
 ef_s3_ask (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer,
     gboolean (*rewind) (gpointer sink_data), GError **error)
@@ -260,7 +276,7 @@ ef_s3_ask (EfS3 *self, const EfS3Call *call, EfHttpAnswer *answer,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-    g_usleep ((gulong)(delay * (0.5 + g_random_double ()) * G_USEC_PER_SEC));
+    pause_for (delay * (0.5 + g_random_double ()));
     delay *= 2;
   }
 }

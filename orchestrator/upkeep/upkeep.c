@@ -253,6 +253,7 @@ run (gpointer data)
   do {
     g_autoptr (GError) error = NULL;
 
+    count ("stale", ef_asset_store_remove_stale (self->config.store));
     if (!expire (self, &error))
       ef_log (EF_LOG_WARNING, "retention waits", "error", error->message, NULL);
     if (is_due (&self->files_at, HOUR))

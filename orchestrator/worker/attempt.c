@@ -448,11 +448,14 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
 
   set_log_context (self);
+  /* What this thread waits for ends with the attempt. */
+  g_cancellable_push_current (self->cancellable);
   if (work (self, &error))
     ef_log (EF_LOG_INFO, "attempt ended", "outcome",
         self->fenced ? "fenced" : "succeeded", NULL);
   else
     end (self, error);
+  g_cancellable_pop_current (self->cancellable);
   if (self->scratch)
     ef_remove_tree (self->scratch);
   self->done (self, self->user_data);

@@ -324,11 +324,17 @@ add_measurements (Outputs *self, Output *output, JsonObject *object)
     json_object_set_double_member (object, "duration", duration);
 }
 
+static gchar *
+key_of (const gchar *prefix, Output *output)
+{
+  return g_strconcat (prefix, "/", output->name, NULL);
+}
+
 static JsonObject *
 publish (Outputs *self, Output *output, EfAssetStore *store,
     const gchar *prefix, GError **error)
 {
-  g_autofree gchar *key = g_strconcat (prefix, "/", output->name, NULL);
+  g_autofree gchar *key = key_of (prefix, output);
   g_autofree gchar *sha256 =
       ef_file_hash (output->path, NULL, self->cancellable, error);
   JsonObject *object;
@@ -350,6 +356,19 @@ publish (Outputs *self, Output *output, EfAssetStore *store,
   return object;
 }
 
+/* The first @n, of which the last may not be there. */
+static void
+take_back (Outputs *self, guint n, EfAssetStore *store, const gchar *prefix)
+{
+  for (guint i = 0; i < n; i++) {
+    Output *output = self->all->pdata[i];
+    g_autofree gchar *key = key_of (prefix, output);
+
+    if (output->keep)
+      ef_asset_store_remove_later (store, key);
+  }
+}
+
 static gchar *
 publish_all (
     Outputs *self, EfAssetStore *store, const gchar *prefix, GError **error)
@@ -365,8 +384,10 @@ publish_all (
     if (!output->keep)
       continue;
     object = publish (self, output, store, prefix, error);
-    if (!object)
+    if (!object) {
+      take_back (self, i + 1, store, prefix);
       return NULL;
+    }
     json_array_add_object_element (array, object);
   }
   return ef_json_to_string (root);

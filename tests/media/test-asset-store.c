@@ -171,6 +171,19 @@ test_remove (Stores *self, gconstpointer unused)
 }
 
 static void
+test_remove_later (Stores *self, gconstpointer unused)
+{
+  g_autofree gchar *key = make_key ("a");
+
+  add (self->first, key, "abc", 3);
+  ef_asset_store_remove_later (self->first, key);
+  check (self->first, key, "abc", 3);
+  g_assert_cmpuint (ef_asset_store_remove_stale (self->first), ==, 1);
+  check_gone (self->first, key);
+  g_assert_cmpuint (ef_asset_store_remove_stale (self->first), ==, 0);
+}
+
+static void
 test_put (Stores *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
@@ -381,6 +394,7 @@ main (gint argc, gchar **argv)
   remote = g_getenv ("EF_S3_BUCKET") != NULL;
   add_contract ("sizes", test_sizes);
   add_contract ("remove", test_remove);
+  add_contract ("remove-later", test_remove_later);
   add_contract ("put", test_put);
   add_contract ("path", test_path);
   add_contract ("abort", test_abort);
