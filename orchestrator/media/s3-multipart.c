@@ -167,16 +167,25 @@ complete (Parts *self, GError **error)
   return again && complete_once (self, body, &again, error);
 }
 
+/* Also when the thread is to stop; a store that does not answer has a rule for
+ * it (docs/fleet.md). */
 static void
 abort_upload (Parts *self)
 {
+  g_autoptr (GCancellable) own = g_cancellable_new ();
   const EfSigv4Pair query[] = { { "uploadId", self->upload }, { NULL } };
   const EfS3Call call = {
     .method = "DELETE", .key = self->key, .query = query, .file = -1
   };
   g_auto (EfHttpAnswer) answer = { 0 };
 
-  ef_s3_ask (self->s3, &call, &answer, NULL, NULL);
+  if (!g_cancellable_is_cancelled (g_cancellable_get_current ())) {
+    ef_s3_ask (self->s3, &call, &answer, NULL, NULL);
+    return;
+  }
+  g_cancellable_push_current (own);
+  ef_s3_ask_once (self->s3, &call, &answer, NULL);
+  g_cancellable_pop_current (own);
 }
 
 static gboolean

@@ -1,7 +1,8 @@
 /* Edit Factory - requests to a store that speaks S3
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Every one is signed, and tried again when that may help.
+ * Every one is signed, and tried again when that may help, until the thread's
+ * GCancellable (g_cancellable_push_current()) is cancelled.
  */
 #pragma once
 

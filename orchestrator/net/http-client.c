@@ -121,6 +121,18 @@ on_open_socket (void *data, curlsocktype purpose, struct curl_sockaddr *address)
       address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* What was written and not acknowledged would still arrive, perhaps minutes
+ * later: what is cancelled must not happen any more. */
+static gint
+on_close_socket (void *unused, curl_socket_t item)
+{
+  const struct linger at_once = { 1, 0 };
+
+  if (g_cancellable_is_cancelled (g_cancellable_get_current ()))
+    setsockopt (item, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  return close (item);
+}
+
 static gsize
 on_read (gchar *buffer, gsize size, gsize n, gpointer data)
 {
@@ -246,6 +258,7 @@ set_connection (Transfer *t)
   SET (UPLOAD_BUFFERSIZE, BUFFER_BYTES);
   SET (OPENSOCKETFUNCTION, on_open_socket);
   SET (OPENSOCKETDATA, t);
+  SET (CLOSESOCKETFUNCTION, on_close_socket);
 }
 
 static void

@@ -449,7 +449,7 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
 
   set_log_context (self);
-  /* for the asset store, which may be elsewhere and slow */
+  /* What this thread waits for ends with the attempt. */
   g_cancellable_push_current (self->cancellable);
   if (work (self, &error))
     ef_log (EF_LOG_INFO, "attempt ended", "outcome",

@@ -130,12 +130,16 @@ count_incoming (const gchar *folder)
 {
   g_autofree gchar *root = g_build_filename (folder, ".incoming", NULL);
   g_autoptr (GDir) dir = g_dir_open (root, 0, NULL);
-  g_autofree gchar *own = g_build_filename (root, g_dir_read_name (dir), NULL);
-  g_autoptr (GDir) files = g_dir_open (own, 0, NULL);
+  const gchar *name;
   guint n = 0;
 
-  while (g_dir_read_name (files))
-    n++;
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree gchar *own = g_build_filename (root, name, NULL);
+    g_autoptr (GDir) files = g_dir_open (own, 0, NULL);
+
+    while (files && g_dir_read_name (files))
+      n++;
+  }
   return n;
 }
 

@@ -3,7 +3,9 @@
  */
 #include "http-client.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One connection after the other gets the same answer, and the end. */
 typedef struct
@@ -239,6 +241,71 @@ test_silence (void)
   stop (&server);
 }
 
+/* Takes the beginning of a request, and has it cancelled. */
+typedef struct
+{
+  GSocketListener *listener;
+  GCancellable *cancellable;
+} Interrupter;
+
+static gpointer
+interrupt (gpointer data)
+{
+  Interrupter *self = data;
+  GSocketConnection *connection =
+      g_socket_listener_accept (self->listener, NULL, NULL, NULL);
+  gchar head[100];
+
+  g_assert_cmpint (g_input_stream_read (
+                       g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                       head, sizeof head, NULL, NULL),
+      >, 0);
+  g_cancellable_cancel (self->cancellable);
+  return connection;
+}
+
+static void
+put_zeros (guint16 port, gsize length, GCancellable *cancellable)
+{
+  g_autoptr (EfHttpClient) client = ef_http_client_new (FALSE, NULL);
+  g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  g_auto (EfHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  const EfHttpCall call = { .method = "PUT",
+    .url = url,
+    .file = open ("/dev/zero", O_RDONLY | O_CLOEXEC),
+    .length = length,
+    .cancellable = cancellable };
+
+  g_cancellable_push_current (cancellable);
+  g_assert_false (ef_http_client_perform (client, &call, &answer, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_CANCELLED);
+  g_cancellable_pop_current (cancellable);
+  close (call.file);
+}
+
+/* What is cancelled does not end as if all had been said. */
+static void
+test_cut_off (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Interrupter interrupter = { listener, cancellable };
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  GThread *thread = g_thread_new ("interrupter", interrupt, &interrupter);
+  g_autofree gchar *buffer = g_malloc (1 << 20);
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  GInputStream *in;
+
+  put_zeros (port, 100 << 20, cancellable);
+  connection = g_thread_join (thread);
+  in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  while (g_input_stream_read (in, buffer, 1 << 20, NULL, &error) > 0)
+    ;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -249,5 +316,6 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/http-client/limits", test_limits);
   g_test_add_func ("/http-client/broken", test_broken);
   g_test_add_func ("/http-client/silence", test_silence);
+  g_test_add_func ("/http-client/cut-off", test_cut_off);
   return g_test_run ();
 }
