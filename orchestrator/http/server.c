@@ -3,6 +3,7 @@
  */
 #include "request-private.h"
 #include "framing.h"
+#include "lingerer.h"
 #include "response-private.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ struct _EfHttpServer
   /* of struct MHD_Daemon */
   GPtrArray *daemons;
   EfDeadlines *deadlines;
+  EfLingerer *lingerer;
   GMutex lock;
   GCond idle;
   guint under_way;
@@ -113,6 +115,16 @@ reply_problem (EfRequest *request, gboolean close)
       ef_response_new_problem (g_steal_pointer (&request->problem)), close);
 }
 
+/* The client may be sending yet. */
+static void
+linger (EfRequest *request)
+{
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info (
+      request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+  ef_lingerer_add (request->server->lingerer, info->connect_fd);
+}
+
 static enum MHD_Result
 on_head (EfRequest *request, const gchar *target, const gchar *method,
     const gchar *version)
@@ -123,9 +135,10 @@ on_head (EfRequest *request, const gchar *target, const gchar *method,
   /* Answered now, the body is never read. Without a body the answer waits for
    * the next call, which lets the connection live on; unless the head itself
    * was wrong, for then nobody knows where the next one starts. */
-  if (!good && (!request->target.segments || ef_request_has_body (request)))
-    return reply_problem (request, TRUE);
-  return MHD_YES;
+  if (good || (request->target.segments && !ef_request_has_body (request)))
+    return MHD_YES;
+  linger (request);
+  return reply_problem (request, TRUE);
 }
 
 static enum MHD_Result
@@ -136,6 +149,7 @@ on_bytes (EfRequest *request, const gchar *bytes, size_t *length)
   *length = 0;
   if (good)
     return MHD_YES;
+  linger (request);
   ef_request_reply_midway (request);
   return MHD_NO;
 }
@@ -284,6 +298,7 @@ ef_http_server_new (const EfHttpConfig *config)
   self->daemons = g_ptr_array_new ();
   self->sleepers = g_hash_table_new (NULL, NULL);
   self->deadlines = ef_deadlines_new ();
+  self->lingerer = ef_lingerer_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
   return self;
@@ -296,6 +311,7 @@ ef_http_server_free (EfHttpServer *self)
   g_ptr_array_unref (self->daemons);
   g_hash_table_unref (self->sleepers);
   ef_deadlines_free (self->deadlines);
+  ef_lingerer_free (self->lingerer);
   g_cond_clear (&self->idle);
   g_mutex_clear (&self->lock);
   g_free (self);

@@ -80,6 +80,25 @@ def early(toy):
         tap.equal(client.answer().status, 413, "1 TiB of JSON, politely asked")
 
 
+def lingering(toy):
+    """Whoever sends without looking hears all the same why it was in vain."""
+    block = b"x" * MIB
+    for name, start in (
+            ("from its head", head("/v1/uploads?name=a", (8 << 30) + 1)),
+            ("midway", chunked_head("/v1/small?name=a") + b"2000000\r\n")):
+        heard = 0
+        for _ in range(20):
+            with Client(toy) as client:
+                client.send(start)
+                for _ in range(16):
+                    client.send(block)
+                answer = client.answer()
+                heard += is_problem(answer, 413, "too-large")
+                client.send(block)
+                heard += client.ended()
+        tap.equal(heard, 40, f"a refusal {name} is heard by who still sends")
+
+
 def midway(toy):
     with Client(toy) as client:
         client.send(chunked_head("/v1/small?name=a") + b"3e8\r\n" +
@@ -185,6 +204,7 @@ with Toy() as server:
     whole(server)
     large(server)
     early(server)
+    lingering(server)
     midway(server)
     broken_off(server)
 deadlines()
