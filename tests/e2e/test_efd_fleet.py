@@ -241,10 +241,14 @@ def check_ends(folder, cluster, store, api):
     worker.close()
 
 
-def stages_not_computed(api, id):
+def log_of(api, id, text):
     lines = api.get(f"/v1/jobs/{id}/log?lines=200").json["lines"]
     return [(line["attempt"], line["stage"]) for line in lines
-            if line["text"] == "was finished before"]
+            if line["text"] == text]
+
+
+def stages_not_computed(api, id):
+    return log_of(api, id, "was finished before")
 
 
 def begin_pace(api, frames):
@@ -267,8 +271,8 @@ def check_stages(folder, cluster, store, api):
     equal(sorted(k.rpartition("/")[2] for k in kept),
           ["entry.json", "first.raw"], "the store has a finished stage")
     with Worker(*options, env=env):
-        api.wait_for(id, lambda j: j["attempt"] == 2 and
-                     j["stage"] == "second")
+        api.wait_for(id, lambda j: (2, "second") in log_of(
+            api, id, "started"))
         equal(stages_not_computed(api, id), [(2, "first")],
               "a job goes on elsewhere where it was")
         api.request("POST", f"/v1/jobs/{id}/cancel")
