@@ -100,9 +100,24 @@ ef_handle_list_endpoints (EfRequest *request, gpointer service)
 typedef gchar *(*Act) (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error);
 
-/* What takes nothing but the path's {id}. */
 static EfResponse *
-act_on_id (EfRequest *request, gpointer service, Act act, guint status,
+refuse_disabled (
+    EfRequest *request, EfConnection *connection, const gchar *what)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (ef_webhooks_is_disabled (connection, ef_service_tenant (request),
+          ef_request_get_param (request, "id"), &error))
+    return ef_service_refuse (409, "endpoint-disabled",
+        "the endpoint is disabled: nothing is sent to it");
+  return error ? ef_service_fail (request, error)
+               : ef_service_not_found (request, what);
+}
+
+/* What takes nothing but the path's {id}.
+ * @sends: a message is in the outbox then; 202 */
+static EfResponse *
+act_on_id (EfRequest *request, EfService *service, Act act, gboolean sends,
     const gchar *what)
 {
   g_autoptr (GError) error = NULL;
@@ -117,14 +132,18 @@ act_on_id (EfRequest *request, gpointer service, Act act, guint status,
     return ef_service_not_found (request, what);
   document = act (connection, ef_service_tenant (request),
       ef_request_get_param (request, "id"), &error);
-  return answer (request, status, what, document, error);
+  if (sends && !document && !error)
+    return refuse_disabled (request, connection, what);
+  if (sends && document)
+    service->queued_webhook (service->user_data);
+  return answer (request, sends ? 202 : 200, what, document, error);
 }
 
 EfResponse *
 ef_handle_get_endpoint (EfRequest *request, gpointer service)
 {
   return act_on_id (
-      request, service, ef_webhooks_get_endpoint, 200, "endpoint");
+      request, service, ef_webhooks_get_endpoint, FALSE, "endpoint");
 }
 
 static gchar *
@@ -139,7 +158,7 @@ rotate (EfConnection *connection, const gchar *tenant, const gchar *id,
 EfResponse *
 ef_handle_rotate_secret (EfRequest *request, gpointer service)
 {
-  return act_on_id (request, service, rotate, 200, "endpoint");
+  return act_on_id (request, service, rotate, FALSE, "endpoint");
 }
 
 static gboolean
@@ -205,58 +224,23 @@ ef_handle_delete_endpoint (EfRequest *request, gpointer service)
 /* Messages --------------------------------------------------------------------
  */
 
-static EfResponse *
-refuse_message (EfRequest *request, EfConnection *connection, const gchar *what)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (ef_webhooks_is_disabled (connection, ef_service_tenant (request),
-          ef_request_get_param (request, "id"), &error))
-    return ef_service_refuse (409, "endpoint-disabled",
-        "the endpoint is disabled: nothing is sent to it");
-  return error ? ef_service_fail (request, error)
-               : ef_service_not_found (request, what);
-}
-
-/* @act puts a message into the outbox. */
-static EfResponse *
-send (EfRequest *request, EfService *service, Act act, const gchar *what)
-{
-  g_autoptr (GError) error = NULL;
-  EfResponse *response = NULL;
-  gchar *document;
-  g_autoptr (EfConnection) connection =
-      ef_service_connect (service, request, &response);
-
-  if (!connection)
-    return response;
-  if (!ef_service_has_id (request))
-    return ef_service_not_found (request, what);
-  document = act (connection, ef_service_tenant (request),
-      ef_request_get_param (request, "id"), &error);
-  if (!document && !error)
-    return refuse_message (request, connection, what);
-  service->queued_webhook (service->user_data);
-  return answer (request, 202, what, document, error);
-}
-
 EfResponse *
 ef_handle_test_endpoint (EfRequest *request, gpointer service)
 {
-  return send (request, service, ef_webhooks_test, "endpoint");
+  return act_on_id (request, service, ef_webhooks_test, TRUE, "endpoint");
 }
 
 EfResponse *
 ef_handle_replay_delivery (EfRequest *request, gpointer service)
 {
-  return send (request, service, ef_webhooks_replay, "delivery");
+  return act_on_id (request, service, ef_webhooks_replay, TRUE, "delivery");
 }
 
 EfResponse *
 ef_handle_get_delivery (EfRequest *request, gpointer service)
 {
   return act_on_id (
-      request, service, ef_webhooks_get_delivery, 200, "delivery");
+      request, service, ef_webhooks_get_delivery, FALSE, "delivery");
 }
 
 static gboolean

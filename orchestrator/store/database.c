@@ -399,3 +399,32 @@ ef_rows_get_bool (const EfRows *rows, gint row, gint column)
 {
   return g_strcmp0 (ef_rows_get (rows, row, column), "t") == 0;
 }
+
+gchar *
+ef_rows_take_text (EfRows *rows)
+{
+  g_autoptr (EfRows) owned = rows;
+
+  return owned && PQntuples (owned) > 0 ? g_strdup (ef_rows_get (owned, 0, 0))
+                                        : NULL;
+}
+
+gchar *
+ef_rows_take_page (EfRows *rows, guint limit, gchar **next)
+{
+  g_autoptr (EfRows) owned = rows;
+  GString *text;
+  gint n;
+
+  if (!owned)
+    return NULL;
+  n = MIN (PQntuples (owned), (gint)limit);
+  *next =
+      PQntuples (owned) > n ? g_strdup (ef_rows_get (owned, n - 1, 1)) : NULL;
+  text = g_string_new ("[");
+  for (gint i = 0; i < n; i++)
+    g_string_append_printf (
+        text, "%s%s", i ? "," : "", ef_rows_get (owned, i, 0));
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}

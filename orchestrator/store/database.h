@@ -98,5 +98,17 @@ gboolean ef_connection_commit (EfConnection *connection, GError **error);
 const gchar *ef_rows_get (const EfRows *rows, gint row, gint column);
 gint64 ef_rows_get_int (const EfRows *rows, gint row, gint column);
 gboolean ef_rows_get_bool (const EfRows *rows, gint row, gint column);
+/* @rows: (transfer full) (nullable)
+ * Returns: (transfer full) (nullable): the first field of the first row */
+gchar *ef_rows_take_text (EfRows *rows);
+/**
+ * ef_rows_take_page:
+ * @rows: (transfer full) (nullable): documents and their ids, one more than
+ *   @limit when there are more
+ * @next: (out): the last id of the page, or NULL when there are no more
+ *
+ * Returns: (transfer full) (nullable): "[DOCUMENT,…]"
+ */
+gchar *ef_rows_take_page (EfRows *rows, guint limit, gchar **next);
 
 G_END_DECLS

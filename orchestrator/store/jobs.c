@@ -181,40 +181,22 @@ ef_jobs_list (EfConnection *connection, const gchar *tenant,
     gchar **next, GError **error)
 {
   g_autofree gchar *count = g_strdup_printf ("%u", limit + 1);
-  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "SELECT job_document (j, false), id FROM job j WHERE tenant_id = $1 "
-      "AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR state = $3) "
-      "AND ($4::text IS NULL OR pipeline = $4) ORDER BY id DESC LIMIT $5",
-      tenant, before, state, pipeline, count);
-  GString *text;
-  gint n;
 
-  if (!rows)
-    return NULL;
-  n = MIN (PQntuples (rows), (gint)limit);
-  *next = PQntuples (rows) > n ? g_strdup (ef_rows_get (rows, n - 1, 1)) : NULL;
-  text = g_string_new ("[");
-  for (gint i = 0; i < n; i++)
-    g_string_append_printf (
-        text, "%s%s", i ? "," : "", ef_rows_get (rows, i, 0));
-  g_string_append_c (text, ']');
-  return g_string_free (text, FALSE);
-}
-
-static gchar *
-take_text (EfRows *rows)
-{
-  g_autoptr (EfRows) owned = rows;
-
-  return owned && PQntuples (owned) > 0 ? g_strdup (ef_rows_get (owned, 0, 0))
-                                        : NULL;
+  return ef_rows_take_page (
+      EF_QUERY (connection, error,
+          "SELECT job_document (j, false), id FROM job j WHERE tenant_id = $1 "
+          "AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR state = "
+          "$3) "
+          "AND ($4::text IS NULL OR pipeline = $4) ORDER BY id DESC LIMIT $5",
+          tenant, before, state, pipeline, count),
+      limit, next);
 }
 
 gchar *
 ef_jobs_get_outputs (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT json_build_object ('outputs', outputs_of (id)) FROM job "
       "WHERE id = $1 AND tenant_id = $2",
       id, tenant));
@@ -224,7 +206,7 @@ gchar *
 ef_jobs_get_attempts (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT json_build_object ('attempts', coalesce ((SELECT json_agg ("
       "json_build_object ('attempt', a.attempt, 'worker', a.worker_id, "
       "'started_at', stamp (a.started_at), 'ended_at', stamp (a.ended_at), "
@@ -241,7 +223,7 @@ ef_jobs_get_log (EfConnection *connection, const gchar *tenant, const gchar *id,
 {
   g_autofree gchar *count = g_strdup_printf ("%u", lines);
 
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT json_build_object ('lines', coalesce ((SELECT json_agg ("
       "json_build_object ('at', stamp (l.at), 'attempt', l.attempt, "
       "'stage', l.stage, 'text', l.line) ORDER BY l.id) FROM (SELECT * "

@@ -3,22 +3,13 @@
  */
 #include "usage.h"
 
-static gchar *
-take_text (EfRows *rows)
-{
-  g_autoptr (EfRows) owned = rows;
-
-  return owned && PQntuples (owned) > 0 ? g_strdup (ef_rows_get (owned, 0, 0))
-                                        : NULL;
-}
-
 gchar *
 ef_usage_get (
     EfConnection *connection, const gchar *tenant, guint days, GError **error)
 {
   g_autofree gchar *count = g_strdup_printf ("%u", days);
 
-  return take_text (EF_QUERY (
+  return ef_rows_take_text (EF_QUERY (
       connection, error, "SELECT usage_document ($1, $2)", tenant, count));
 }
 
@@ -26,7 +17,7 @@ gchar *
 ef_usage_get_limits (
     EfConnection *connection, const gchar *tenant, GError **error)
 {
-  return take_text (
+  return ef_rows_take_text (
       EF_QUERY (connection, error, "SELECT limits_document ($1)", tenant));
 }
 
@@ -52,7 +43,7 @@ ef_usage_find_excess (EfConnection *connection, const gchar *tenant,
 {
   g_autofree gchar *text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
 
-  return take_text (EF_QUERY (
+  return ef_rows_take_text (EF_QUERY (
       connection, error, "SELECT find_excess ($1, 0, 0, 0, $2)", tenant, text));
 }
 

@@ -11,15 +11,6 @@
   "(endpoint_document (e)::jsonb || "                                          \
   "jsonb_build_object ('secret', e.secret))::text"
 
-static gchar *
-take_text (EfRows *rows)
-{
-  g_autoptr (EfRows) owned = rows;
-
-  return owned && PQntuples (owned) > 0 ? g_strdup (ef_rows_get (owned, 0, 0))
-                                        : NULL;
-}
-
 /* Endpoints -------------------------------------------------------------------
  */
 
@@ -27,7 +18,7 @@ gchar *
 ef_webhooks_add_endpoint (EfConnection *connection, const gchar *tenant,
     const EfNewEndpoint *endpoint, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "INSERT INTO webhook_endpoint AS e "
       "(id, tenant_id, job_id, url, events, secret) "
       "SELECT $1::uuid, $2::uuid, $3::uuid, $4::text, $5::text[], $6::text "
@@ -42,7 +33,7 @@ gchar *
 ef_webhooks_list_endpoints (
     EfConnection *connection, const gchar *tenant, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT json_build_object ('endpoints', coalesce (json_agg ("
       "endpoint_document (e)::json ORDER BY e.id), '[]')) "
       "FROM webhook_endpoint e WHERE tenant_id = $1 AND job_id IS NULL",
@@ -53,7 +44,7 @@ gchar *
 ef_webhooks_get_endpoint (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT endpoint_document (e) FROM webhook_endpoint e "
       "WHERE id = $1 AND tenant_id = $2 AND job_id IS NULL",
       id, tenant));
@@ -64,7 +55,7 @@ ef_webhooks_change_endpoint (EfConnection *connection, const gchar *tenant,
     const gchar *id, const gchar *url, const gchar *events,
     const gchar *disabled, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "UPDATE webhook_endpoint e SET url = coalesce ($3, url), "
       "events = coalesce ($4::text[], events), "
       "disabled_at = CASE WHEN $5::boolean THEN coalesce (disabled_at, now ()) "
@@ -79,7 +70,7 @@ gchar *
 ef_webhooks_rotate_secret (EfConnection *connection, const gchar *tenant,
     const gchar *id, const gchar *secret, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "UPDATE webhook_endpoint e SET previous_secret = secret, secret = $3, "
       "previous_until = now () + interval '1 day' "
       "WHERE id = $1 AND tenant_id = $2 AND job_id IS NULL "
@@ -120,7 +111,7 @@ gchar *
 ef_webhooks_test (EfConnection *connection, const gchar *tenant,
     const gchar *endpoint, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT delivery_document (d) FROM test_endpoint ($1, $2) d", tenant,
       endpoint));
 }
@@ -129,7 +120,7 @@ gchar *
 ef_webhooks_replay (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT delivery_document (d) FROM replay_delivery ($1, $2) d", tenant,
       id));
 }
@@ -151,7 +142,7 @@ gchar *
 ef_webhooks_get_delivery (EfConnection *connection, const gchar *tenant,
     const gchar *id, GError **error)
 {
-  return take_text (EF_QUERY (connection, error,
+  return ef_rows_take_text (EF_QUERY (connection, error,
       "SELECT (delivery_document (d)::jsonb || "
       "jsonb_build_object ('body', d.body))::text FROM webhook_delivery d "
       "WHERE id = $1 AND tenant_id = $2",
@@ -164,25 +155,15 @@ ef_webhooks_list_deliveries (EfConnection *connection, const gchar *tenant,
     gchar **next, GError **error)
 {
   g_autofree gchar *count = g_strdup_printf ("%u", limit + 1);
-  g_autoptr (EfRows) rows = EF_QUERY (connection, error,
-      "SELECT delivery_document (d), id FROM webhook_delivery d "
-      "WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) "
-      "AND ($3::uuid IS NULL OR endpoint_id = $3) "
-      "AND ($4::text IS NULL OR state = $4) ORDER BY id DESC LIMIT $5",
-      tenant, before, endpoint, state, count);
-  GString *text;
-  gint n;
 
-  if (!rows)
-    return NULL;
-  n = MIN (PQntuples (rows), (gint)limit);
-  *next = PQntuples (rows) > n ? g_strdup (ef_rows_get (rows, n - 1, 1)) : NULL;
-  text = g_string_new ("[");
-  for (gint i = 0; i < n; i++)
-    g_string_append_printf (
-        text, "%s%s", i ? "," : "", ef_rows_get (rows, i, 0));
-  g_string_append_c (text, ']');
-  return g_string_free (text, FALSE);
+  return ef_rows_take_page (
+      EF_QUERY (connection, error,
+          "SELECT delivery_document (d), id FROM webhook_delivery d "
+          "WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) "
+          "AND ($3::uuid IS NULL OR endpoint_id = $3) "
+          "AND ($4::text IS NULL OR state = $4) ORDER BY id DESC LIMIT $5",
+          tenant, before, endpoint, state, count),
+      limit, next);
 }
 
 /* Delivery --------------------------------------------------------------------
