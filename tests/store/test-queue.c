@@ -185,12 +185,12 @@ test_orphans (void)
   g_autofree gchar *tenant = store_fixture_tenant (store, 10);
   g_autofree gchar *instance = ef_uuid7_new ();
   g_autofree gchar *old = store_fixture_worker (store, instance);
-  g_autofree gchar *new = store_fixture_worker (store, instance);
   g_autofree gchar *id = NULL;
   g_autoptr (EfClaim) late = NULL;
   g_autoptr (EfConnection) connection = worker_connection ();
   guint n = 0;
 
+  g_free (store_fixture_worker (store, instance));
   clear ();
   id = store_fixture_submit (store, tenant, SIMPLE);
   late = claim (old);

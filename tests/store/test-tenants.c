@@ -126,10 +126,10 @@ test_last_used (void)
   g_autoptr (EfKey) first = check_key (text);
   g_autofree gchar *then =
       ask ("SELECT last_used_at FROM api_key WHERE id = '%s'", first->id);
-  g_autoptr (EfKey) again = check_key (text);
   g_autoptr (EfKey) later = NULL;
 
   g_assert_nonnull (then);
+  ef_key_unref (check_key (text));
   assert_answer (
       then, "SELECT last_used_at FROM api_key WHERE id = '%s'", first->id);
   g_free (ask ("UPDATE api_key SET last_used_at = now () - interval '61 s' "
