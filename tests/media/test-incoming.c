@@ -49,6 +49,7 @@ test_shared (void)
   {
     g_autoptr (EfAssetStore) second = open_store (folder);
 
+    g_assert_nonnull (second);
     g_assert_cmpuint (count (folder), ==, 2);
     g_assert_true (ef_asset_writer_write (writer, "two", 3, &error));
   }

@@ -229,7 +229,6 @@ test_output_in_use (void)
   g_autofree gchar *other = make_job (tenant, "41 days", "succeeded");
   g_autofree gchar *output = make_asset (tenant, "42 days", used);
   g_autofree gchar *reader = make_job (tenant, "1 hour", "queued");
-  g_auto (GStrv) objects = NULL;
 
   use (tenant, reader, output);
   g_assert_cmpint (expire_jobs (1), ==, 1);
@@ -249,7 +248,6 @@ test_locked (void)
       g_strdup_printf ("SELECT FROM job WHERE id = '%s' FOR UPDATE", first);
   g_autoptr (EfConnection) other = connect_worker ();
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) objects = NULL;
 
   g_assert_true (ef_connection_begin (other, &error));
   g_assert_true (ef_connection_run (other, sql, &error));

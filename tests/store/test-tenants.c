@@ -307,7 +307,6 @@ test_usage_of_retention (void)
                                "interval '9 days')::text, 19) || "
                                "right (gen_random_uuid ()::text, 17)");
   g_autoptr (EfConnection) connection = connect_as (store->worker, NULL);
-  g_auto (GStrv) objects = NULL;
   guint n = 0;
 
   assert_used (tenant, "0/0/0/70");
@@ -325,13 +324,13 @@ static void
 test_speech_back (void)
 {
   g_autofree gchar *tenant = make_tenant ("weight = 1");
-  g_autofree gchar *worker = store_fixture_worker (store, NULL);
   g_autoptr (EfConnection) api = NULL;
   g_auto (EfJobAnswer) old = { 0 };
   g_autoptr (GPtrArray) assets = NULL;
   g_autofree gchar *first = NULL;
   g_autofree gchar *second = NULL;
 
+  g_free (store_fixture_worker (store, NULL));
   clear ();
   submit (tenant, SPEAKING, NULL, &first, NULL);
   cancel (tenant, first);
