@@ -310,15 +310,14 @@ start_worker (EfDaemon *self, GError **error)
 }
 
 /* A daemon that only works has no need to reach anybody. */
-static gboolean
-start_deliverer (EfDaemon *self, GError **error)
+static void
+start_deliverer (EfDaemon *self)
 {
   if (!self->options->api)
-    return TRUE;
-  self->deliverer = ef_deliverer_start (self->work, self->options->poll,
-      self->options->allow_private_webhooks, error);
+    return;
+  self->deliverer = ef_deliverer_start (
+      self->work, self->options->poll, self->options->allow_private_webhooks);
   ef_bell_set_deliverer (self->bell, self->deliverer);
-  return self->deliverer != NULL;
 }
 
 static void
@@ -525,8 +524,8 @@ start (EfDaemon *self, GError **error)
   self->guard = ef_disk_guard_new (self->state->folder,
       ef_asset_store_get_folder (self->store), &self->options->disk_floor);
   self->bell = ef_bell_start (self->url, self->work, self->options->poll);
-  if (!start_worker (self, error) || !start_deliverer (self, error) ||
-      !serve (self, error))
+  start_deliverer (self);
+  if (!start_worker (self, error) || !serve (self, error))
     return FALSE;
   start_upkeep (self);
   return TRUE;

@@ -18,16 +18,26 @@
 #define EXPIRE_EVERY (3600 * (gint64)G_USEC_PER_SEC)
 #define EXPIRE_BATCH 1000
 
+/**
+ * EfDeliverer:
+ * @told: atomic: there may be a message
+ * @quit: atomic
+ * @wake: until there is libcurl to wait with
+ */
 struct _EfDeliverer
 {
-  const EfCurl *curl;
   EfDatabase *database;
   gdouble poll;
   gboolean allow_private;
-  CURLM *multi;
   GThread *thread;
-  gint told; /* atomic: there may be a message */
-  gint quit; /* atomic */
+  gint told;
+  gint quit;
+  GMutex lock;
+  GCond wake;
+  /* Both from the first message on: with its libraries, libcurl takes a tenth
+   * of the daemon's memory. Set with the lock. */
+  const EfCurl *curl;
+  CURLM *multi;
 
   /* the thread's own */
   GHashTable *transfers; /* of EfWebhookTransfer */
@@ -45,6 +55,25 @@ note (EfDeliverer *self, const GError *error)
 }
 
 /* Beginning */
+
+static gboolean
+load_curl (EfDeliverer *self)
+{
+  g_autoptr (GError) error = NULL;
+  const EfCurl *curl = self->curl ? self->curl : ef_curl_load (&error);
+
+  if (!curl) {
+    ef_log (
+        EF_LOG_ERROR, "webhooks cannot be sent", "error", error->message, NULL);
+    return FALSE;
+  }
+  g_mutex_lock (&self->lock);
+  if (!self->multi)
+    self->multi = curl->multi_init ();
+  self->curl = curl;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
 
 static void
 begin (EfDeliverer *self, const EfRows *rows)
@@ -71,12 +100,12 @@ claim (EfDeliverer *self)
   if (connection)
     rows = ef_webhooks_claim (connection, room, LEASE, &error);
   note (self, error);
-  if (!rows)
+  /* Those that cannot be sent come back when their time is over. */
+  if (!rows || PQntuples (rows) == 0 || !load_curl (self))
     return;
   begin (self, rows);
   /* there may be more when these are through */
-  if (PQntuples (rows) > 0)
-    g_atomic_int_set (&self->told, TRUE);
+  g_atomic_int_set (&self->told, TRUE);
 }
 
 static gboolean
@@ -219,39 +248,70 @@ milliseconds_to_poll (EfDeliverer *self)
   return (gint)CLAMP (left / 1000 + 1, 0, 60000);
 }
 
+static void
+wait_for_news (EfDeliverer *self, gint ms)
+{
+  gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  gint n;
+
+  if (self->multi) {
+    self->curl->multi_poll (self->multi, NULL, 0, ms, &n);
+    return;
+  }
+  g_mutex_lock (&self->lock);
+  while (!g_atomic_int_get (&self->quit) &&
+      (self->away || !g_atomic_int_get (&self->told)) &&
+      g_cond_wait_until (&self->wake, &self->lock, until))
+    ;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+transfer (EfDeliverer *self)
+{
+  gint running;
+
+  if (!self->multi)
+    return;
+  self->curl->multi_perform (self->multi, &running);
+  end_all_done (self);
+}
+
 static gpointer
 run (gpointer data)
 {
   EfDeliverer *self = data;
-  gint running, n;
 
   while (!g_atomic_int_get (&self->quit)) {
     look (self);
-    self->curl->multi_perform (self->multi, &running);
-    end_all_done (self);
+    transfer (self);
     expire (self);
-    self->curl->multi_poll (
-        self->multi, NULL, 0, milliseconds_to_poll (self), &n);
+    wait_for_news (self, milliseconds_to_poll (self));
   }
   give_back (self);
   return NULL;
 }
 
-EfDeliverer *
-ef_deliverer_start (
-    EfDatabase *database, gdouble poll, gboolean allow_private, GError **error)
+static void
+wake (EfDeliverer *self)
 {
-  const EfCurl *curl = ef_curl_load (error);
-  EfDeliverer *self;
+  g_mutex_lock (&self->lock);
+  g_cond_signal (&self->wake);
+  if (self->multi)
+    self->curl->multi_wakeup (self->multi);
+  g_mutex_unlock (&self->lock);
+}
 
-  if (!curl)
-    return NULL;
-  self = g_new0 (EfDeliverer, 1);
-  self->curl = curl;
+EfDeliverer *
+ef_deliverer_start (EfDatabase *database, gdouble poll, gboolean allow_private)
+{
+  EfDeliverer *self = g_new0 (EfDeliverer, 1);
+
   self->database = database;
   self->poll = poll;
   self->allow_private = allow_private;
-  self->multi = curl->multi_init ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
   self->transfers = g_hash_table_new (NULL, NULL);
   self->thread = g_thread_new ("webhooks", run, self);
   return self;
@@ -261,16 +321,19 @@ void
 ef_deliverer_look (EfDeliverer *self)
 {
   g_atomic_int_set (&self->told, TRUE);
-  self->curl->multi_wakeup (self->multi);
+  wake (self);
 }
 
 void
 ef_deliverer_stop (EfDeliverer *self)
 {
   g_atomic_int_set (&self->quit, TRUE);
-  self->curl->multi_wakeup (self->multi);
+  wake (self);
   g_thread_join (self->thread);
-  self->curl->multi_cleanup (self->multi);
+  if (self->multi)
+    self->curl->multi_cleanup (self->multi);
   g_hash_table_unref (self->transfers);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
   g_free (self);
 }

@@ -14,8 +14,8 @@ typedef struct _EfDeliverer EfDeliverer;
 
 /* @database: in the role ef_worker; @poll: seconds
  * @allow_private: addresses of the operator's own network, too */
-EfDeliverer *ef_deliverer_start (
-    EfDatabase *database, gdouble poll, gboolean allow_private, GError **error);
+EfDeliverer *
+ef_deliverer_start (EfDatabase *database, gdouble poll, gboolean allow_private);
 /* Gives back what is under way. */
 void ef_deliverer_stop (EfDeliverer *self);
 /* There may be a message. From any thread. */
