@@ -61,6 +61,10 @@ def why_not():
     return None
 
 
+# Memory is not measured then.
+SANITIZED = os.environ.get("GST_REGISTRY_FORK") == "no"
+
+
 class Efd:
     """The daemon, and the folder that outlives it."""
 
@@ -77,7 +81,7 @@ class Efd:
         self.env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         self.process = None
         self.contract = None
-        if os.environ.get("GST_REGISTRY_FORK") == "no":
+        if SANITIZED:
             self.scan_plugins()
 
     def scan_plugins(self):

@@ -160,12 +160,13 @@ def main():
         efd.stop()
         r = box.run("jobs")
         ok(one_line(r, "efd"), "without a server it says what to do", r)
-    refused = subprocess.run(
-        [os.environ["EFD"], "--state-dir", "/tmp/nowhere", "--stage-user",
-         "postgres"], capture_output=True, timeout=60, check=False)
-    ok(refused.returncode == 1 and b"--stage-user" in refused.stderr or
-       os.geteuid() != 0, "stages and PostgreSQL need users of their own",
-       refused)
+        refused = subprocess.run(
+            [os.environ["EFD"], "--state-dir", "/tmp/nowhere", "--stage-user",
+             "postgres"], capture_output=True, timeout=60, check=False,
+            env=efd.env)
+        ok(refused.returncode == 1 and b"--stage-user" in refused.stderr or
+           os.geteuid() != 0, "stages and PostgreSQL need users of their own",
+           refused)
     done()
 
 
