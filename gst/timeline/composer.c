@@ -7,13 +7,17 @@
 
 #include <string.h>
 
-/* One picture put in one rectangle. */
+/* One picture put in one rectangle. A colour map looks at the rows of chroma
+ * above and below. */
 typedef struct
 {
   EfScaler *scalers[3];
   EfPlacement place;
   guint n_planes;
   EfColourMap colour;
+  gint16 *ahead[2]; /* U and V of the row of chroma that comes next */
+  guint ahead_row; /* which one that is; G_MAXUINT: none yet */
+  gint16 *deltas[3]; /* of the row above, this one, the next */
 } Part;
 
 /* What a layer needs from frame to frame. */
@@ -25,7 +29,7 @@ typedef struct
   EfUpright upright;
   EfBlurFill blur;
   guint8 background[3];
-  gint16 *rows[5]; /* Y, Y, U, V across the canvas, scratch */
+  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
 } Stack;
 
 struct _EfComposer
@@ -36,18 +40,29 @@ struct _EfComposer
   Stack stacks[2];
 };
 
+/* Vectors read and write past the end of a row. */
+#define ROW_PADDING 64
+
 static void
-part_init (Part *part)
+part_init (Part *part, guint width)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3; i++) {
     part->scalers[i] = ef_scaler_new ();
+    part->deltas[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
+  }
+  for (guint i = 0; i < 2; i++)
+    part->ahead[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
 }
 
 static void
 part_clear (Part *part)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3; i++) {
     ef_scaler_free (part->scalers[i]);
+    g_free (part->deltas[i]);
+  }
+  for (guint i = 0; i < 2; i++)
+    g_free (part->ahead[i]);
 }
 
 EfComposer *
@@ -61,11 +76,11 @@ ef_composer_new (guint width, guint height)
   for (guint i = 0; i < 2; i++) {
     Stack *s = &self->stacks[i];
 
-    part_init (&s->fore);
-    part_init (&s->fill);
+    part_init (&s->fore, width);
+    part_init (&s->fill, width);
     ef_blur_fill_init (&s->blur);
-    for (guint k = 0; k < 5; k++)
-      s->rows[k] = g_new0 (gint16, width + 64);
+    for (guint k = 0; k < 4; k++)
+      s->rows[k] = g_new0 (gint16, width + ROW_PADDING);
   }
   return self;
 }
@@ -80,7 +95,7 @@ ef_composer_free (EfComposer *self)
     part_clear (&s->fill);
     ef_blur_fill_clear (&s->blur);
     ef_upright_clear (&s->upright);
-    for (guint k = 0; k < 5; k++)
+    for (guint k = 0; k < 4; k++)
       g_free (s->rows[k]);
   }
   g_free (self);
@@ -122,6 +137,7 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
 
   part->place = *place;
   part->n_planes = picture->n_planes;
+  part->ahead_row = G_MAXUINT;
   ef_colour_map_init (&part->colour, picture->matrix, picture->full_range);
   ef_scaler_start (
       part->scalers[0], &picture->planes[0], &x, &y, p->width, p->height);
@@ -170,25 +186,85 @@ covers_row (const Part *part, guint y)
       (gint)y < part->place.y + part->place.height;
 }
 
-/* The two rows of luma from @y on and their chroma, of one part, into @rows. */
+/* Row @j of the part's chroma. */
+static void
+chroma_row (Part *part, guint j, gint16 *const *dst)
+{
+  for (guint i = 0; i < 2; i++) {
+    if (i + 1 < part->n_planes)
+      ef_scaler_row (part->scalers[i + 1], j, dst[i]);
+    else
+      fill_row (dst[i], 128, part->place.width / 2);
+  }
+}
+
+static void
+read_ahead (const EfRowOps *ops, Part *part, guint j, gint16 *delta)
+{
+  guint half = part->place.width / 2;
+
+  part->ahead_row = j;
+  chroma_row (part, j, part->ahead);
+  ops->colour_delta (
+      delta, part->ahead[0], part->ahead[1], &part->colour.coef, half);
+  delta[half] = delta[half - 1];
+}
+
+/* Brings the three rows of deltas to the rows about @j. The rows before may
+ * have been left out. */
+static void
+move_deltas (const EfRowOps *ops, Part *part, guint j)
+{
+  gsize size = (part->place.width / 2 + 1) * sizeof (gint16);
+  gint16 *first = part->deltas[0];
+
+  if (j != part->ahead_row) {
+    if (j > 0)
+      read_ahead (ops, part, j - 1, part->deltas[1]);
+    read_ahead (ops, part, j, part->deltas[2]);
+    if (j == 0)
+      memcpy (part->deltas[1], part->deltas[2], size);
+  }
+  part->deltas[0] = part->deltas[1];
+  part->deltas[1] = part->deltas[2];
+  part->deltas[2] = first;
+}
+
+/* Chroma lies between the rows and samples of luma: what it adds to them is
+ * interpolated, or colours would get edges of two pixels. */
+static void
+map_colours (const EfRowOps *ops, Part *part, guint j, gint16 *y0, gint16 *y1,
+    gint16 *const *uv)
+{
+  guint half = part->place.width / 2;
+
+  move_deltas (ops, part, j);
+  for (guint i = 0; i < 2; i++)
+    memcpy (uv[i], part->ahead[i], half * sizeof (gint16));
+  if (2 * (j + 1) < (guint)part->place.height)
+    read_ahead (ops, part, j + 1, part->deltas[2]);
+  else
+    memcpy (part->deltas[2], part->deltas[1], (half + 1) * sizeof (gint16));
+  ef_colour_map_luma (&part->colour, ops, y0, y1, part->deltas, 2 * half);
+  ops->colour_chroma (uv[0], uv[1], &part->colour.coef, half);
+}
+
+/* The two rows of luma from @y on and their chroma, of one part, into @rows;
+ * @y goes up by two. */
 static void
 part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
 {
   const EfPlacement *p = &part->place;
   guint inside = y - p->y;
+  gint16 *luma[2] = { rows[0] + p->x, rows[1] + p->x };
+  gint16 *uv[2] = { rows[2] + p->x / 2, rows[3] + p->x / 2 };
 
-  ef_scaler_row (part->scalers[0], inside, rows[0] + p->x);
-  ef_scaler_row (part->scalers[0], inside + 1, rows[1] + p->x);
-  for (guint i = 1; i < 3; i++) {
-    gint16 *dst = rows[i + 1] + p->x / 2;
-
-    if (i < part->n_planes)
-      ef_scaler_row (part->scalers[i], inside / 2, dst);
-    else
-      fill_row (dst, 128, p->width / 2);
-  }
-  ef_colour_map_apply (&part->colour, ops, rows[0] + p->x, rows[1] + p->x,
-      rows[2] + p->x / 2, rows[3] + p->x / 2, rows[4], p->width);
+  ef_scaler_row (part->scalers[0], inside, luma[0]);
+  ef_scaler_row (part->scalers[0], inside + 1, luma[1]);
+  if (part->colour.identity)
+    chroma_row (part, inside / 2, uv);
+  else
+    map_colours (ops, part, inside / 2, luma[0], luma[1], uv);
 }
 
 static void

@@ -121,8 +121,10 @@ check_colour (const EfRowOps *c, const EfRowOps *v, guint n)
   c->colour_delta (delta[0], u[0], w[0], &coef, n / 2);
   v->colour_delta (delta[1], u[1], w[1], &coef, n / 2);
   SAME (delta[0], delta[1], n / 2);
-  c->colour_luma (y[0], delta[0], &coef, n);
-  v->colour_luma (y[1], delta[1], &coef, n);
+  random_row (delta[0], N_ROW, -5000, 5000);
+  random_row (delta[1], N_ROW, -5000, 5000);
+  c->colour_luma (y[0], delta[0], delta[1], &coef, n);
+  v->colour_luma (y[1], delta[0], delta[1], &coef, n);
   SAME (y[0], y[1], n);
   c->colour_chroma (u[0], w[0], &coef, n);
   v->colour_chroma (u[1], w[1], &coef, n);

@@ -609,8 +609,19 @@ main (int argc, char **argv)
   g_test_add_data_func ("/timeline/cuts/h264", H264 " ! mp4mux", test_cuts);
   g_test_add_data_func (
       "/timeline/cuts/h264-mkv", H264 " ! matroskamux", test_cuts);
-  g_test_add_data_func ("/timeline/cuts/h265",
-      "x265enc key-int-max=60 bitrate=1000 ! h265parse ! mp4mux", test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h264-open-gop",
+      "x264enc key-int-max=24 bframes=3 b-adapt=false speed-preset=veryfast "
+      "pass=qual quantizer=18 vbv-buf-capacity=0 "
+      "option-string=open-gop=1:b-pyramid=normal ! mp4mux",
+      test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h265-open-gop",
+      "x265enc key-int-max=24 bitrate=1000 option-string=open-gop=1 ! "
+      "h265parse ! mp4mux",
+      test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h265-closed-gop",
+      "x265enc key-int-max=60 bitrate=1000 option-string=open-gop=0 ! "
+      "h265parse ! matroskamux",
+      test_cuts);
   g_test_add_data_func ("/timeline/cuts/vp8",
       "vp8enc deadline=1 keyframe-max-dist=60 target-bitrate=2000000 ! webmmux",
       test_cuts);
