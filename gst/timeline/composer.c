@@ -15,8 +15,8 @@ typedef struct
   EfPlacement place;
   guint n_planes;
   EfColourMap colour;
-  gint16 *ahead[2]; /* U and V of the row of chroma that comes next */
-  guint ahead_row; /* which one that is; G_MAXUINT: none yet */
+  gint16 *ahead[2];  /* U and V of the row of chroma that comes next */
+  guint ahead_row;   /* which one that is; G_MAXUINT: none yet */
   gint16 *deltas[3]; /* of the row above, this one, the next */
 } Part;
 
@@ -150,9 +150,8 @@ static void
 stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
 {
   const EfPicture *picture = ef_upright_get (&s->upright, layer->picture);
-  EfView view = ef_clip_view_at (layer->clip, layer->t);
   EfPlacement place =
-      ef_placement_for_clip (layer->clip, &view, picture->planes[0].width,
+      ef_placement_at (layer->clip, layer->t, 1, picture->planes[0].width,
           picture->planes[0].height, picture->par, self->width, self->height);
 
   part_start (&s->fore, picture, &place);
@@ -163,10 +162,10 @@ stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
   if (s->has_fill) {
     EfClip cover = *layer->clip;
     const EfPicture *small = ef_blur_fill_make (&s->blur, picture);
-    EfView still = { 1, 0, 0 };
 
     cover.fit = EF_FIT_COVER;
-    place = ef_placement_for_clip (&cover, &still, small->planes[0].width,
+    cover.has_motion = FALSE;
+    place = ef_placement_at (&cover, 0, 1, small->planes[0].width,
         small->planes[0].height, small->par, self->width, self->height);
     part_start (&s->fill, small, &place);
   }
@@ -292,12 +291,14 @@ is_plain (const EfComposer *self, const EfLayer *layer)
 {
   const EfPicture *p = layer->picture;
   EfColourMap map;
-  EfView view = ef_clip_view_at (layer->clip, layer->t);
+  EfPlacement place =
+      ef_placement_at (layer->clip, layer->t, 1, p->planes[0].width,
+          p->planes[0].height, p->par, self->width, self->height);
 
   ef_colour_map_init (&map, p->matrix, p->full_range);
   if (!map.identity || p->rotation != 0 || p->mirrored || p->par != 1 ||
-      view.zoom != 1 || p->n_planes != 3 || p->sub_x != 2 || p->sub_y != 2 ||
-      p->chroma_x != 0 || p->chroma_y != 0.5 ||
+      place.src_width != self->width || p->n_planes != 3 || p->sub_x != 2 ||
+      p->sub_y != 2 || p->chroma_x != 0 || p->chroma_y != 0.5 ||
       p->planes[0].width != self->width || p->planes[0].height != self->height)
     return FALSE;
   for (guint i = 0; i < 3; i++)

@@ -275,6 +275,19 @@ ease (EfEase kind, gdouble t)
   }
 }
 
+/* The window of a view, moved inside the picture of @w x @h. */
+static void
+window_of (const EfClip *clip, const EfView *view, gdouble scale, gdouble w,
+    gdouble h, Place *r)
+{
+  r->src_w = MIN (r->width / (scale * view->zoom), w);
+  r->src_h = MIN (r->height / (scale * view->zoom), h);
+  r->src_x =
+      CLAMP ((clip->focus_x + view->x) * w - r->src_w / 2, 0, w - r->src_w);
+  r->src_y =
+      CLAMP ((clip->focus_y + view->y) * h - r->src_h / 2, 0, h - r->src_h);
+}
+
 static Place
 place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
     gdouble t, const Picture *p)
@@ -283,14 +296,10 @@ place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
   gdouble par = turned ? 1 / p->par : p->par;
   gdouble w = (turned ? p->height : p->width) * par;
   gdouble h = turned ? p->width : p->height;
-  gdouble zoom = 1, dx = 0, dy = 0, scale, e = ease (clip->ease, t);
-  Place r = { 0, 0, plan->width, plan->height };
+  gdouble scale, e = ease (clip->ease, t), k = e;
+  EfView still = { 1, 0, 0 };
+  Place r = { 0, 0, plan->width, plan->height }, to;
 
-  if (moving && clip->has_motion) {
-    zoom = clip->from.zoom * pow (clip->to.zoom / clip->from.zoom, e);
-    dx = clip->from.x + (clip->to.x - clip->from.x) * e;
-    dy = clip->from.y + (clip->to.y - clip->from.y) * e;
-  }
   scale = MAX (plan->width / w, plan->height / h);
   if (fit != EF_FIT_COVER) {
     scale = MIN (plan->width / w, plan->height / h);
@@ -299,10 +308,22 @@ place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
     r.x = nearest_even ((plan->width - r.width) / 2);
     r.y = nearest_even ((plan->height - r.height) / 2);
   }
-  r.src_w = MIN (r.width / (scale * zoom), w);
-  r.src_h = MIN (r.height / (scale * zoom), h);
-  r.src_x = CLAMP ((clip->focus_x + dx) * w - r.src_w / 2, 0, w - r.src_w);
-  r.src_y = CLAMP ((clip->focus_y + dy) * h - r.src_h / 2, 0, h - r.src_h);
+  to = r;
+  moving = moving && clip->has_motion;
+  window_of (clip, moving ? &clip->from : &still, scale, w, h, &r);
+  if (moving) {
+    /* The zoom is a power of the eased time; the windows lie on a line. */
+    gdouble from = clip->from.zoom, goal = clip->to.zoom;
+    gdouble zoom = from * pow (goal / from, e);
+
+    if (fabs (goal / from - 1) > 1e-6)
+      k = (1 / zoom - 1 / from) / (1 / goal - 1 / from);
+    window_of (clip, &clip->to, scale, w, h, &to);
+    r.src_x += (to.src_x - r.src_x) * k;
+    r.src_y += (to.src_y - r.src_y) * k;
+    r.src_w += (to.src_w - r.src_w) * k;
+    r.src_h += (to.src_h - r.src_h) * k;
+  }
   r.src_x /= par;
   r.src_w /= par;
   return r;
