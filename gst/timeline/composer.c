@@ -5,6 +5,7 @@
 #include "blur-fill.h"
 #include "orient.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One picture put in one rectangle. A colour map looks at the rows of chroma
@@ -147,11 +148,11 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
 }
 
 static void
-stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
+stack_start (EfComposer *self, Stack *s, const EfLayer *layer, gdouble zoom)
 {
   const EfPicture *picture = ef_upright_get (&s->upright, layer->picture);
   EfPlacement place =
-      ef_placement_at (layer->clip, layer->t, 1, picture->planes[0].width,
+      ef_placement_at (layer->clip, layer->t, zoom, picture->planes[0].width,
           picture->planes[0].height, picture->par, self->width, self->height);
 
   part_start (&s->fore, picture, &place);
@@ -319,36 +320,97 @@ copy_plain (const EfPicture *picture, const EfCanvas *canvas)
   }
 }
 
-void
-ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
-    gdouble mix, const EfCanvas *canvas)
+static void
+blend_rows (EfComposer *self, Stack *s, const Stack *other, gdouble weight)
+{
+  gint w = (gint)lrint (weight * EF_ROW_ONE);
+
+  for (guint i = 0; i < 4; i++)
+    self->ops->blend (
+        s->rows[i], other->rows[i], w, i < 2 ? self->width : self->width / 2);
+}
+
+/* One clip under a colour; the other stack holds the colour. */
+static Stack *
+colour_rows (EfComposer *self, const EfMix *mix, guint y)
+{
+  Stack *shown = &self->stacks[mix->progress < 0.5 ? 0 : 1];
+  Stack *other = &self->stacks[mix->progress < 0.5 ? 1 : 0];
+  guint8 c[3];
+
+  stack_rows (self, shown, y);
+  ef_colour_from_rgb (mix->colour, &c[0], &c[1], &c[2]);
+  for (guint i = 0; i < 4; i++)
+    fill_row (other->rows[i], c[i < 2 ? 0 : i - 1],
+        i < 2 ? self->width : self->width / 2);
+  blend_rows (self, shown, other, ef_mix_weight (mix));
+  return shown;
+}
+
+static Stack *
+split_rows (EfComposer *self, const EfMix *mix, guint y)
 {
   Stack *a = &self->stacks[0], *b = &self->stacks[1];
-  gint weight = (gint)(CLAMP (mix, 0.0, 1.0) * EF_ROW_ONE + 0.5);
-  guint half = self->width / 2;
+  gboolean vertical = ef_mix_is_vertical (mix);
+  EfSplit s = ef_mix_split (mix, vertical ? self->height : self->width);
+  EfSplit half = { s.from / 2, s.to / 2, s.shift_old / 2, s.shift_new / 2 };
 
+  if (vertical) {
+    gboolean new = (gint)y >= s.from && (gint)y < s.to;
+
+    stack_rows (self, new ? b : a, y - (new ? s.shift_new : s.shift_old));
+    return new ? b : a;
+  }
+  stack_rows (self, a, y);
+  stack_rows (self, b, y);
+  for (guint i = 0; i < 4; i++)
+    ef_split_row (i < 2 ? &s : &half, a->rows[i], b->rows[i],
+        i < 2 ? self->width : self->width / 2);
+  return a;
+}
+
+/* Two rows of luma and their chroma from @y on. Returns: where they are */
+static Stack *
+mixed_rows (EfComposer *self, const EfMix *mix, guint y)
+{
+  Stack *a = &self->stacks[0], *b = &self->stacks[1];
+
+  if (mix && ef_mix_is_colour (mix))
+    return colour_rows (self, mix, y);
+  if (mix && ef_mix_is_split (mix))
+    return split_rows (self, mix, y);
+  stack_rows (self, a, y);
+  if (mix) {
+    stack_rows (self, b, y);
+    blend_rows (self, a, b, ef_mix_weight (mix));
+  }
+  return a;
+}
+
+static void
+store_rows (EfComposer *self, const Stack *s, guint y, const EfCanvas *canvas)
+{
+  for (guint i = 0; i < 2; i++)
+    self->ops->store_u8 (canvas->data[0] + (gssize)(y + i) * canvas->stride[0],
+        s->rows[i], self->width);
+  for (guint i = 1; i < 3; i++)
+    self->ops->store_u8 (canvas->data[i] + (gssize)(y / 2) * canvas->stride[i],
+        s->rows[i + 1], self->width / 2);
+}
+
+void
+ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
+    const EfMix *mix, const EfCanvas *canvas)
+{
+  if (!top)
+    mix = NULL;
   if (!top && is_plain (self, bottom)) {
     copy_plain (bottom->picture, canvas);
     return;
   }
-  stack_start (self, a, bottom);
+  stack_start (self, &self->stacks[0], bottom, mix ? ef_mix_zoom (mix) : 1);
   if (top)
-    stack_start (self, b, top);
-  for (guint y = 0; y + 1 < self->height; y += 2) {
-    stack_rows (self, a, y);
-    if (top) {
-      stack_rows (self, b, y);
-      for (guint i = 0; i < 4; i++)
-        self->ops->blend (
-            a->rows[i], b->rows[i], weight, i < 2 ? self->width : half);
-    }
-    self->ops->store_u8 (canvas->data[0] + (gssize)y * canvas->stride[0],
-        a->rows[0], self->width);
-    self->ops->store_u8 (canvas->data[0] + (gssize)(y + 1) * canvas->stride[0],
-        a->rows[1], self->width);
-    for (guint i = 1; i < 3; i++)
-      self->ops->store_u8 (
-          canvas->data[i] + (gssize)(y / 2) * canvas->stride[i], a->rows[i + 1],
-          half);
-  }
+    stack_start (self, &self->stacks[1], top, 1);
+  for (guint y = 0; y + 1 < self->height; y += 2)
+    store_rows (self, mixed_rows (self, mix, y), y, canvas);
 }

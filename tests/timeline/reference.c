@@ -246,6 +246,17 @@ to_canvas (const Picture *p, gdouble *ycc)
   ycc[2] = 128 + 224 * (r - luma) / 1.5748;
 }
 
+static void
+from_rgb (guint32 rgb, gdouble *ycc)
+{
+  gdouble r = (rgb >> 16) / 255.0, g = (rgb >> 8 & 255) / 255.0;
+  gdouble b = (rgb & 255) / 255.0, y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+
+  ycc[0] = 16 + 219 * y;
+  ycc[1] = 128 + 224 * (b - y) / 1.8556;
+  ycc[2] = 128 + 224 * (r - y) / 1.5748;
+}
+
 /* Geometry */
 
 typedef struct
@@ -290,7 +301,7 @@ window_of (const EfClip *clip, const EfView *view, gdouble scale, gdouble w,
 
 static Place
 place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
-    gdouble t, const Picture *p)
+    gdouble t, gdouble nearer, const Picture *p)
 {
   gboolean turned = p->rotation % 180;
   gdouble par = turned ? 1 / p->par : p->par;
@@ -324,8 +335,11 @@ place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
     r.src_w += (to.src_w - r.src_w) * k;
     r.src_h += (to.src_h - r.src_h) * k;
   }
+  r.src_x += r.src_w * (1 - 1 / nearer) / 2;
+  r.src_y += r.src_h * (1 - 1 / nearer) / 2;
+  r.src_w /= nearer * par;
+  r.src_h /= nearer;
   r.src_x /= par;
-  r.src_w /= par;
   return r;
 }
 
@@ -492,25 +506,19 @@ typedef struct
 
 static void
 layer_init (Layer *l, const EfPlan *plan, const EfClip *clip,
-    const RefSource *source, guint frame, gdouble t)
+    const RefSource *source, guint frame, gdouble t, gdouble nearer)
 {
-  gdouble r = (clip->background >> 16) / 255.0;
-  gdouble g = (clip->background >> 8 & 255) / 255.0;
-  gdouble b = (clip->background & 255) / 255.0;
-  gdouble y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-
   *l = (Layer){ .has_fill = clip->fit == EF_FIT_BLUR };
   picture_init (&l->fore.picture, source, frame);
-  l->fore.place = place_of (plan, clip, clip->fit, TRUE, t, &l->fore.picture);
+  l->fore.place =
+      place_of (plan, clip, clip->fit, TRUE, t, nearer, &l->fore.picture);
   part_start (&l->fore);
-  l->background[0] = 16 + 219 * y;
-  l->background[1] = 128 + 224 * (b - y) / 1.8556;
-  l->background[2] = 128 + 224 * (r - y) / 1.5748;
+  from_rgb (clip->background, l->background);
   if (!l->has_fill)
     return;
   fill_init (&l->fill.picture, &l->fore.picture);
   l->fill.place =
-      place_of (plan, clip, EF_FIT_COVER, FALSE, 0, &l->fill.picture);
+      place_of (plan, clip, EF_FIT_COVER, FALSE, 0, 1, &l->fill.picture);
   part_start (&l->fill);
 }
 
@@ -561,7 +569,9 @@ transition_of (const EfPlan *plan, guint i)
   gdouble frames;
 
   if (i == 0 || i == plan->clips->len ||
-      clip_at (plan, i)->transition == EF_TRANSITION_CUT)
+      clip_at (plan, i)->transition == EF_TRANSITION_CUT ||
+      clip_at (plan, i)->transition_duration > clip_at (plan, i)->duration ||
+      clip_at (plan, i)->transition_duration > clip_at (plan, i - 1)->duration)
     return 0;
   frames = frames_in (plan, clip_at (plan, i)->transition_duration);
   frames = MIN (frames, cut_of (plan, i) - cut_of (plan, i - 1));
@@ -600,44 +610,125 @@ ref_choose (
   return k;
 }
 
+/* @nearer: what a zoom transition enlarges it by */
 static void
 start_layer (Layer *l, const EfPlan *plan, RefSource *const *sources, guint i,
-    gint64 frame)
+    gint64 frame, gdouble nearer)
 {
   gint64 from = seen_from (plan, i), n = seen_to (plan, i) - from;
 
   layer_init (l, plan, clip_at (plan, i), sources[i],
       ref_choose (plan, sources, i, frame),
-      n > 1 ? (gdouble)(frame - from) / (n - 1) : 0);
+      n > 1 ? (gdouble)(frame - from) / (n - 1) : 0, nearer);
+}
+
+/* Transitions, one sample at a time: @p is 0..1, the cut at 0.5. */
+
+typedef struct
+{
+  const EfPlan *plan;
+  const EfClip *clip; /* the one that comes */
+  const Layer *old;
+  const Layer *new;
+  gdouble p;
+} Change;
+
+static gdouble
+change_colour (const Change *c, guint i, gdouble x, gdouble y)
+{
+  gdouble w = c->p < 0.5 ? 2 * c->p : 2 - 2 * c->p, colour[3], v;
+
+  if (c->clip->transition == EF_TRANSITION_FLASH)
+    w = pow (w, 2);
+  from_rgb (c->clip->transition_colour, colour);
+  v = layer_at (c->p < 0.5 ? c->old : c->new, i, x, y);
+  return v + (colour[i] - v) * w;
+}
+
+/* Things move by whole pairs of pixels, along @along of @size. */
+static gdouble
+change_split (const Change *c, guint i, gdouble x, gdouble y)
+{
+  EfDirection d = c->clip->transition_direction;
+  gboolean across = d == EF_DIRECTION_LEFT || d == EF_DIRECTION_RIGHT;
+  gboolean back = d == EF_DIRECTION_LEFT || d == EF_DIRECTION_UP;
+  gdouble size = across ? c->plan->width : c->plan->height;
+  gdouble done = nearest_even (size * ease (EF_EASE_IN_OUT, c->p));
+  gdouble at = across ? x : y, move = 0;
+  gboolean new = back ? at >= size - done : at < done;
+
+  if (new && c->clip->transition != EF_TRANSITION_WIPE)
+    move = back ? size - done : done - size;
+  if (!new && c->clip->transition == EF_TRANSITION_PUSH)
+    move = back ? -done : done;
+  return layer_at (
+      new ? c->new : c->old, i, across ? x - move : x, across ? y : y - move);
+}
+
+static gdouble
+change_at (const Change *c, guint i, gdouble x, gdouble y)
+{
+  gdouble w = c->p, old;
+
+  switch (c->clip->transition) {
+    case EF_TRANSITION_DIP:
+    case EF_TRANSITION_FLASH:
+      return change_colour (c, i, x, y);
+    case EF_TRANSITION_SLIDE:
+    case EF_TRANSITION_PUSH:
+    case EF_TRANSITION_WIPE:
+      return change_split (c, i, x, y);
+    case EF_TRANSITION_ZOOM:
+      w = ease (EF_EASE_IN_OUT, w);
+      break;
+    default:
+      break;
+  }
+  old = layer_at (c->old, i, x, y);
+  return old + (layer_at (c->new, i, x, y) - old) * w;
+}
+
+static void
+draw_planes (
+    const EfPlan *plan, const Layer *only, const Change *change, gdouble *out)
+{
+  for (guint c = 0; c < 3; c++)
+    for (guint y = 0; y < (c ? plan->height / 2 : plan->height); y++)
+      for (guint x = 0; x < (c ? plan->width / 2 : plan->width); x++) {
+        gdouble cx = c ? 2 * x + 0.5 : x + 0.5, cy = c ? 2 * y + 1 : y + 0.5;
+        gdouble v =
+            only ? layer_at (only, c, cx, cy) : change_at (change, c, cx, cy);
+
+        *out++ = CLAMP (v, 0, 255);
+      }
 }
 
 void
 ref_draw (
     const EfPlan *plan, RefSource *const *sources, gint64 frame, gdouble *out)
 {
-  guint last = 0, n = 0;
-  Layer layers[2];
-  gdouble mix = 0;
+  Change change = { plan };
+  Layer old, new;
+  guint i = 0;
+  gdouble nearer = 1;
 
-  /* The clips that are seen; the last of them is on top. */
-  for (guint i = 0; i < plan->clips->len; i++)
-    if (frame >= seen_from (plan, i) && frame < seen_to (plan, i)) {
-      g_assert_cmpuint (n, <, 2);
-      start_layer (&layers[n++], plan, sources, last = i, frame);
-    }
-  g_assert_cmpuint (n, >, 0);
-  if (n == 2)
-    mix = (frame - cut_of (plan, last)) / transition_of (plan, last) + 0.5;
-  for (guint c = 0; c < 3; c++)
-    for (guint y = 0; y < (c ? plan->height / 2 : plan->height); y++)
-      for (guint x = 0; x < (c ? plan->width / 2 : plan->width); x++) {
-        gdouble cx = c ? 2 * x + 0.5 : x + 0.5, cy = c ? 2 * y + 1 : y + 0.5;
-        gdouble a = layer_at (&layers[0], c, cx, cy);
-
-        if (n == 2)
-          a += (layer_at (&layers[1], c, cx, cy) - a) * mix;
-        *out++ = CLAMP (a, 0, 255);
-      }
-  for (guint i = 0; i < n; i++)
-    layer_clear (&layers[i]);
+  while (frame >= seen_to (plan, i))
+    i++;
+  if (i + 1 == plan->clips->len || frame < seen_from (plan, i + 1)) {
+    start_layer (&old, plan, sources, i, frame, 1);
+    draw_planes (plan, &old, NULL, out);
+    layer_clear (&old);
+    return;
+  }
+  change.clip = clip_at (plan, i + 1);
+  change.p = (frame - cut_of (plan, i + 1)) / transition_of (plan, i + 1) + 0.5;
+  if (change.clip->transition == EF_TRANSITION_ZOOM)
+    nearer = pow (1.6, change.p * change.p);
+  start_layer (&old, plan, sources, i, frame, nearer);
+  start_layer (&new, plan, sources, i + 1, frame, 1);
+  change.old = &old;
+  change.new = &new;
+  draw_planes (plan, NULL, &change, out);
+  layer_clear (&old);
+  layer_clear (&new);
 }

@@ -58,7 +58,7 @@ draw (const EfPicture *picture, const EfClip *clip, gdouble t, guint width,
                           out + width * height * 5 / 4 },
     { width, width / 2, width / 2 }, width, height };
 
-  ef_composer_draw (composer, &layer, NULL, 0, &canvas);
+  ef_composer_draw (composer, &layer, NULL, NULL, &canvas);
   ef_composer_free (composer);
 }
 

@@ -224,7 +224,7 @@ random_clip (guint kind, GstClockTime at, GstClockTime before)
   clip->speed = speeds[g_test_rand_int_range (0, G_N_ELEMENTS (speeds))];
   /* Within the file: what a short file shows has tests of its own. */
   clip->duration = (GstClockTime)(between (0.1, 0.3) * GST_SECOND);
-  rest -= (clip->duration / 1e9 + 0.3) * clip->speed;
+  rest -= (clip->duration / 1e9 + 0.04) * clip->speed;
   clip->in = (GstClockTime)(between (0, MAX (rest, 0.001)) * GST_SECOND);
   clip->fit = g_test_rand_int_range (0, 3);
   clip->background = g_test_rand_int_range (0, 0x1000000);
@@ -236,11 +236,13 @@ random_clip (guint kind, GstClockTime at, GstClockTime before)
     random_view (&clip->from);
     random_view (&clip->to);
   }
-  if (before && g_test_rand_bit ()) {
-    GstClockTime wanted = (GstClockTime)(between (0.03, 0.25) * GST_SECOND);
-
-    clip->transition = EF_TRANSITION_CROSSFADE;
-    clip->transition_duration = MIN (wanted, MIN (before, clip->duration));
+  if (before && g_test_rand_int_range (0, 5)) {
+    clip->transition = g_test_rand_int_range (1, EF_TRANSITION_WIPE + 1);
+    clip->transition_direction = g_test_rand_int_range (0, 4);
+    clip->transition_colour = g_test_rand_int_range (0, 0x1000000);
+    /* Some are too long, and cuts. */
+    clip->transition_duration =
+        (GstClockTime)(between (0.03, 0.3) * GST_SECOND);
   }
   return clip;
 }
