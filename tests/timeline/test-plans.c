@@ -213,11 +213,15 @@ random_view (EfView *view)
 }
 
 static EfClip *
-random_clip (guint kind, GstClockTime at, GstClockTime before)
+random_clip (
+    guint kind, const RefSource *source, GstClockTime at, GstClockTime before)
 {
   static const gdouble speeds[] = { 1, 1, 0.25, 0.5, 1.3, 2, 4 };
   EfClip *clip = ef_clip_new ();
-  gdouble rest = footage[kind].still ? 100 : N_FRAMES / footage[kind].fps;
+  gdouble rest = source->still
+      ? 100
+      : g_array_index (source->frames, RefFrame, source->frames->len - 1).time /
+          1e9;
 
   clip->uri = g_build_filename (folder, footage[kind].name, NULL);
   clip->at = at;
@@ -264,14 +268,15 @@ random_plan (RefSource **used)
   plan->fps_d = fps[1];
   for (guint i = 0; i < n; i++) {
     guint kind = g_test_rand_int_range (0, G_N_ELEMENTS (footage));
-    EfClip *clip = random_clip (kind, plan->duration, before);
+    EfClip *clip;
 
-    g_ptr_array_add (plan->clips, clip);
-    plan->duration += clip->duration;
-    before = clip->duration;
     used[i] = get_source (kind);
     if (!used[i])
       return NULL;
+    clip = random_clip (kind, used[i], plan->duration, before);
+    g_ptr_array_add (plan->clips, clip);
+    plan->duration += clip->duration;
+    before = clip->duration;
   }
   return g_steal_pointer (&plan);
 }
