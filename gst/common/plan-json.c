@@ -16,7 +16,10 @@
 static const gchar *const fit_names[] = { "cover", "contain", "blur", NULL };
 static const gchar *const ease_names[] = { "linear", "in", "out", "in-out",
   NULL };
-static const gchar *const transition_names[] = { "cut", "crossfade", NULL };
+static const gchar *const transition_names[] = { "cut", "crossfade", "dip",
+  "flash", "slide", "push", "zoom", "wipe", NULL };
+static const gchar *const direction_names[] = { "left", "right", "up", "down",
+  NULL };
 static const gchar *const fallback_names[] = { "loop", "hold", NULL };
 
 /* Reading */
@@ -103,18 +106,18 @@ read_canvas (EfJsonObject *parent, EfPlan *plan)
 }
 
 static void
-read_background (EfJsonObject *o, EfClip *clip)
+read_colour (EfJsonObject *o, const gchar *name, guint32 *value)
 {
   g_autofree gchar *text = NULL;
   guint64 colour;
 
-  if (!ef_json_get_string (o, "background", EF_JSON_OPTIONAL, 7, &text))
+  if (!ef_json_get_string (o, name, EF_JSON_OPTIONAL, 7, &text))
     return;
   if (strlen (text) == 7 && text[0] == '#' &&
       g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &colour, NULL))
-    clip->background = colour;
+    *value = colour;
   else
-    ef_json_object_fail (o, "background", "must be a colour such as #101820");
+    ef_json_object_fail (o, name, "must be a colour such as #101820");
 }
 
 static void
@@ -151,13 +154,18 @@ static void
 read_transition (EfJsonObject *parent, EfClip *clip)
 {
   EfJsonObject o;
-  gint type = EF_TRANSITION_CUT;
+  gint type = EF_TRANSITION_CUT, direction = EF_DIRECTION_LEFT;
 
   if (!ef_json_get_object (parent, "transition", EF_JSON_OPTIONAL, &o))
     return;
   ef_json_get_choice (&o, "type", EF_JSON_REQUIRED, transition_names, &type);
   ef_json_get_seconds (
       &o, "duration", EF_JSON_OPTIONAL, 0, 10, &clip->transition_duration);
+  ef_json_get_choice (
+      &o, "direction", EF_JSON_OPTIONAL, direction_names, &direction);
+  clip->transition_colour = type == EF_TRANSITION_FLASH ? 0xffffff : 0;
+  read_colour (&o, "colour", &clip->transition_colour);
+  clip->transition_direction = direction;
   clip->transition = type;
   if (type == EF_TRANSITION_CUT || clip->transition_duration == 0) {
     clip->transition = EF_TRANSITION_CUT;
@@ -187,7 +195,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   ef_json_get_seconds (&o, "in", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &clip->in);
   ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
   ef_json_get_choice (&o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
-  read_background (&o, clip);
+  read_colour (&o, "background", &clip->background);
   ef_json_get_focus (&o, &clip->focus_x, &clip->focus_y);
   read_motion (&o, clip);
   read_transition (&o, clip);
@@ -407,13 +415,27 @@ set_motion (JsonObject *object, const EfClip *clip)
 }
 
 static void
+set_colour (JsonObject *object, const gchar *name, guint32 value)
+{
+  g_autofree gchar *colour = g_strdup_printf ("#%06x", value);
+
+  json_object_set_string_member (object, name, colour);
+}
+
+static void
 set_transition (JsonObject *object, const EfClip *clip)
 {
   JsonObject *transition = json_object_new ();
+  EfTransitionType type = clip->transition;
 
-  json_object_set_string_member (
-      transition, "type", transition_names[clip->transition]);
+  json_object_set_string_member (transition, "type", transition_names[type]);
   ef_json_set_exact_seconds (transition, "duration", clip->transition_duration);
+  if (type == EF_TRANSITION_DIP || type == EF_TRANSITION_FLASH)
+    set_colour (transition, "colour", clip->transition_colour);
+  if (type == EF_TRANSITION_SLIDE || type == EF_TRANSITION_PUSH ||
+      type == EF_TRANSITION_WIPE)
+    json_object_set_string_member (
+        transition, "direction", direction_names[clip->transition_direction]);
   json_object_set_object_member (object, "transition", transition);
 }
 
@@ -429,11 +451,8 @@ clip_to_json (const EfClip *clip, const gchar *base)
   ef_json_set_exact_seconds (object, "in", clip->in);
   json_object_set_double_member (object, "speed", clip->speed);
   json_object_set_string_member (object, "fit", fit_names[clip->fit]);
-  if (clip->background) {
-    g_autofree gchar *colour = g_strdup_printf ("#%06x", clip->background);
-
-    json_object_set_string_member (object, "background", colour);
-  }
+  if (clip->background)
+    set_colour (object, "background", clip->background);
   json_array_add_double_element (focus, clip->focus_x);
   json_array_add_double_element (focus, clip->focus_y);
   json_object_set_array_member (object, "focus", focus);

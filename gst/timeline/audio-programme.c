@@ -136,13 +136,7 @@ add_voice (
 static GstClockTime
 half_transition (const EfPlan *plan, guint i)
 {
-  const EfClip *clip;
-
-  if (i == 0 || i >= plan->clips->len)
-    return 0;
-  clip = g_ptr_array_index (plan->clips, i);
-  return clip->transition == EF_TRANSITION_CUT ? 0
-                                               : clip->transition_duration / 2;
+  return ef_plan_get_transition (plan, i) / 2;
 }
 
 static void

@@ -82,15 +82,11 @@ ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range)
 }
 
 void
-ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops, gint16 *y0,
-    gint16 *y1, gint16 *u, gint16 *v, gint16 *scratch, guint width)
+ef_colour_map_luma (const EfColourMap *map, const EfRowOps *ops, gint16 *y0,
+    gint16 *y1, gint16 *const *deltas, guint width)
 {
-  if (map->identity)
-    return;
-  ops->colour_delta (scratch, u, v, &map->coef, width / 2);
-  ops->colour_luma (y0, scratch, &map->coef, width);
-  ops->colour_luma (y1, scratch, &map->coef, width);
-  ops->colour_chroma (u, v, &map->coef, width / 2);
+  ops->colour_luma (y0, deltas[1], deltas[0], &map->coef, width);
+  ops->colour_luma (y1, deltas[1], deltas[2], &map->coef, width);
 }
 
 void

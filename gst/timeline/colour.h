@@ -25,10 +25,15 @@ typedef struct
 
 void
 ef_colour_map_init (EfColourMap *map, EfMatrix matrix, gboolean full_range);
-/* In place: two rows of luma and the row of chroma they share, Q6; @width is
- * even, @scratch has room for @width / 2. */
-void ef_colour_map_apply (const EfColourMap *map, const EfRowOps *ops,
-    gint16 *y0, gint16 *y1, gint16 *u, gint16 *v, gint16 *scratch, guint width);
+/**
+ * ef_colour_map_luma:
+ * @y0, @y1: in place: the two rows of luma of one row of chroma, Q6; @width is
+ *   even
+ * @deltas: what chroma adds to luma (EfRowOps' colour_delta) in the row of
+ *   chroma above, in their own, and below, with one sample more
+ */
+void ef_colour_map_luma (const EfColourMap *map, const EfRowOps *ops,
+    gint16 *y0, gint16 *y1, gint16 *const *deltas, guint width);
 /* 0xRRGGBB to BT.709 limited, 8 bit */
 void ef_colour_from_rgb (guint32 rgb, guint8 *y, guint8 *u, guint8 *v);
 

@@ -5,15 +5,20 @@
 #include "blur-fill.h"
 #include "orient.h"
 
+#include <math.h>
 #include <string.h>
 
-/* One picture put in one rectangle. */
+/* One picture put in one rectangle. A colour map looks at the rows of chroma
+ * above and below. */
 typedef struct
 {
   EfScaler *scalers[3];
   EfPlacement place;
   guint n_planes;
   EfColourMap colour;
+  gint16 *ahead[2];  /* U and V of the row of chroma that comes next */
+  guint ahead_row;   /* which one that is; G_MAXUINT: none yet */
+  gint16 *deltas[3]; /* of the row above, this one, the next */
 } Part;
 
 /* What a layer needs from frame to frame. */
@@ -25,7 +30,7 @@ typedef struct
   EfUpright upright;
   EfBlurFill blur;
   guint8 background[3];
-  gint16 *rows[5]; /* Y, Y, U, V across the canvas, scratch */
+  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
 } Stack;
 
 struct _EfComposer
@@ -36,18 +41,29 @@ struct _EfComposer
   Stack stacks[2];
 };
 
+/* Vectors read and write past the end of a row. */
+#define ROW_PADDING 64
+
 static void
-part_init (Part *part)
+part_init (Part *part, guint width)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3; i++) {
     part->scalers[i] = ef_scaler_new ();
+    part->deltas[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
+  }
+  for (guint i = 0; i < 2; i++)
+    part->ahead[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
 }
 
 static void
 part_clear (Part *part)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3; i++) {
     ef_scaler_free (part->scalers[i]);
+    g_free (part->deltas[i]);
+  }
+  for (guint i = 0; i < 2; i++)
+    g_free (part->ahead[i]);
 }
 
 EfComposer *
@@ -61,11 +77,11 @@ ef_composer_new (guint width, guint height)
   for (guint i = 0; i < 2; i++) {
     Stack *s = &self->stacks[i];
 
-    part_init (&s->fore);
-    part_init (&s->fill);
+    part_init (&s->fore, width);
+    part_init (&s->fill, width);
     ef_blur_fill_init (&s->blur);
-    for (guint k = 0; k < 5; k++)
-      s->rows[k] = g_new0 (gint16, width + 64);
+    for (guint k = 0; k < 4; k++)
+      s->rows[k] = g_new0 (gint16, width + ROW_PADDING);
   }
   return self;
 }
@@ -80,7 +96,7 @@ ef_composer_free (EfComposer *self)
     part_clear (&s->fill);
     ef_blur_fill_clear (&s->blur);
     ef_upright_clear (&s->upright);
-    for (guint k = 0; k < 5; k++)
+    for (guint k = 0; k < 4; k++)
       g_free (s->rows[k]);
   }
   g_free (self);
@@ -122,6 +138,7 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
 
   part->place = *place;
   part->n_planes = picture->n_planes;
+  part->ahead_row = G_MAXUINT;
   ef_colour_map_init (&part->colour, picture->matrix, picture->full_range);
   ef_scaler_start (
       part->scalers[0], &picture->planes[0], &x, &y, p->width, p->height);
@@ -131,12 +148,11 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
 }
 
 static void
-stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
+stack_start (EfComposer *self, Stack *s, const EfLayer *layer, gdouble zoom)
 {
   const EfPicture *picture = ef_upright_get (&s->upright, layer->picture);
-  EfView view = ef_clip_view_at (layer->clip, layer->t);
   EfPlacement place =
-      ef_placement_for_clip (layer->clip, &view, picture->planes[0].width,
+      ef_placement_at (layer->clip, layer->t, zoom, picture->planes[0].width,
           picture->planes[0].height, picture->par, self->width, self->height);
 
   part_start (&s->fore, picture, &place);
@@ -147,10 +163,10 @@ stack_start (EfComposer *self, Stack *s, const EfLayer *layer)
   if (s->has_fill) {
     EfClip cover = *layer->clip;
     const EfPicture *small = ef_blur_fill_make (&s->blur, picture);
-    EfView still = { 1, 0, 0 };
 
     cover.fit = EF_FIT_COVER;
-    place = ef_placement_for_clip (&cover, &still, small->planes[0].width,
+    cover.has_motion = FALSE;
+    place = ef_placement_at (&cover, 0, 1, small->planes[0].width,
         small->planes[0].height, small->par, self->width, self->height);
     part_start (&s->fill, small, &place);
   }
@@ -170,25 +186,85 @@ covers_row (const Part *part, guint y)
       (gint)y < part->place.y + part->place.height;
 }
 
-/* The two rows of luma from @y on and their chroma, of one part, into @rows. */
+/* Row @j of the part's chroma. */
+static void
+chroma_row (Part *part, guint j, gint16 *const *dst)
+{
+  for (guint i = 0; i < 2; i++) {
+    if (i + 1 < part->n_planes)
+      ef_scaler_row (part->scalers[i + 1], j, dst[i]);
+    else
+      fill_row (dst[i], 128, part->place.width / 2);
+  }
+}
+
+static void
+read_ahead (const EfRowOps *ops, Part *part, guint j, gint16 *delta)
+{
+  guint half = part->place.width / 2;
+
+  part->ahead_row = j;
+  chroma_row (part, j, part->ahead);
+  ops->colour_delta (
+      delta, part->ahead[0], part->ahead[1], &part->colour.coef, half);
+  delta[half] = delta[half - 1];
+}
+
+/* Brings the three rows of deltas to the rows about @j. The rows before may
+ * have been left out. */
+static void
+move_deltas (const EfRowOps *ops, Part *part, guint j)
+{
+  gsize size = (part->place.width / 2 + 1) * sizeof (gint16);
+  gint16 *first = part->deltas[0];
+
+  if (j != part->ahead_row) {
+    if (j > 0)
+      read_ahead (ops, part, j - 1, part->deltas[1]);
+    read_ahead (ops, part, j, part->deltas[2]);
+    if (j == 0)
+      memcpy (part->deltas[1], part->deltas[2], size);
+  }
+  part->deltas[0] = part->deltas[1];
+  part->deltas[1] = part->deltas[2];
+  part->deltas[2] = first;
+}
+
+/* Chroma lies between the rows and samples of luma: what it adds to them is
+ * interpolated, or colours would get edges of two pixels. */
+static void
+map_colours (const EfRowOps *ops, Part *part, guint j, gint16 *y0, gint16 *y1,
+    gint16 *const *uv)
+{
+  guint half = part->place.width / 2;
+
+  move_deltas (ops, part, j);
+  for (guint i = 0; i < 2; i++)
+    memcpy (uv[i], part->ahead[i], half * sizeof (gint16));
+  if (2 * (j + 1) < (guint)part->place.height)
+    read_ahead (ops, part, j + 1, part->deltas[2]);
+  else
+    memcpy (part->deltas[2], part->deltas[1], (half + 1) * sizeof (gint16));
+  ef_colour_map_luma (&part->colour, ops, y0, y1, part->deltas, 2 * half);
+  ops->colour_chroma (uv[0], uv[1], &part->colour.coef, half);
+}
+
+/* The two rows of luma from @y on and their chroma, of one part, into @rows;
+ * @y goes up by two. */
 static void
 part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
 {
   const EfPlacement *p = &part->place;
   guint inside = y - p->y;
+  gint16 *luma[2] = { rows[0] + p->x, rows[1] + p->x };
+  gint16 *uv[2] = { rows[2] + p->x / 2, rows[3] + p->x / 2 };
 
-  ef_scaler_row (part->scalers[0], inside, rows[0] + p->x);
-  ef_scaler_row (part->scalers[0], inside + 1, rows[1] + p->x);
-  for (guint i = 1; i < 3; i++) {
-    gint16 *dst = rows[i + 1] + p->x / 2;
-
-    if (i < part->n_planes)
-      ef_scaler_row (part->scalers[i], inside / 2, dst);
-    else
-      fill_row (dst, 128, p->width / 2);
-  }
-  ef_colour_map_apply (&part->colour, ops, rows[0] + p->x, rows[1] + p->x,
-      rows[2] + p->x / 2, rows[3] + p->x / 2, rows[4], p->width);
+  ef_scaler_row (part->scalers[0], inside, luma[0]);
+  ef_scaler_row (part->scalers[0], inside + 1, luma[1]);
+  if (part->colour.identity)
+    chroma_row (part, inside / 2, uv);
+  else
+    map_colours (ops, part, inside / 2, luma[0], luma[1], uv);
 }
 
 static void
@@ -216,12 +292,14 @@ is_plain (const EfComposer *self, const EfLayer *layer)
 {
   const EfPicture *p = layer->picture;
   EfColourMap map;
-  EfView view = ef_clip_view_at (layer->clip, layer->t);
+  EfPlacement place =
+      ef_placement_at (layer->clip, layer->t, 1, p->planes[0].width,
+          p->planes[0].height, p->par, self->width, self->height);
 
   ef_colour_map_init (&map, p->matrix, p->full_range);
   if (!map.identity || p->rotation != 0 || p->mirrored || p->par != 1 ||
-      view.zoom != 1 || p->n_planes != 3 || p->sub_x != 2 || p->sub_y != 2 ||
-      p->chroma_x != 0 || p->chroma_y != 0.5 ||
+      place.src_width != self->width || p->n_planes != 3 || p->sub_x != 2 ||
+      p->sub_y != 2 || p->chroma_x != 0 || p->chroma_y != 0.5 ||
       p->planes[0].width != self->width || p->planes[0].height != self->height)
     return FALSE;
   for (guint i = 0; i < 3; i++)
@@ -242,36 +320,97 @@ copy_plain (const EfPicture *picture, const EfCanvas *canvas)
   }
 }
 
-void
-ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
-    gdouble mix, const EfCanvas *canvas)
+static void
+blend_rows (EfComposer *self, Stack *s, const Stack *other, gdouble weight)
+{
+  gint w = (gint)lrint (weight * EF_ROW_ONE);
+
+  for (guint i = 0; i < 4; i++)
+    self->ops->blend (
+        s->rows[i], other->rows[i], w, i < 2 ? self->width : self->width / 2);
+}
+
+/* One clip under a colour; the other stack holds the colour. */
+static Stack *
+colour_rows (EfComposer *self, const EfMix *mix, guint y)
+{
+  Stack *shown = &self->stacks[mix->progress < 0.5 ? 0 : 1];
+  Stack *other = &self->stacks[mix->progress < 0.5 ? 1 : 0];
+  guint8 c[3];
+
+  stack_rows (self, shown, y);
+  ef_colour_from_rgb (mix->colour, &c[0], &c[1], &c[2]);
+  for (guint i = 0; i < 4; i++)
+    fill_row (other->rows[i], c[i < 2 ? 0 : i - 1],
+        i < 2 ? self->width : self->width / 2);
+  blend_rows (self, shown, other, ef_mix_weight (mix));
+  return shown;
+}
+
+static Stack *
+split_rows (EfComposer *self, const EfMix *mix, guint y)
 {
   Stack *a = &self->stacks[0], *b = &self->stacks[1];
-  gint weight = (gint)(CLAMP (mix, 0.0, 1.0) * EF_ROW_ONE + 0.5);
-  guint half = self->width / 2;
+  gboolean vertical = ef_mix_is_vertical (mix);
+  EfSplit s = ef_mix_split (mix, vertical ? self->height : self->width);
+  EfSplit half = { s.from / 2, s.to / 2, s.shift_old / 2, s.shift_new / 2 };
 
+  if (vertical) {
+    gboolean new = (gint)y >= s.from && (gint)y < s.to;
+
+    stack_rows (self, new ? b : a, y - (new ? s.shift_new : s.shift_old));
+    return new ? b : a;
+  }
+  stack_rows (self, a, y);
+  stack_rows (self, b, y);
+  for (guint i = 0; i < 4; i++)
+    ef_split_row (i < 2 ? &s : &half, a->rows[i], b->rows[i],
+        i < 2 ? self->width : self->width / 2);
+  return a;
+}
+
+/* Two rows of luma and their chroma from @y on. Returns: where they are */
+static Stack *
+mixed_rows (EfComposer *self, const EfMix *mix, guint y)
+{
+  Stack *a = &self->stacks[0], *b = &self->stacks[1];
+
+  if (mix && ef_mix_is_colour (mix))
+    return colour_rows (self, mix, y);
+  if (mix && ef_mix_is_split (mix))
+    return split_rows (self, mix, y);
+  stack_rows (self, a, y);
+  if (mix) {
+    stack_rows (self, b, y);
+    blend_rows (self, a, b, ef_mix_weight (mix));
+  }
+  return a;
+}
+
+static void
+store_rows (EfComposer *self, const Stack *s, guint y, const EfCanvas *canvas)
+{
+  for (guint i = 0; i < 2; i++)
+    self->ops->store_u8 (canvas->data[0] + (gssize)(y + i) * canvas->stride[0],
+        s->rows[i], self->width);
+  for (guint i = 1; i < 3; i++)
+    self->ops->store_u8 (canvas->data[i] + (gssize)(y / 2) * canvas->stride[i],
+        s->rows[i + 1], self->width / 2);
+}
+
+void
+ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
+    const EfMix *mix, const EfCanvas *canvas)
+{
+  if (!top)
+    mix = NULL;
   if (!top && is_plain (self, bottom)) {
     copy_plain (bottom->picture, canvas);
     return;
   }
-  stack_start (self, a, bottom);
+  stack_start (self, &self->stacks[0], bottom, mix ? ef_mix_zoom (mix) : 1);
   if (top)
-    stack_start (self, b, top);
-  for (guint y = 0; y + 1 < self->height; y += 2) {
-    stack_rows (self, a, y);
-    if (top) {
-      stack_rows (self, b, y);
-      for (guint i = 0; i < 4; i++)
-        self->ops->blend (
-            a->rows[i], b->rows[i], weight, i < 2 ? self->width : half);
-    }
-    self->ops->store_u8 (canvas->data[0] + (gssize)y * canvas->stride[0],
-        a->rows[0], self->width);
-    self->ops->store_u8 (canvas->data[0] + (gssize)(y + 1) * canvas->stride[0],
-        a->rows[1], self->width);
-    for (guint i = 1; i < 3; i++)
-      self->ops->store_u8 (
-          canvas->data[i] + (gssize)(y / 2) * canvas->stride[i], a->rows[i + 1],
-          half);
-  }
+    stack_start (self, &self->stacks[1], top, 1);
+  for (guint y = 0; y + 1 < self->height; y += 2)
+    store_rows (self, mixed_rows (self, mix, y), y, canvas);
 }

@@ -10,6 +10,7 @@
 #include "colour.h"
 #include "geometry.h"
 #include "scaler.h"
+#include "transition.h"
 
 G_BEGIN_DECLS
 
@@ -64,10 +65,10 @@ void ef_composer_free (EfComposer *self);
 
 /**
  * ef_composer_draw:
- * @top: (nullable): fades in over @bottom
- * @mix: weight of @top, 0..1
+ * @top: (nullable): takes the place of @bottom
+ * @mix: (nullable): how; needed with @top
  */
 void ef_composer_draw (EfComposer *self, const EfLayer *bottom,
-    const EfLayer *top, gdouble mix, const EfCanvas *canvas);
+    const EfLayer *top, const EfMix *mix, const EfCanvas *canvas);
 
 G_END_DECLS

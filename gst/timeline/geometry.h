@@ -26,16 +26,22 @@ typedef struct
 
 /* Eased position for the linear @t, both 0..1 (smoothstep for in-out). */
 gdouble ef_ease_apply (EfEase ease, gdouble t);
-/* The clip's view at @t, 0..1 of its visible life. */
-EfView ef_clip_view_at (const EfClip *clip, gdouble t);
 
 /**
- * ef_placement_for_clip:
+ * ef_placement_at:
+ * @t: 0..1 of the clip's visible life
+ * @zoom: 1 or more; on top of the clip's own, about the middle of its window
  * @width, @height: of the upright picture, coded pixels
  * @par: its pixel aspect ratio
+ *
+ * Both ends of a motion are moved inside the picture, and every window between
+ * lies on the straight line from one to the other: so none leaves the picture,
+ * nothing stops at an edge, and each point of the picture moves straight. On
+ * that line the size changes by a constant factor per eased second, which is
+ * what looks even.
  */
 EfPlacement
-ef_placement_for_clip (const EfClip *clip, const EfView *view, guint width,
+ef_placement_at (const EfClip *clip, gdouble t, gdouble zoom, guint width,
     guint height, gdouble par, guint canvas_width, guint canvas_height);
 
 G_END_DECLS

@@ -266,8 +266,31 @@ colour_delta (gint16 *delta, const gint16 *u, const gint16 *v,
     delta[i] = ef_colour_delta_sample (u[i], v[i], coef);
 }
 
+/* Eight of ef_colour_delta_at()'s vertical means. */
+AVX2 static inline __m128i
+three_to_one (const gint16 *near, const gint16 *far)
+{
+  __m128i a = _mm_loadu_si128 ((const __m128i *)near);
+  __m128i b = _mm_loadu_si128 ((const __m128i *)far);
+
+  a = _mm_add_epi16 (_mm_add_epi16 (a, _mm_slli_epi16 (a, 1)), b);
+  return _mm_srai_epi16 (_mm_add_epi16 (a, _mm_set1_epi16 (2)), 2);
+}
+
+AVX2 static inline __m256i
+sixteen_deltas (const gint16 *near, const gint16 *far)
+{
+  __m128i even = three_to_one (near, far);
+  __m128i odd = _mm_add_epi16 (even, three_to_one (near + 1, far + 1));
+
+  odd = _mm_srai_epi16 (_mm_add_epi16 (odd, _mm_set1_epi16 (1)), 1);
+  return _mm256_set_m128i (
+      _mm_unpackhi_epi16 (even, odd), _mm_unpacklo_epi16 (even, odd));
+}
+
 AVX2 static void
-colour_luma (gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n)
+colour_luma (gint16 *y, const gint16 *near, const gint16 *far,
+    const EfColourCoef *coef, guint n)
 {
   const __m256i offset = _mm256_set1_epi16 (coef->y_offset);
   const __m256i black = _mm256_set1_epi16 (EF_ROW_BLACK);
@@ -275,18 +298,17 @@ colour_luma (gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n)
   guint i = 0;
 
   for (; i + 16 <= n; i += 16) {
-    __m256i d = _mm256_cvtepu16_epi32 (
-        _mm_loadu_si128 ((const __m128i *)(delta + i / 2)));
+    __m256i d = sixteen_deltas (near + i / 2, far + i / 2);
     __m256i l = _mm256_sub_epi16 (
         _mm256_loadu_si256 ((const __m256i *)(y + i)), offset);
 
-    d = _mm256_or_si256 (d, _mm256_slli_epi32 (d, 16));
     l = _mm256_mulhrs_epi16 (l, c);
     _mm256_storeu_si256 (
         (__m256i *)(y + i), _mm256_add_epi16 (_mm256_add_epi16 (l, d), black));
   }
   for (; i < n; i++)
-    y[i] = ef_colour_luma_sample (y[i], delta[i / 2], coef);
+    y[i] =
+        ef_colour_luma_sample (y[i], ef_colour_delta_at (near, far, i), coef);
 }
 
 AVX2 static inline __m256i

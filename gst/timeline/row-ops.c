@@ -86,10 +86,12 @@ colour_delta (gint16 *delta, const gint16 *u, const gint16 *v,
 }
 
 static void
-colour_luma (gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n)
+colour_luma (gint16 *y, const gint16 *near, const gint16 *far,
+    const EfColourCoef *coef, guint n)
 {
   for (guint i = 0; i < n; i++)
-    y[i] = ef_colour_luma_sample (y[i], delta[i / 2], coef);
+    y[i] =
+        ef_colour_luma_sample (y[i], ef_colour_delta_at (near, far, i), coef);
 }
 
 static void

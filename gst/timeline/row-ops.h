@@ -41,7 +41,9 @@ typedef struct
  * @scale_half: @dst[i] = sum of @src[2 * i + k] * @coef[k]; @taps is a multiple
  *   of 8
  * @colour_delta: what @n chroma samples add to the luma of the colour map
- * @colour_luma: the colour map on @n luma samples, one @delta for two of them
+ * @colour_luma: the colour map on @n luma samples, to which chroma adds what
+ *   lies between @near (3 parts, their own row of chroma), @far (1 part, the
+ *   next one) and the samples on either side; @n / 2 + 1 of both are read
  * @colour_chroma: the colour map on @n chroma samples
  * @store_u8: Q6 to 8-bit, rounded and clamped
  * @blend: @dst += (@other - @dst) * @weight, @weight Q14
@@ -59,8 +61,8 @@ typedef struct
       gint16 *dst, const gint16 *src, const gint16 *coef, guint taps, guint n);
   void (*colour_delta) (gint16 *delta, const gint16 *u, const gint16 *v,
       const EfColourCoef *coef, guint n);
-  void (*colour_luma) (
-      gint16 *y, const gint16 *delta, const EfColourCoef *coef, guint n);
+  void (*colour_luma) (gint16 *y, const gint16 *near, const gint16 *far,
+      const EfColourCoef *coef, guint n);
   void (*colour_chroma) (
       gint16 *u, gint16 *v, const EfColourCoef *coef, guint n);
   void (*store_u8) (guint8 *dst, const gint16 *src, guint n);
@@ -90,6 +92,17 @@ ef_colour_luma_sample (gint16 y, gint16 delta, const EfColourCoef *coef)
   gint32 product = (y - coef->y_offset) * ef_row_q15 (coef->yy);
 
   return EF_ROW_BLACK + delta + ((product + EF_ROW_ONE) >> 15);
+}
+
+/* @k: of the canvas' luma; chroma lies on even samples, halfway between its
+ * two rows of luma. */
+static inline gint16
+ef_colour_delta_at (const gint16 *near, const gint16 *far, guint k)
+{
+  gint16 a = (3 * near[k / 2] + far[k / 2] + 2) >> 2;
+  gint16 b = (3 * near[k / 2 + 1] + far[k / 2 + 1] + 2) >> 2;
+
+  return k % 2 ? (a + b + 1) >> 1 : a;
 }
 
 static inline void

@@ -26,10 +26,9 @@ choose_factor (const EfPicture *picture, const EfClip *clip, guint canvas_width,
   gdouble density = G_MAXDOUBLE;
 
   for (guint i = 0; i < 2; i++) {
-    EfView view = ef_clip_view_at (clip, i);
-    EfPlacement place = ef_placement_for_clip (clip, &view,
-        swap ? height : width, swap ? width : height,
-        swap ? 1 / picture->par : picture->par, canvas_width, canvas_height);
+    EfPlacement place = ef_placement_at (clip, i, 1, swap ? height : width,
+        swap ? width : height, swap ? 1 / picture->par : picture->par,
+        canvas_width, canvas_height);
 
     density = MIN (density, place.src_width / place.width);
     density = MIN (density, place.src_height / place.height);

@@ -24,7 +24,7 @@ GST_DEBUG_CATEGORY_STATIC (video_programme_debug);
 typedef struct
 {
   gint64 first;     /* frame of the cut before it */
-  gdouble fade;     /* frames of the cross-fade into it; 0 for a cut */
+  gdouble fade;     /* frames of the transition into it; 0 for a cut */
   gint64 seen_from; /* first frame that shows it, fades included */
   gint64 seen_to;   /* first frame that does not any more */
 } Span;
@@ -51,7 +51,7 @@ typedef struct
   gint64 frame;
   Shot *bottom;
   Shot *top;
-  gdouble mix;
+  EfMix mix;
   guint64 serial; /* 0 when the picture moves or fades */
 } Scene;
 
@@ -92,13 +92,12 @@ lay_out (EfVideoProgramme *self)
         frames_of (self->plan, clip_at (self, i)->at) - GRID_TOLERANCE);
   spans[n].first = ef_plan_n_frames (self->plan);
   for (guint i = 1; i < n; i++) {
-    const EfClip *clip = clip_at (self, i);
     gint64 shorter = MIN (spans[i].first - spans[i - 1].first,
         spans[i + 1].first - spans[i].first);
 
-    if (clip->transition == EF_TRANSITION_CROSSFADE)
-      spans[i].fade = MIN (
-          frames_of (self->plan, clip->transition_duration), (gdouble)shorter);
+    spans[i].fade =
+        MIN (frames_of (self->plan, ef_plan_get_transition (self->plan, i)),
+            (gdouble)shorter);
   }
   for (guint i = 0; i < n; i++) {
     spans[i].seen_from =
@@ -160,6 +159,18 @@ ef_video_programme_set_warning_func (
   self->warning_data = user_data;
 }
 
+static void
+tell (EfVideoProgramme *self, guint clip, const gchar *what)
+{
+  const gchar *path = clip_at (self, clip)->uri;
+  g_autofree gchar *message =
+      g_strdup_printf ("%s: clips[%u]: %s", path, clip, what);
+
+  GST_WARNING ("%s", message);
+  if (self->warning)
+    self->warning (path, message, self->warning_data);
+}
+
 static void warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 
@@ -167,8 +178,7 @@ static void warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
 static void
 warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
 {
-  const gchar *path = clip_at (self, shot->clip)->uri;
-  g_autofree gchar *what = NULL, *message = NULL;
+  g_autofree gchar *what = NULL;
   va_list args;
 
   if (shot->warned)
@@ -177,10 +187,22 @@ warn (EfVideoProgramme *self, Shot *shot, const gchar *format, ...)
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  message = g_strdup_printf ("%s: clips[%u]: %s", path, shot->clip, what);
-  GST_WARNING ("%s", message);
-  if (self->warning)
-    self->warning (path, message, self->warning_data);
+  tell (self, shot->clip, what);
+}
+
+static void
+check_transition (EfVideoProgramme *self, guint i)
+{
+  const EfClip *clip = clip_at (self, i);
+  g_autofree gchar *what = NULL;
+
+  if (i == 0 || clip->transition == EF_TRANSITION_CUT ||
+      ef_plan_get_transition (self->plan, i) > 0)
+    return;
+  what = g_strdup_printf ("its transition of %.3f s is longer than a clip "
+                          "beside it, a cut is shown instead",
+      clip->transition_duration / 1e9);
+  tell (self, i, what);
 }
 
 /* Shots */
@@ -241,8 +263,10 @@ open_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
 
   *shot = (Shot){ .used = TRUE, .clip = clip };
   shot->round_in = clip_at (self, clip)->in;
-  if (open_source (self, shot, frame, error))
+  if (open_source (self, shot, frame, error)) {
+    check_transition (self, clip);
     return shot;
+  }
   close_shot (shot);
   return NULL;
 }
@@ -264,6 +288,7 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
 {
   GstClockTime start;
 
+  check_transition (self, clip);
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
   shot->round_at = 0;
@@ -369,7 +394,8 @@ keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
   return TRUE;
 }
 
-/* Gets the picture of @frame into the shot. */
+/* Gets the picture of @frame into the shot. What a transition shows beyond the
+ * clip may lie beyond the file: its last frame stays there. */
 static gboolean
 fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
     GCancellable *cancellable, GError **error)
@@ -396,6 +422,7 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
       return FALSE;
     }
     if (ended && !shot->holding && relative > shot->round_at &&
+        frame < self->spans[shot->clip + 1].first &&
         time >= ef_clip_source_get_end (shot->source) + slack) {
       if (!fall_back (self, shot, relative, error))
         return FALSE;
@@ -467,6 +494,17 @@ look_ahead (EfVideoProgramme *self, gint64 frame, guint last)
     GST_INFO ("%s", error->message);
 }
 
+static EfMix
+mix_at (const EfVideoProgramme *self, guint top, gint64 frame)
+{
+  const EfClip *clip = clip_at (self, top);
+  EfMix mix = { clip->transition, clip->transition_direction,
+    clip->transition_colour,
+    (frame - self->spans[top].first) / self->spans[top].fade + 0.5 };
+
+  return mix;
+}
+
 gboolean
 ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
     gboolean *repeat, GCancellable *cancellable, GError **error)
@@ -488,8 +526,7 @@ ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
     scene.top = get_shot (self, top, scene.frame, error);
     if (!scene.top || !fetch (self, scene.top, scene.frame, cancellable, error))
       return FALSE;
-    scene.mix =
-        (scene.frame - self->spans[top].first) / self->spans[top].fade + 0.5;
+    scene.mix = mix_at (self, top, scene.frame);
   } else if (!moves (clip_at (self, bottom))) {
     scene.serial = scene.bottom->serial;
   }
@@ -524,7 +561,7 @@ ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas)
     top = (EfLayer){ &s->top->picture, clip_at (self, s->top->clip),
       life_of (self, s->top, s->frame) };
   ef_composer_draw (
-      self->composer, &bottom, s->top ? &top : NULL, s->mix, canvas);
+      self->composer, &bottom, s->top ? &top : NULL, &s->mix, canvas);
 }
 
 gboolean

@@ -34,8 +34,23 @@ typedef enum
 typedef enum
 {
   EF_TRANSITION_CUT,
-  EF_TRANSITION_CROSSFADE
+  EF_TRANSITION_CROSSFADE,
+  EF_TRANSITION_DIP,   /* to a colour and back */
+  EF_TRANSITION_FLASH, /* as DIP, steeper, to white */
+  EF_TRANSITION_SLIDE, /* the clip moves in over the one before */
+  EF_TRANSITION_PUSH,  /* and pushes it out */
+  EF_TRANSITION_ZOOM,  /* the one before comes nearer and fades */
+  EF_TRANSITION_WIPE   /* both stay, the border between them moves */
 } EfTransitionType;
+
+/* Where things move to. */
+typedef enum
+{
+  EF_DIRECTION_LEFT,
+  EF_DIRECTION_RIGHT,
+  EF_DIRECTION_UP,
+  EF_DIRECTION_DOWN
+} EfDirection;
 
 typedef enum
 {
@@ -69,7 +84,10 @@ typedef struct
  *   0..1
  * @has_motion: @from moves to @to over the clip's visible life
  * @transition, @transition_duration: into this clip from the one before,
- *   centred on @at; ignored on the first clip
+ *   centred on @at; ignored on the first clip, and when a clip beside it is
+ *   shorter: ef_plan_get_transition()
+ * @transition_direction: of slide, push and wipe
+ * @transition_colour: of dip and flash, 0xRRGGBB
  * @has_sound, @sound_db: the clip's own sound at this gain; absent = silent
  * @why: (nullable): score, factors, keyword, reason, runner_up: kept, not read
  */
@@ -90,6 +108,8 @@ typedef struct
   EfEase ease;
   EfTransitionType transition;
   GstClockTime transition_duration;
+  EfDirection transition_direction;
+  guint32 transition_colour;
   gboolean has_sound;
   gdouble sound_db;
   EfFallback fallback;
@@ -160,6 +180,10 @@ EF_API gboolean ef_plan_save (
 /* Order, coverage, ranges. ef_plan_parse() has called it already. */
 EF_API gboolean ef_plan_validate (
     const EfPlan *plan, const gchar *source, GError **error);
+/* How long the transition into clip @i really is: 0 for a cut, for the first
+ * clip, and when either of the two clips is shorter than it. So no instant
+ * shows more than two clips. */
+EF_API GstClockTime ef_plan_get_transition (const EfPlan *plan, guint i);
 /* Every uri is a readable regular file; names the first that is not. */
 EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
 

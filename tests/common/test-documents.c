@@ -344,8 +344,12 @@ test_plan_values (void)
     { ONE ",\"motion\":{\"from\":{}}}]", "clips[0].motion.to: is required" },
     { ONE ",\"transition\":{\"duration\":1}}]",
         "clips[0].transition.type: is required" },
-    { ONE ",\"transition\":{\"type\":\"wipe\"}}]",
+    { ONE ",\"transition\":{\"type\":\"melt\"}}]",
         "clips[0].transition.type: must be one of cut, crossfade" },
+    { ONE ",\"transition\":{\"type\":\"dip\",\"colour\":\"red\"}}]",
+        "clips[0].transition.colour: must be a colour" },
+    { ONE ",\"transition\":{\"type\":\"push\",\"direction\":\"in\"}}]",
+        "clips[0].transition.direction: must be one of left, right" },
     { ONE ",\"sound\":\"loud\"}]", "clips[0].sound: must be a number" },
     { ONE ",\"in\":-0.1}]", "clips[0].in: must be between 0" },
     { ONE ",\"fallback\":\"stop\"}]", "clips[0].fallback: must be one of" },
@@ -396,8 +400,17 @@ test_plan_transitions (void)
 
   g_assert_no_error (error);
   g_assert_nonnull (plan);
-  assert_plan_error (TWO ("1.001"),
-      "clips[1].transition.duration: must be at most 1.000000, the shorter");
+  g_assert_cmpuint (ef_plan_get_transition (plan, 0), ==, 0);
+  g_assert_cmpuint (ef_plan_get_transition (plan, 1), ==, GST_SECOND);
+  g_assert_cmpuint (ef_plan_get_transition (plan, 2), ==, 0);
+  g_clear_pointer (&plan, ef_plan_free);
+  /* A neighbour is too short: a cut. */
+  plan = ef_plan_parse (
+      "p", "/b", "{\"version\":1," TWO ("1.001") "}", -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ef_plan_get_transition (plan, 1), ==, 0);
+  assert_plan_error (
+      TWO ("10.1"), "clips[1].transition.duration: must be between 0 and 10");
 }
 
 static void
@@ -565,7 +578,8 @@ test_plan_round_trip (void)
       "\"motion\":{\"from\":{\"zoom\":1.0},\"to\":{\"zoom\":1.12,\"x\":0.1},"
       "\"ease\":\"linear\"},\"why\":{\"score\":0.7}},"
       "{\"uri\":\"/elsewhere/b.mp4\",\"at\":1.1,\"duration\":1.9,"
-      "\"transition\":{\"type\":\"crossfade\",\"duration\":0.4},"
+      "\"transition\":{\"type\":\"push\",\"direction\":\"up\","
+      "\"duration\":0.4},"
       "\"sound\":-6,\"fallback\":\"hold\",\"speed\":0.5}],"
       "\"voice\":{\"uri\":\"v.wav\",\"at\":0.1},"
       "\"music\":{\"uri\":\"m.ogg\",\"gain\":-18,\"duck\":-10},"
@@ -589,6 +603,7 @@ test_plan_round_trip (void)
   g_assert_cmpstr (first, ==, second);
   g_assert_nonnull (strstr (first, "\"a.mp4\""));
   g_assert_nonnull (strstr (first, "\"speed\": 0.5"));
+  g_assert_nonnull (strstr (first, "\"direction\": \"up\""));
   g_assert_false (ef_plan_check_files (loaded, &error));
   g_assert_nonnull (strstr (error->message, "clips[0].uri"));
 }

@@ -432,6 +432,55 @@ test_crossfade (void)
   result_clear (&r);
 }
 
+/* A transition that does not fit is a cut, said once; the length stays. */
+static void
+test_short_neighbour (void)
+{
+  g_autofree gchar *plan = plan_text ("30/1", 2.5,
+      "{\"uri\":\"a.png\",\"at\":0,\"duration\":1},"
+      "{\"uri\":\"b.png\",\"at\":1,\"duration\":0.5,"
+      "\"transition\":{\"type\":\"dip\",\"duration\":0.6}},"
+      "{\"uri\":\"a.png\",\"at\":1.5,\"duration\":1,"
+      "\"transition\":{\"type\":\"wipe\",\"duration\":0.6}}");
+  Result r;
+
+  make_grey ("a.png", 0);
+  make_grey ("b.png", 255);
+  play (plan, &r);
+  g_assert_cmpstr (r.error, ==, NULL);
+  g_assert_cmpuint (r.lumas->len, ==, 75);
+  for (gint i = 0; i < 75; i++)
+    g_assert_cmpint (
+        ABS (LUMA (&r, i) - (i >= 30 && i < 45 ? 235 : 16)), <=, 1);
+  g_assert_cmpuint (r.warnings->len, ==, 2);
+  g_assert_nonnull (strstr (r.warnings->pdata[0], "clips[1]: its transition"));
+  g_assert_nonnull (strstr (r.warnings->pdata[1], "clips[2]: its transition"));
+  result_clear (&r);
+}
+
+/* What a transition would show beyond the file is its last frame, and no
+ * reason for a warning. */
+static void
+test_transition_at_end (void)
+{
+  g_autofree gchar *plan = plan_text ("30/1", 2,
+      "{\"uri\":\"h264.mp4\",\"at\":0,\"duration\":1,\"in\":9},"
+      "{\"uri\":\"h264.mp4\",\"at\":1,\"duration\":1,\"in\":0,"
+      "\"transition\":{\"type\":\"wipe\",\"duration\":1,"
+      "\"direction\":\"down\"}}");
+  Result r;
+
+  NEED_H264 ();
+  play (plan, &r);
+  g_assert_cmpstr (r.error, ==, NULL);
+  g_assert_cmpuint (r.numbers->len, ==, 60);
+  g_assert_cmpuint (r.warnings->len, ==, 0);
+  /* The middle, where numbers are read, is reached half way. */
+  assert_run (&r, 0, 30, 270, 1);
+  assert_run (&r, 31, 29, 1, 1);
+  result_clear (&r);
+}
+
 static void
 test_seek (void)
 {
@@ -609,8 +658,19 @@ main (int argc, char **argv)
   g_test_add_data_func ("/timeline/cuts/h264", H264 " ! mp4mux", test_cuts);
   g_test_add_data_func (
       "/timeline/cuts/h264-mkv", H264 " ! matroskamux", test_cuts);
-  g_test_add_data_func ("/timeline/cuts/h265",
-      "x265enc key-int-max=60 bitrate=1000 ! h265parse ! mp4mux", test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h264-open-gop",
+      "x264enc key-int-max=24 bframes=3 b-adapt=false speed-preset=veryfast "
+      "pass=qual quantizer=18 vbv-buf-capacity=0 "
+      "option-string=open-gop=1:b-pyramid=normal ! mp4mux",
+      test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h265-open-gop",
+      "x265enc key-int-max=24 bitrate=1000 option-string=open-gop=1 ! "
+      "h265parse ! mp4mux",
+      test_cuts);
+  g_test_add_data_func ("/timeline/cuts/h265-closed-gop",
+      "x265enc key-int-max=60 bitrate=1000 option-string=open-gop=0 ! "
+      "h265parse ! matroskamux",
+      test_cuts);
   g_test_add_data_func ("/timeline/cuts/vp8",
       "vp8enc deadline=1 keyframe-max-dist=60 target-bitrate=2000000 ! webmmux",
       test_cuts);
@@ -632,6 +692,8 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/refused", test_refused);
   g_test_add_func ("/timeline/speed", test_speed);
   g_test_add_func ("/timeline/crossfade", test_crossfade);
+  g_test_add_func ("/timeline/short-neighbour", test_short_neighbour);
+  g_test_add_func ("/timeline/transition-at-end", test_transition_at_end);
   g_test_add_func ("/timeline/seek", test_seek);
   g_test_add_func ("/timeline/queries", test_queries);
   g_test_add_func ("/timeline/pads", test_pads);
