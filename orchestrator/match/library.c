@@ -28,6 +28,7 @@ void
 ef_library_free (EfLibrary *library)
 {
   g_ptr_array_unref (library->footage);
+  ef_language_free (library->language);
   g_free (library);
 }
 
@@ -140,7 +141,7 @@ is_banned (const EfFileScore *score, const EfMatchOptions *options)
 
 static EfFootage *
 footage_new (const EfFileScore *score, const EfMatchOptions *options,
-    const gchar *language, gboolean accept_rejected)
+    EfLanguage *language, gboolean accept_rejected)
 {
   EfFootage *footage = g_new0 (EfFootage, 1);
 
@@ -181,7 +182,7 @@ what_is_wrong (const EfFileScore *score)
 
 static void
 fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
-    const gchar *language, gboolean accept_rejected, GPtrArray *left_out)
+    gboolean accept_rejected, GPtrArray *left_out)
 {
   for (guint i = 0; i < files->len; i++) {
     const EfFileScore *score = g_ptr_array_index (files, i);
@@ -189,7 +190,7 @@ fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
 
     if (is_banned (score, options))
       continue;
-    footage = footage_new (score, options, language, accept_rejected);
+    footage = footage_new (score, options, library->language, accept_rejected);
     if (footage->stretches->len > 0) {
       g_ptr_array_add (library->footage, footage);
     } else {
@@ -264,11 +265,12 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
   gboolean accept_rejected = FALSE;
 
   library->footage = g_ptr_array_new_with_free_func (footage_free);
-  fill (library, files, options, language, FALSE, left_out);
+  library->language = ef_language_new (language);
+  fill (library, files, options, FALSE, left_out);
   if (library->footage->len == 0) {
     accept_rejected = TRUE;
     g_ptr_array_set_size (left_out, 0);
-    fill (library, files, options, language, TRUE, left_out);
+    fill (library, files, options, TRUE, left_out);
   }
   if (library->footage->len == 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT,

@@ -51,12 +51,14 @@ typedef struct
 /**
  * EfLibrary:
  * @footage: (element-type EfFootage): by path
+ * @language: of the words
  * @low, @high: of the totals of the usable moments, by EfMediaKind: where
  *   quality is 0 and 1
  */
 typedef struct
 {
   GPtrArray *footage;
+  EfLanguage *language;
   gdouble low[2];
   gdouble high[2];
 } EfLibrary;

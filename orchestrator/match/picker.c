@@ -468,8 +468,8 @@ match_keywords (EfPicker *p, const EfWords *words)
 {
   for (guint k = 0; k < p->slots->len; k++) {
     const EfSlot *slot = &g_array_index (p->slots, EfSlot, k);
-    g_autoptr (GArray) keywords =
-        ef_keywords_of (words, slot->first_word, slot->end_word);
+    g_autoptr (GPtrArray) keywords = ef_keywords_of (
+        words, slot->first_word, slot->end_word, p->library->language);
 
     for (guint i = 0; i < p->library->footage->len; i++) {
       const EfFootage *footage = g_ptr_array_index (p->library->footage, i);

@@ -3,7 +3,7 @@
  */
 #include "slots.h"
 
-#include "keywords.h"
+#include "fold.h"
 
 #include <math.h>
 #include <string.h>

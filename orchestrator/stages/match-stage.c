@@ -199,5 +199,5 @@ static const gchar *const paths[] = { "plan", "words", "scores", "voice",
   "music", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
-const EfStageType ef_stage_match = { "match", 2, inputs, paths, outputs, run,
+const EfStageType ef_stage_match = { "match", 3, inputs, paths, outputs, run,
   add_files, check };
