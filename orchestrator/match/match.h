@@ -120,7 +120,7 @@ const gchar *const *ef_match_list_presets (void);
  * `factors` are weighted, signed contributions and add up to `score`.
  *
  * Never fails for want of enough footage: moments are slowed down to half
- * speed, stills shown, then moments repeated with another crop.
+ * speed, stills shown, then moments shown again with another crop.
  *
  * Returns: (transfer full): the plan, or NULL when no footage is usable at
  * all (EF_ERROR_INPUT) or an option is out of range (EF_ERROR_USAGE)
