@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "picker-private.h"
+#include "wishes.h"
 
 static const EfUse *
 use_at (const EfFootage *footage, guint i)
@@ -85,6 +86,18 @@ consider_moment (EfPicker *p, GArray *candidates, EfFootage *footage,
     ef_candidates_add (p, candidates, footage, start, length, p->pace);
 }
 
+/* The moment that somebody suggests, as near as @part allows. */
+static void
+consider_wish (EfPicker *p, GArray *candidates, EfFootage *footage,
+    const EfRange *part, GstClockTime want)
+{
+  GstClockTime in = ef_wishes_moment (p->options, footage, p->slot);
+
+  if (in >= part->start && in < part->end)
+    consider_moment (
+        p, candidates, footage, part, MIN (in, part->end - want), want);
+}
+
 static void
 consider_part (
     EfPicker *p, GArray *candidates, EfFootage *footage, const EfRange *part)
@@ -107,6 +120,7 @@ consider_part (
   }
   if (length > want)
     consider_moment (p, candidates, footage, part, part->end - want, want);
+  consider_wish (p, candidates, footage, part, want);
 }
 
 gboolean

@@ -39,6 +39,8 @@ reason_of (const EfChoice *c)
     return "nothing lasts as long as the shot";
   if (c->round > 0)
     return "everything was shown: again, with another crop";
+  if (c->suggested)
+    return "suggested for this shot";
   if (c->speed < MIN_SEEN_SPEED)
     return c->keyword ? "the words name its tag; slowed down to last"
                       : "not shown yet; slowed down to last";

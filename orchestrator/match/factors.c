@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "picker-private.h"
+#include "wishes.h"
 
 #include <string.h>
 
@@ -219,11 +220,12 @@ ef_picker_evaluate (const EfPicker *p, EfChoice *c)
 {
   const EfMatchWeights *w = &p->options->weights;
   const EfMatch *match = ef_picker_find_match (p, c->footage, p->slot);
-  gdouble affinity = match ? match->affinity : 0;
+  gdouble affinity = match ? ef_wishes_affinity (p->options, match, c) : 0;
   EfFactors *f = &c->factors;
 
   c->round = times_shown (c);
   c->keyword = match ? match->keyword : NULL;
+  c->suggested = match && match->suggested && affinity > match->spoken;
   f->keyword = w->keyword * affinity;
   f->recency = w->recency * recency (p, c);
   f->diversity = w->diversity * diversity (p, c->footage);

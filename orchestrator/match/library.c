@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "library.h"
+#include "wishes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,8 +108,6 @@ find_stretches (EfFootage *footage, gboolean accept_rejected)
 
     g_array_append_val (footage->stretches, range);
   }
-  if (!footage->still)
-    trim_stretches (footage->stretches, accept_rejected);
 }
 
 /* Hours of footage have more starts than anybody needs: every n-th stays. */
@@ -133,12 +132,6 @@ enlargement_of (const EfFileScore *score, const EfMatchOptions *options)
       (gdouble)options->height / MAX (1, score->height));
 }
 
-static gboolean
-is_banned (const EfFileScore *score, const EfMatchOptions *options)
-{
-  return options->bans && g_strv_contains (options->bans, score->path);
-}
-
 static EfFootage *
 footage_new (const EfFileScore *score, const EfMatchOptions *options,
     EfLanguage *language, gboolean accept_rejected)
@@ -154,6 +147,9 @@ footage_new (const EfFileScore *score, const EfMatchOptions *options,
   footage->enlargement = enlargement_of (score, options);
   footage->tags = ef_tag_set_new ((const gchar *const *)score->tags, language);
   find_stretches (footage, accept_rejected);
+  ef_wishes_remove_banned (options, score, footage->stretches);
+  if (!footage->still)
+    trim_stretches (footage->stretches, accept_rejected);
   thin_starts (footage->starts);
   return footage;
 }
@@ -177,7 +173,7 @@ what_is_wrong (const EfFileScore *score)
     if (s->rejected)
       return s->rejected;
   }
-  return "shorter than a second";
+  return "banned or shorter than a second";
 }
 
 static void
@@ -188,7 +184,7 @@ fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
     const EfFileScore *score = g_ptr_array_index (files, i);
     EfFootage *footage;
 
-    if (is_banned (score, options))
+    if (ef_wishes_is_banned (options, score))
       continue;
     footage = footage_new (score, options, library->language, accept_rejected);
     if (footage->stretches->len > 0) {
@@ -284,6 +280,18 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
   find_scale (library, EF_MEDIA_VIDEO);
   find_scale (library, EF_MEDIA_STILL);
   return g_steal_pointer (&library);
+}
+
+EfFootage *
+ef_library_find (const EfLibrary *library, const gchar *path)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    EfFootage *footage = g_ptr_array_index (library->footage, i);
+
+    if (strcmp (footage->score->path, path) == 0)
+      return footage;
+  }
+  return NULL;
 }
 
 void

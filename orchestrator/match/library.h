@@ -69,6 +69,9 @@ EfLibrary *ef_library_new (GPtrArray *files, const EfMatchOptions *options,
 void ef_library_free (EfLibrary *library);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLibrary, ef_library_free)
 
+/* NULL when nothing of @path may be shown. */
+EfFootage *ef_library_find (const EfLibrary *library, const gchar *path);
+
 /* What the plan has shown becomes what another variant has shown. */
 void ef_library_next_variant (EfLibrary *library);
 

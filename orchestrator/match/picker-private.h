@@ -15,6 +15,8 @@ typedef struct
   guint slot;
   gdouble affinity;
   const gchar *keyword;
+  gboolean suggested; /* by a pin that is no must; */
+  gdouble spoken;     /* the affinity without it */
 } EfMatch;
 
 typedef struct

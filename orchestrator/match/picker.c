@@ -5,6 +5,7 @@
 
 #include "assign.h"
 #include "picker-private.h"
+#include "wishes.h"
 
 #include <string.h>
 
@@ -137,87 +138,6 @@ gather (EfPicker *p)
   return candidates;
 }
 
-/* Pins */
-
-static const EfMatchPin *
-find_pin (const EfPicker *p)
-{
-  for (guint i = 0; i < p->options->n_pins; i++)
-    if (p->options->pins[i].slot == p->slot)
-      return &p->options->pins[i];
-  return NULL;
-}
-
-static EfFootage *
-find_footage (const EfPicker *p, const gchar *path)
-{
-  for (guint i = 0; i < p->library->footage->len; i++) {
-    EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-
-    if (g_strcmp0 (footage->score->path, path) == 0)
-      return footage;
-  }
-  return NULL;
-}
-
-/* What the user has pinned is shown from there, whatever it is. */
-static GArray *
-pinned_moment (EfPicker *p, const EfMatchPin *pin, EfFootage *footage)
-{
-  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
-  GstClockTime length;
-  EfChoice *c;
-
-  if (footage->still || !GST_CLOCK_TIME_IS_VALID (pin->in)) {
-    ef_candidates_of (p, candidates, footage);
-    if (candidates->len > 0)
-      return candidates;
-  }
-  if (footage->still) {
-    ef_candidates_add (p, candidates, footage, 0, 0, 1);
-    return candidates;
-  }
-  length = GST_CLOCK_TIME_IS_VALID (pin->in) ? pin->in : 0;
-  length =
-      footage->score->duration > length ? footage->score->duration - length : 0;
-  ef_candidates_add (p, candidates, footage,
-      GST_CLOCK_TIME_IS_VALID (pin->in) ? pin->in : 0, MIN (length, p->need),
-      1);
-  c = &g_array_index (candidates, EfChoice, 0);
-  c->needs_fallback = length < p->need;
-  return candidates;
-}
-
-static gboolean
-check_pins (const EfPicker *p, GError **error)
-{
-  for (guint i = 0; i < p->options->n_pins; i++) {
-    const EfMatchPin *pin = &p->options->pins[i];
-    const EfFootage *footage = find_footage (p, pin->path);
-
-    if (pin->slot >= p->slots->len) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of %s: there is no slot %u, only %u", pin->path, pin->slot,
-          p->slots->len);
-      return FALSE;
-    }
-    if (!footage) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of slot %u: %s is not among the usable footage", pin->slot,
-          pin->path);
-      return FALSE;
-    }
-    if (!footage->still && GST_CLOCK_TIME_IS_VALID (pin->in) &&
-        pin->in >= footage->score->duration) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of slot %u: %s is only %.3f s long", pin->slot, pin->path,
-          footage->score->duration / 1e9);
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
 /* The pass */
 
 static void
@@ -231,9 +151,8 @@ note_use (EfPicker *p, const EfChoice *c)
 static void
 pick (EfPicker *p)
 {
-  const EfMatchPin *pin = find_pin (p);
-  g_autoptr (GArray) candidates =
-      pin ? pinned_moment (p, pin, find_footage (p, pin->path)) : gather (p);
+  const EfMatchPin *pin = ef_wishes_find (p->options, p->slot);
+  g_autoptr (GArray) candidates = pin ? ef_wishes_moments (p, pin) : gather (p);
   guint best = best_of (candidates);
   EfPick result = {
     0,
@@ -272,9 +191,10 @@ match_keywords (EfPicker *p, const EfWords *words)
 
     for (guint i = 0; i < p->library->footage->len; i++) {
       const EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-      EfMatch match = { k, 0, NULL };
+      EfMatch match = { k, 0, NULL, FALSE, 0 };
 
       match.affinity = ef_affinity (footage->tags, keywords, &match.keyword);
+      ef_wishes_suggest (p->options, footage, &match);
       if (match.affinity > 0)
         g_array_append_val (p->matches[i], match);
     }
@@ -322,7 +242,8 @@ pin_slots (const EfPicker *p, gint *fixed)
   for (guint i = 0; i < p->options->n_pins; i++) {
     const EfMatchPin *pin = &p->options->pins[i];
 
-    fixed[pin->slot] = find_footage (p, pin->path)->index;
+    if (ef_wishes_must (p->options, pin))
+      fixed[pin->slot] = ef_library_find (p->library, pin->path)->index;
   }
 }
 
@@ -391,14 +312,10 @@ picker_free (EfPicker *p)
 
 GArray *
 ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
-    const EfMatchOptions *options, guint variant, GError **error)
+    const EfMatchOptions *options, guint variant)
 {
   EfPicker *p = picker_new (library, slots, options, variant);
 
-  if (!check_pins (p, error)) {
-    g_array_unref (picker_free (p));
-    return NULL;
-  }
   match_keywords (p, words);
   assign_files (p);
   for (p->slot = 0; p->slot < slots->len; p->slot++) {

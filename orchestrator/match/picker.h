@@ -39,6 +39,7 @@ typedef struct
   gdouble score;
   const gchar *keyword;
   guint round;
+  gboolean suggested;
   gboolean pinned;
   gboolean needs_fallback;
 } EfChoice;
@@ -60,8 +61,7 @@ typedef struct
  *
  * Returns: (transfer full) (element-type EfPick): one a slot
  */
-GArray *
-ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
-    const EfMatchOptions *options, guint variant, GError **error);
+GArray *ef_picker_run (EfLibrary *library, const EfWords *words,
+    const GArray *slots, const EfMatchOptions *options, guint variant);
 
 G_END_DECLS

@@ -231,42 +231,6 @@ test_stills_apart (void)
 }
 
 static void
-test_pins_and_bans (void)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
-  g_autoptr (EfWords) words = ef_test_words (rand, 40);
-  g_autoptr (GPtrArray) files = ef_test_new_files ();
-  g_autoptr (EfPlan) plan = NULL;
-  g_autoptr (GError) error = NULL;
-  const gchar *const bans[] = { "/footage/video01.mp4", NULL };
-  EfMatchPin pins[] = { { 1, "/footage/video02.mp4", 7 * GST_SECOND },
-    { 0, "/footage/still00.jpg", GST_CLOCK_TIME_NONE } };
-  EfMatchOptions options;
-
-  for (guint i = 0; i < 3; i++)
-    ef_test_add_video (files, rand, i, 30);
-  ef_test_add_still (files, 0, 1);
-  ef_match_options_init (&options, NULL, NULL);
-  options.bans = bans;
-  options.pins = pins;
-  options.n_pins = 2;
-  plan = ef_test_match (words, files, &options);
-  g_assert_cmpstr (ef_test_clip (plan, 0)->uri, ==, "/footage/still00.jpg");
-  g_assert_cmpstr (ef_test_clip (plan, 1)->uri, ==, "/footage/video02.mp4");
-  g_assert_cmpuint (ef_test_clip (plan, 1)->in, ==, 7 * GST_SECOND);
-  for (guint i = 0; i < plan->clips->len; i++)
-    g_assert_cmpstr (ef_test_clip (plan, i)->uri, !=, bans[0]);
-  pins[0].slot = 999;
-  g_assert_null (ef_match (words, files, &options, NULL, &error));
-  g_assert_error (error, EF_ERROR, EF_ERROR_USAGE);
-  g_clear_error (&error);
-  pins[0].slot = 1;
-  pins[0].path = bans[0];
-  g_assert_null (ef_match (words, files, &options, NULL, &error));
-  g_assert_error (error, EF_ERROR, EF_ERROR_USAGE);
-}
-
-static void
 test_options (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
@@ -275,7 +239,7 @@ test_options (void)
   g_autoptr (GError) error = NULL;
   EfMatchOptions options;
 
-  g_assert_false (ef_match_options_init (&options, "ai_smart", &error));
+  g_assert_false (ef_match_options_init (&options, "ai_clever", &error));
   g_assert_error (error, EF_ERROR, EF_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, "keyword_strict"));
   g_clear_error (&error);
@@ -325,7 +289,6 @@ main (int argc, char **argv)
   g_test_add_func ("/match/variants", test_variants);
   g_test_add_func ("/match/look-alikes", test_look_alikes);
   g_test_add_func ("/match/stills-apart", test_stills_apart);
-  g_test_add_func ("/match/pins-and-bans", test_pins_and_bans);
   g_test_add_func ("/match/options", test_options);
   g_test_add_func ("/match/transitions", test_transitions);
   return g_test_run ();
