@@ -181,7 +181,9 @@ gboolean
 ef_candidates_wanted (
     const EfPicker *p, const EfFootage *footage, EfWhich which)
 {
-  if (which & NEW && shown_before (footage))
+  if (footage->only_pinned)
+    return FALSE;
+  if (which & NEW && (shown_before (footage) || p->later[footage->index] > 0))
     return FALSE;
   if (which & SPARED && is_kept (p, footage))
     return FALSE;
@@ -214,6 +216,8 @@ ef_candidates_short (EfPicker *p, GArray *candidates)
     EfFootage *footage = g_ptr_array_index (p->library->footage, i);
     EfRange longest = { 0, 0 };
 
+    if (footage->only_pinned)
+      continue;
     for (guint k = 0; k < footage->stretches->len; k++) {
       EfRange r = g_array_index (footage->stretches, EfRange, k);
 

@@ -176,10 +176,33 @@ what_is_wrong (const EfFileScore *score)
   return "banned or shorter than a second";
 }
 
-static void
+/* What the user pins is taken although nothing of it is good, for that alone.
+ */
+static EfFootage *
+pinned_footage_new (const EfFileScore *score, const EfMatchOptions *options,
+    EfLanguage *language)
+{
+  EfFootage *footage;
+
+  if (!ef_wishes_is_pinned (options, score))
+    return NULL;
+  footage = footage_new (score, options, language, TRUE);
+  footage->only_pinned = TRUE;
+  if (footage->stretches->len > 0)
+    return footage;
+  footage_free (footage);
+  return NULL;
+}
+
+/* Returns: how many files may be chosen. */
+static guint
 fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
     gboolean accept_rejected, GPtrArray *left_out)
 {
+  guint n = 0;
+
+  g_ptr_array_set_size (library->footage, 0);
+  g_ptr_array_set_size (left_out, 0);
   for (guint i = 0; i < files->len; i++) {
     const EfFileScore *score = g_ptr_array_index (files, i);
     EfFootage *footage;
@@ -188,15 +211,18 @@ fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
       continue;
     footage = footage_new (score, options, library->language, accept_rejected);
     if (footage->stretches->len > 0) {
-      g_ptr_array_add (library->footage, footage);
+      n++;
     } else {
-      g_ptr_array_add (left_out, (gpointer)score);
       footage_free (footage);
+      footage = pinned_footage_new (score, options, library->language);
     }
+    g_ptr_array_add (footage ? library->footage : left_out,
+        footage ? (gpointer)footage : (gpointer)score);
   }
   g_ptr_array_sort (library->footage, by_path);
   for (guint i = 0; i < library->footage->len; i++)
     ((EfFootage *)g_ptr_array_index (library->footage, i))->index = i;
+  return n;
 }
 
 static void
@@ -259,16 +285,16 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
   g_autoptr (EfLibrary) library = g_new0 (EfLibrary, 1);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new ();
   gboolean accept_rejected = FALSE;
+  guint n;
 
   library->footage = g_ptr_array_new_with_free_func (footage_free);
   library->language = ef_language_new (language);
-  fill (library, files, options, FALSE, left_out);
-  if (library->footage->len == 0) {
+  n = fill (library, files, options, FALSE, left_out);
+  if (n == 0) {
     accept_rejected = TRUE;
-    g_ptr_array_set_size (left_out, 0);
-    fill (library, files, options, TRUE, left_out);
+    n = fill (library, files, options, TRUE, left_out);
   }
-  if (library->footage->len == 0) {
+  if (n == 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
         files->len == 0
             ? "no footage: name files or folders with videos or pictures"
@@ -292,6 +318,26 @@ ef_library_find (const EfLibrary *library, const gchar *path)
       return footage;
   }
   return NULL;
+}
+
+void
+ef_footage_note_use (EfFootage *footage, const EfRange *range, guint slot)
+{
+  EfUse use = { *range, slot, slot == 0 };
+
+  g_array_append_val (footage->uses, use);
+}
+
+void
+ef_library_forget (EfLibrary *library)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    GArray *uses = ((EfFootage *)g_ptr_array_index (library->footage, i))->uses;
+
+    while (uses->len > 0 &&
+        g_array_index (uses, EfUse, uses->len - 1).slot != G_MAXUINT)
+      g_array_set_size (uses, uses->len - 1);
+  }
 }
 
 void

@@ -32,6 +32,7 @@ typedef struct
  * @enlargement: how often the picture must be enlarged to cover the canvas
  * @longest: of its segments
  * @rejected: there was nothing better in the whole library
+ * @only_pinned: nothing of it is good, it is here for a pin alone
  * @uses: (element-type EfUse)
  */
 typedef struct
@@ -40,6 +41,7 @@ typedef struct
   guint index;
   gboolean still;
   gboolean rejected;
+  gboolean only_pinned;
   GArray *stretches;
   GArray *starts;
   gdouble enlargement;
@@ -72,6 +74,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLibrary, ef_library_free)
 /* NULL when nothing of @path may be shown. */
 EfFootage *ef_library_find (const EfLibrary *library, const gchar *path);
 
+/* Slot @slot of the plan shows @range. */
+void ef_footage_note_use (EfFootage *footage, const EfRange *range, guint slot);
+/* The plan has shown nothing yet. */
+void ef_library_forget (EfLibrary *library);
 /* What the plan has shown becomes what another variant has shown. */
 void ef_library_next_variant (EfLibrary *library);
 

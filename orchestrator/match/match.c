@@ -4,6 +4,7 @@
 #include "match.h"
 
 #include "compose.h"
+#include "programme.h"
 #include "wishes.h"
 
 #include <string.h>
@@ -109,6 +110,7 @@ ef_match (const EfWords *words, GPtrArray *files, const EfMatchOptions *options,
     GPtrArray *warnings, GError **error)
 {
   g_autoptr (EfLibrary) library = NULL;
+  g_autoptr (EfMatches) matches = NULL;
   g_autoptr (GArray) slots = NULL;
   g_autoptr (GArray) picks = NULL;
 
@@ -120,10 +122,11 @@ ef_match (const EfWords *words, GPtrArray *files, const EfMatchOptions *options,
   slots = ef_slots_make (words, options);
   if (!ef_wishes_check (library, files, slots->len, options, error))
     return NULL;
+  matches = ef_matches_new (library, words, slots, options);
   for (guint variant = 0; variant <= options->variant; variant++) {
     g_clear_pointer (&picks, g_array_unref);
     ef_library_next_variant (library);
-    picks = ef_picker_run (library, words, slots, options, variant);
+    picks = ef_programme_choose (library, matches, slots, options, variant);
   }
   if (warnings && options->pin_confidence < 1 && options->n_pins == 0)
     g_ptr_array_add (warnings,

@@ -21,6 +21,8 @@ shots_of (const EfPicker *p, const EfFootage *footage, GstClockTime unit)
 {
   guint64 n = 0;
 
+  if (footage->only_pinned)
+    return 0;
   if (footage->still)
     return ef_candidates_still_is_free (p, footage);
   for (guint i = 0; i < footage->stretches->len; i++) {

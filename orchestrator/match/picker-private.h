@@ -9,26 +9,16 @@ G_BEGIN_DECLS
 
 #define EF_PICKER_MIN_SPEED 0.5
 
-/* What a file can say to a slot. */
-typedef struct
-{
-  guint slot;
-  gdouble affinity;
-  const gchar *keyword;
-  gboolean suggested; /* by a pin that is no must; */
-  gdouble spoken;     /* the affinity without it */
-} EfMatch;
-
 typedef struct
 {
   EfLibrary *library;
   const EfMatchOptions *options;
   const GArray *slots;
   guint variant;
-  GArray *picks;    /* of EfPick */
-  GArray **matches; /* by footage: of EfMatch, by slot */
-  gint *assigned;   /* by slot: the footage that its keyword gave it */
-  guint *later;     /* by footage: slots to come that it is assigned to */
+  GArray *picks;          /* of EfPick */
+  GArray *const *matches; /* by footage: of EfMatch, by slot */
+  gint *assigned;         /* by slot: the footage that its keyword gave it */
+  guint *later;           /* by footage: slots to come that it is assigned to */
   guint round_slot; /* moments that were shown before this slot are free */
   gboolean spread;  /* every file is to be shown before any is shown again */
 
@@ -56,7 +46,8 @@ gboolean ef_picker_opens_another (const EfChoice *choice, gboolean whole_file);
 typedef enum
 {
   ANY = 0,
-  NEW = 1 << 0,     /* of files that were not shown yet */
+  NEW = 1
+      << 0, /* of files that were not shown yet, and no later slot was given */
   SPARED = 1 << 1,  /* not of files that are kept for a later slot */
   OTHERS = 1 << 2,  /* not of the file that was just shown */
   NOT_NEXT = 1 << 3 /* not of the file that is to be shown next */

@@ -141,14 +141,6 @@ gather (EfPicker *p)
 /* The pass */
 
 static void
-note_use (EfPicker *p, const EfChoice *c)
-{
-  EfUse use = { c->range, p->slot, p->slot == 0 };
-
-  g_array_append_val (c->footage->uses, use);
-}
-
-static void
 pick (EfPicker *p)
 {
   const EfMatchPin *pin = ef_wishes_find (p->options, p->slot);
@@ -168,7 +160,7 @@ pick (EfPicker *p)
 
     find_runner_up (others, &result);
   }
-  note_use (p, &result.choice);
+  ef_footage_note_use (result.choice.footage, &result.choice.range, p->slot);
   g_array_append_val (p->picks, result);
 }
 
@@ -179,26 +171,6 @@ ef_picker_slot_length (const EfPicker *p, guint slot)
 
   return gst_util_uint64_scale_ceil (s->end_frame - s->first_frame,
       p->options->fps_d * GST_SECOND, p->options->fps_n);
-}
-
-static void
-match_keywords (EfPicker *p, const EfWords *words)
-{
-  for (guint k = 0; k < p->slots->len; k++) {
-    const EfSlot *slot = &g_array_index (p->slots, EfSlot, k);
-    g_autoptr (GPtrArray) keywords = ef_keywords_of (
-        words, slot->first_word, slot->end_word, p->library->language);
-
-    for (guint i = 0; i < p->library->footage->len; i++) {
-      const EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-      EfMatch match = { k, 0, NULL, FALSE, 0 };
-
-      match.affinity = ef_affinity (footage->tags, keywords, &match.keyword);
-      ef_wishes_suggest (p->options, footage, &match);
-      if (match.affinity > 0)
-        g_array_append_val (p->matches[i], match);
-    }
-  }
 }
 
 /* What naming @footage in @slot is worth, less when others show it already. */
@@ -278,7 +250,7 @@ assign_files (EfPicker *p)
 }
 
 static EfPicker *
-picker_new (EfLibrary *library, const GArray *slots,
+picker_new (EfLibrary *library, const EfMatches *matches, const GArray *slots,
     const EfMatchOptions *options, guint variant)
 {
   EfPicker *p = g_new0 (EfPicker, 1);
@@ -289,9 +261,7 @@ picker_new (EfLibrary *library, const GArray *slots,
   p->variant = variant;
   p->spread = library->footage->len <= slots->len;
   p->picks = g_array_sized_new (FALSE, FALSE, sizeof (EfPick), slots->len);
-  p->matches = g_new0 (GArray *, library->footage->len);
-  for (guint i = 0; i < library->footage->len; i++)
-    p->matches[i] = g_array_new (FALSE, FALSE, sizeof (EfMatch));
+  p->matches = matches->of;
   return p;
 }
 
@@ -301,9 +271,6 @@ picker_free (EfPicker *p)
 {
   GArray *picks = p->picks;
 
-  for (guint i = 0; i < p->library->footage->len; i++)
-    g_array_unref (p->matches[i]);
-  g_free (p->matches);
   g_free (p->assigned);
   g_free (p->later);
   g_free (p);
@@ -311,12 +278,11 @@ picker_free (EfPicker *p)
 }
 
 GArray *
-ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
-    const EfMatchOptions *options, guint variant)
+ef_picker_run (EfLibrary *library, const EfMatches *matches,
+    const GArray *slots, const EfMatchOptions *options, guint variant)
 {
-  EfPicker *p = picker_new (library, slots, options, variant);
+  EfPicker *p = picker_new (library, matches, slots, options, variant);
 
-  match_keywords (p, words);
   assign_files (p);
   for (p->slot = 0; p->slot < slots->len; p->slot++) {
     if (p->assigned[p->slot] != EF_UNASSIGNED)

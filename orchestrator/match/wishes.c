@@ -144,6 +144,16 @@ ef_wishes_remove_banned (
 
 /* Pins that are a must */
 
+gboolean
+ef_wishes_is_pinned (const EfMatchOptions *options, const EfFileScore *score)
+{
+  for (guint i = 0; i < options->n_pins; i++)
+    if (ef_wishes_must (options, &options->pins[i]) &&
+        strcmp (options->pins[i].path, score->path) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 const EfMatchPin *
 ef_wishes_find (const EfMatchOptions *options, guint slot)
 {

@@ -21,6 +21,8 @@ void ef_wishes_remove_banned (
 
 /* Pins that are a must */
 
+gboolean
+ef_wishes_is_pinned (const EfMatchOptions *options, const EfFileScore *score);
 gboolean ef_wishes_must (const EfMatchOptions *options, const EfMatchPin *pin);
 /* Returns: (nullable): what shot @slot must show */
 const EfMatchPin *ef_wishes_find (const EfMatchOptions *options, guint slot);

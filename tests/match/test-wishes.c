@@ -119,6 +119,33 @@ test_suggestions (void)
   g_assert_cmpstr (ef_test_reason (ef_test_clip (plan, 0)), ==, "pinned");
 }
 
+/* What is no good is shown where it is pinned, and nowhere else. */
+static void
+test_pinned_rejects (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  g_autoptr (EfWords) words = ef_test_words (rand, 40);
+  g_autoptr (GPtrArray) files = ef_test_new_files ();
+  EfMatchPin pin = { 1, "/frozen.mp4", GST_CLOCK_TIME_NONE, 1 };
+  EfFileScore *frozen = ef_file_score_new (pin.path, EF_MEDIA_VIDEO);
+  EfMatchOptions options;
+  g_autoptr (EfPlan) plan = NULL;
+
+  frozen->duration = 60 * GST_SECOND;
+  ef_file_score_append (frozen, 0, frozen->duration)->rejected =
+      g_strdup ("frozen");
+  g_ptr_array_add (files, frozen);
+  ef_test_add_still (files, 0, 1);
+  ef_match_options_init (&options, NULL, NULL);
+  options.pins = &pin;
+  options.n_pins = 1;
+  plan = ef_test_match (words, files, &options);
+  g_assert_cmpuint (plan->clips->len, >, 2);
+  for (guint i = 0; i < plan->clips->len; i++)
+    g_assert_true ((strcmp (ef_test_clip (plan, i)->uri, pin.path) == 0) ==
+        (i == pin.slot));
+}
+
 static void
 assert_refused (
     GPtrArray *files, const EfMatchOptions *options, const gchar *what)
@@ -173,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/wishes/pins-and-bans", test_pins_and_bans);
   g_test_add_func ("/match/wishes/banned-stretches", test_banned_stretches);
   g_test_add_func ("/match/wishes/suggestions", test_suggestions);
+  g_test_add_func ("/match/wishes/pinned-rejects", test_pinned_rejects);
   g_test_add_func ("/match/wishes/refused", test_refused);
   return g_test_run ();
 }
