@@ -174,6 +174,53 @@ test_variants (void)
   }
 }
 
+static guint
+count_shared (const EfPlan *x, const EfPlan *y)
+{
+  guint shared = 0;
+
+  for (guint i = 0; i < x->clips->len; i++)
+    for (guint k = 0; k < y->clips->len; k++)
+      shared +=
+          ef_test_shares_frames (ef_test_clip (x, i), ef_test_clip (y, k));
+  return shared;
+}
+
+/* Ten variants of one long video open with ten moments; of enough footage that
+ * nobody names they share not one frame, and open with ten files. */
+static void
+test_ten_variants (void)
+{
+  for (guint round = 0; round < 20; round++) {
+    g_autoptr (GRand) rand = g_rand_new_with_seed (round);
+    gboolean one = round % 2;
+    g_autoptr (EfWords) words = ef_test_words (rand, 25);
+    g_autoptr (GPtrArray) files = ef_test_new_files ();
+    g_autoptr (GPtrArray) plans =
+        g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_free);
+    EfMatchOptions options = ef_test_options (rand);
+
+    for (guint i = 0; i < (one ? 1 : 12); i++)
+      ef_test_add_video (files, rand, i, one ? 240 : 90);
+    options.n_variants = EF_MATCH_MAX_VARIANTS;
+    for (options.variant = 0; options.variant < options.n_variants;
+         options.variant++) {
+      EfPlan *plan = ef_test_match (words, files, &options);
+      EfClip *opening = ef_test_clip (plan, 0);
+
+      for (guint i = 0; i < plans->len; i++) {
+        const EfPlan *other = g_ptr_array_index (plans, i);
+        EfClip *first = ef_test_clip (other, 0);
+
+        g_assert_false (ef_test_shares_frames (opening, first));
+        g_assert_true (one || strcmp (opening->uri, first->uri) != 0);
+        g_assert_true (one || count_shared (plan, other) == 0);
+      }
+      g_ptr_array_add (plans, plan);
+    }
+  }
+}
+
 static guint64
 hash_of (GPtrArray *files, const EfClip *clip)
 {
@@ -287,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/reserved", test_reserved);
   g_test_add_func ("/match/named-pictures", test_named_pictures);
   g_test_add_func ("/match/variants", test_variants);
+  g_test_add_func ("/match/ten-variants", test_ten_variants);
   g_test_add_func ("/match/look-alikes", test_look_alikes);
   g_test_add_func ("/match/stills-apart", test_stills_apart);
   g_test_add_func ("/match/options", test_options);
