@@ -181,7 +181,7 @@ gboolean
 ef_candidates_wanted (
     const EfPicker *p, const EfFootage *footage, EfWhich which)
 {
-  if (footage->only_pinned)
+  if (footage->place != (which & RESERVE ? EF_PLACE_RESERVE : EF_PLACE_NORMAL))
     return FALSE;
   if (which & NEW && (shown_before (footage) || p->later[footage->index] > 0))
     return FALSE;
@@ -216,7 +216,7 @@ ef_candidates_short (EfPicker *p, GArray *candidates)
     EfFootage *footage = g_ptr_array_index (p->library->footage, i);
     EfRange longest = { 0, 0 };
 
-    if (footage->only_pinned)
+    if (footage->place != EF_PLACE_NORMAL)
       continue;
     for (guint k = 0; k < footage->stretches->len; k++) {
       EfRange r = g_array_index (footage->stretches, EfRange, k);

@@ -37,6 +37,8 @@ reason_of (const EfChoice *c)
     return "pinned";
   if (c->needs_fallback)
     return "nothing lasts as long as the shot";
+  if (c->footage->place == EF_PLACE_RESERVE && c->round == 0)
+    return "frozen, but nothing better is left";
   if (c->round > 0)
     return "everything was shown: again, with another crop";
   if (c->suggested)

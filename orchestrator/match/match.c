@@ -132,6 +132,8 @@ ef_match (const EfWords *words, GPtrArray *files, const EfMatchOptions *options,
     g_ptr_array_add (warnings,
         g_strdup ("nothing is suggested with pins: matched as \"balanced\""));
   if (warnings)
+    ef_library_warn (library, warnings);
+  if (warnings)
     ef_compose_warnings (picks, options, warnings);
   return ef_compose_plan (words, slots, picks, options);
 }

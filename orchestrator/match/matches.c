@@ -13,7 +13,7 @@ match_slot (EfMatches *self, const EfLibrary *library, guint slot,
     const EfFootage *footage = g_ptr_array_index (library->footage, i);
     EfMatch match = { slot, 0, NULL, FALSE, 0 };
 
-    if (footage->only_pinned)
+    if (footage->place != EF_PLACE_NORMAL)
       continue;
     match.affinity = ef_affinity (footage->tags, keywords, &match.keyword);
     ef_wishes_suggest (options, footage, &match);

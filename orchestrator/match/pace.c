@@ -21,7 +21,7 @@ shots_of (const EfPicker *p, const EfFootage *footage, GstClockTime unit)
 {
   guint64 n = 0;
 
-  if (footage->only_pinned)
+  if (footage->place != EF_PLACE_NORMAL)
     return 0;
   if (footage->still)
     return ef_candidates_still_is_free (p, footage);

@@ -48,9 +48,10 @@ typedef enum
   ANY = 0,
   NEW = 1
       << 0, /* of files that were not shown yet, and no later slot was given */
-  SPARED = 1 << 1,  /* not of files that are kept for a later slot */
-  OTHERS = 1 << 2,  /* not of the file that was just shown */
-  NOT_NEXT = 1 << 3 /* not of the file that is to be shown next */
+  SPARED = 1 << 1,   /* not of files that are kept for a later slot */
+  OTHERS = 1 << 2,   /* not of the file that was just shown */
+  NOT_NEXT = 1 << 3, /* not of the file that is to be shown next */
+  RESERVE = 1 << 4   /* of the reserve */
 } EfWhich;
 
 GstClockTime ef_picker_slot_length (const EfPicker *picker, guint slot);

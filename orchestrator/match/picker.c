@@ -115,7 +115,7 @@ first_found (EfPicker *p, const EfWhich *order, guint n)
 static GArray *
 gather (EfPicker *p)
 {
-  static const EfWhich fresh[] = { NEW | SPARED, SPARED };
+  static const EfWhich fresh[] = { NEW | SPARED, SPARED, RESERVE | OTHERS };
   static const EfWhich again[] = { SPARED | OTHERS, OTHERS | NOT_NEXT, OTHERS,
     ANY };
   GArray *candidates = NULL;
@@ -126,8 +126,7 @@ gather (EfPicker *p)
       return candidates;
     g_array_unref (candidates);
   }
-  candidates =
-      p->spread ? first_found (p, fresh, 2) : first_found (p, fresh + 1, 1);
+  candidates = first_found (p, fresh + !p->spread, 2 + p->spread);
   if (candidates->len > 0)
     return candidates;
   g_array_unref (candidates);
@@ -259,7 +258,7 @@ picker_new (EfLibrary *library, const EfMatches *matches, const GArray *slots,
   p->options = options;
   p->slots = slots;
   p->variant = variant;
-  p->spread = library->footage->len <= slots->len;
+  p->spread = library->n_normal <= slots->len;
   p->picks = g_array_sized_new (FALSE, FALSE, sizeof (EfPick), slots->len);
   p->matches = matches->of;
   return p;

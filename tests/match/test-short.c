@@ -186,6 +186,44 @@ test_unhurried (void)
     g_assert_cmpfloat (ef_test_clip (plan, i)->speed, ==, 1);
 }
 
+/* What is frozen is as good as a picture, but only before a repeat; what is
+ * blurred never is. */
+static void
+test_reserve (void)
+{
+  for (guint n = 1; n <= 4; n++) {
+    g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+    g_autoptr (EfWords) words = make_even (n);
+    g_autoptr (GPtrArray) files = ef_test_new_files ();
+    g_autoptr (GPtrArray) warnings = ef_test_no_warnings ();
+    g_autoptr (EfPlan) plan = NULL;
+    EfMatchOptions options;
+    guint frozen = 0;
+
+    for (guint i = 0; i < 2; i++) {
+      EfFileScore *score = ef_test_add_video (files, rand, i, 0);
+
+      score->duration = 5 * GST_SECOND;
+      ef_file_score_append (score, 0, score->duration)->rejected =
+          g_strdup (i ? "blurred" : "frozen");
+    }
+    for (guint i = 0; i < 2; i++)
+      ef_test_add_still (files, i, g_rand_int (rand));
+    ef_match_options_init (&options, NULL, NULL);
+    options.tail = 100 * MS;
+    plan = ef_match (words, files, &options, warnings, NULL);
+    g_assert_cmpuint (plan->clips->len, ==, n);
+    for (guint i = 0; i < n; i++) {
+      g_assert_cmpstr (ef_test_clip (plan, i)->uri, !=, "/footage/video01.mp4");
+      frozen += g_str_has_suffix (ef_test_clip (plan, i)->uri, ".mp4");
+    }
+    g_assert_cmpuint (frozen, ==, n > 2);
+    g_assert_true (ef_test_warns_of (warnings, "video01.mp4: left out"));
+    g_assert_true (ef_test_warns_of (
+        warnings, n > 2 ? "frozen, but shown" : "video00.mp4: left out"));
+  }
+}
+
 /* A wide picture that must be shown again shows another part of itself. */
 static void
 test_other_part (void)
@@ -221,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/rejected", test_rejected);
   g_test_add_func ("/match/lasts", test_lasts);
   g_test_add_func ("/match/unhurried", test_unhurried);
+  g_test_add_func ("/match/reserve", test_reserve);
   g_test_add_func ("/match/other-part", test_other_part);
   return g_test_run ();
 }

@@ -126,15 +126,15 @@ test_pinned_rejects (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   g_autoptr (EfWords) words = ef_test_words (rand, 40);
   g_autoptr (GPtrArray) files = ef_test_new_files ();
-  EfMatchPin pin = { 1, "/frozen.mp4", GST_CLOCK_TIME_NONE, 1 };
-  EfFileScore *frozen = ef_file_score_new (pin.path, EF_MEDIA_VIDEO);
+  EfMatchPin pin = { 1, "/blurred.mp4", GST_CLOCK_TIME_NONE, 1 };
+  EfFileScore *blurred = ef_file_score_new (pin.path, EF_MEDIA_VIDEO);
   EfMatchOptions options;
   g_autoptr (EfPlan) plan = NULL;
 
-  frozen->duration = 60 * GST_SECOND;
-  ef_file_score_append (frozen, 0, frozen->duration)->rejected =
-      g_strdup ("frozen");
-  g_ptr_array_add (files, frozen);
+  blurred->duration = 60 * GST_SECOND;
+  ef_file_score_append (blurred, 0, blurred->duration)->rejected =
+      g_strdup ("blurred");
+  g_ptr_array_add (files, blurred);
   ef_test_add_still (files, 0, 1);
   ef_match_options_init (&options, NULL, NULL);
   options.pins = &pin;
