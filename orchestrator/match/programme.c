@@ -10,30 +10,20 @@ static const gdouble keyword_weights[] = { 0.7, 1, 3 };
 #define COST_OF_FILLING 1000.0
 #define COST_OF_REPEATING 100.0
 
-/* All that speaks for a filling but its keywords. What a slot leaves to later
- * ones is no worth of its own. */
+/* What a slot leaves to later ones is no worth of its own. */
 static gdouble
-worth_of_all_else (const GArray *picks)
+worth (const GArray *picks, gdouble keyword_weight)
 {
-  gdouble worth = 0;
+  gdouble sum = 0;
 
   for (guint i = 0; i < picks->len; i++) {
     EfChoice c = g_array_index (picks, EfPick, i).choice;
 
     ef_choice_weigh (&c, 0);
-    worth += c.score - (c.needs_fallback ? COST_OF_FILLING : 0) -
+    sum += c.score + keyword_weight * c.affinity -
+        (c.needs_fallback ? COST_OF_FILLING : 0) -
         (c.round > 0 ? COST_OF_REPEATING : 0);
   }
-  return worth;
-}
-
-static gdouble
-keywords_of (const GArray *picks)
-{
-  gdouble sum = 0;
-
-  for (guint i = 0; i < picks->len; i++)
-    sum += g_array_index (picks, EfPick, i).choice.affinity;
   return sum;
 }
 
@@ -67,23 +57,22 @@ GArray *
 ef_programme_choose (EfLibrary *library, const EfMatches *matches,
     const GArray *slots, const EfMatchOptions *options, guint variant)
 {
-  gdouble weight = options->weights.keyword, most = 0;
+  gdouble weight = options->weights.keyword;
   /* Where nothing is named they are all the same. */
   guint n = matches->n > 0 ? G_N_ELEMENTS (keyword_weights) : 1;
-  GArray *best = NULL;
+  GArray *best =
+      fill (library, matches, slots, options, variant, keyword_weights[0]);
 
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 1; i < n; i++) {
     GArray *picks =
         fill (library, matches, slots, options, variant, keyword_weights[i]);
-    gdouble worth = worth_of_all_else (picks) + weight * keywords_of (picks);
 
-    if (best && worth <= most) {
+    if (worth (picks, weight) > worth (best, weight)) {
+      g_array_unref (best);
+      best = picks;
+    } else {
       g_array_unref (picks);
-      continue;
     }
-    g_clear_pointer (&best, g_array_unref);
-    best = picks;
-    most = worth;
   }
   settle (best, weight);
   return best;
