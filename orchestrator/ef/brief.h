@@ -46,7 +46,18 @@ G_BEGIN_DECLS
       EF_OPTION_PRESET_ROW,                                                    \
       { "match", 0, EF_OPTION_STRING, "NAME", "balanced",                      \
         "What counts when footage is chosen: keyword_strict, balanced, "       \
-        "max_variety or shuffle." },                                           \
+        "max_variety, shuffle or ai_smart (balanced, and pins are "            \
+        "suggestions)." },                                                     \
+      { "pin", 0, EF_OPTION_PATHS, "SHOT=FILE[@SECONDS]...", NULL,             \
+        "Shot SHOT, from 1 as ef plan --explain counts them, shows FILE, one " \
+        "of the footage, from SECONDS on or where it is best; several after "  \
+        "one --pin, and it may be repeated.",                                  \
+        .command_line_only = TRUE },                                           \
+      { "ban", 0, EF_OPTION_PATHS, "FILE[@FROM-TO]...", NULL,                  \
+        "Do not show FILE, one of the footage, or only not what lies from "    \
+        "FROM to TO in it, seconds; several after one --ban, and it may be "   \
+        "repeated.",                                                           \
+        .command_line_only = TRUE },                                           \
       { "min-shot", 0, EF_OPTION_NUMBER, "SECONDS", "3",                       \
         "No shot is shorter.", 0.5, 8 },                                       \
       { "max-shot", 0, EF_OPTION_NUMBER, "SECONDS", "6",                       \

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "explain.h"
 #include "foreground.h"
+#include "pins.h"
 #include "publisher.h"
 #include "script-file.h"
 #include "terminal.h"
@@ -89,7 +90,8 @@ add_params (
       ef_brief_add_voice (params, invocation, self->script, error) &&
       ef_brief_add_edit (params, invocation, error) &&
       ef_job_set_footage (params, ef_invocation_get_all (invocation, "footage"),
-          NULL, self->progress, cancellable, error);
+          NULL, self->progress, cancellable, error) &&
+      ef_pins_add (params, invocation, error);
 }
 
 static gboolean
@@ -214,6 +216,8 @@ run (EfInvocation *invocation, GError **error)
 static const gchar *const EXAMPLES[] = {
   "ef plan script.txt -f clips/ --explain",
   "Why these moments? Nothing is written.",
+  "ef plan script.txt -f clips/ --explain --pin 1=boat.mp4@12.5 --ban dock.mp4",
+  "The same, opening with the boat, and without the dock.",
   "ef plan script.txt -f clips/ -o edit.json && ef render edit.json -o out.mp4",
   "The same as ef make, with a chance to change the plan in between.", NULL
 };

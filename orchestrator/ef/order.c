@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "order.h"
+#include "pins.h"
 #include "platform.h"
 #include "results.h"
 #include "script-file.h"
@@ -51,7 +52,7 @@ check_plan_options (EfInvocation *invocation, GError **error)
   static const gchar *const OTHERS[] = { "footage", "voice", "provider",
     "language", "rate", "voice-file", "no-voice", "words", "music",
     "music-gain", "music-duck", "style", "preset", "match", "min-shot",
-    "max-shot", "seed", "variants" };
+    "max-shot", "seed", "variants", "pin", "ban" };
 
   if (!ef_invocation_is_set (invocation, "plan"))
     return TRUE;
@@ -150,8 +151,9 @@ set_params (EfOrder *self, JsonObject *params, GCancellable *cancellable,
     return FALSE;
   ef_job_set_number (params, "variants", invocation, "variants");
   return ef_job_set_footage (params,
-      ef_invocation_get_all (invocation, "footage"), results, self->progress,
-      cancellable, error);
+             ef_invocation_get_all (invocation, "footage"), results,
+             self->progress, cancellable, error) &&
+      ef_pins_add (params, invocation, error);
 }
 
 JsonObject *

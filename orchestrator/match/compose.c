@@ -3,79 +3,15 @@
  */
 #include "compose.h"
 
+#include "framing.h"
+
 #include <editfactory/json.h>
 #include <math.h>
 
-/* A still zooms by this much a second, but 6 % at least and 16 % at most: 12 %
- * in 4 s. */
-#define ZOOM_RATE 0.03
-#define MIN_ZOOM 0.06
-#define MAX_ZOOM 0.16
-/* and moves sideways by this much of its width. */
-#define PAN 0.04
-/* A moment that is shown again is shown closer. */
-#define PUNCH_IN 1.15
-/* A blurred fill shows nothing more where the whole picture is as large. */
-#define MIN_BLUR_GAIN 1.1
 /* Slower than this is seen, and said. */
 #define MIN_SEEN_SPEED 0.95
 /* What is missing of a shot that a held frame can fill unnoticed. */
 #define MAX_HOLD (500 * GST_MSECOND)
-
-static EfFit
-choose_fit (const EfFootage *footage, const EfMatchOptions *options)
-{
-  const EfFileScore *score = footage->score;
-  gdouble contain = MIN ((gdouble)options->width / MAX (1, score->width),
-      (gdouble)options->height / MAX (1, score->height));
-
-  if (footage->enlargement > options->max_enlargement &&
-      footage->enlargement > contain * MIN_BLUR_GAIN)
-    return EF_FIT_BLUR;
-  return EF_FIT_COVER;
-}
-
-/* Slowly towards what matters, or away from it: @n counts the stills, and says
- * which way. */
-static void
-move_still (EfClip *clip, guint n)
-{
-  gdouble zoom = CLAMP (ZOOM_RATE * clip->duration / 1e9, MIN_ZOOM, MAX_ZOOM);
-  EfView near = { 1 + zoom, 0, 0 };
-  EfView far = { 1, n / 2 % 2 ? PAN : -PAN, 0 };
-
-  if (clip->fit == EF_FIT_BLUR) {
-    near.zoom = 1 + zoom / 2;
-    far.x = 0;
-  }
-  clip->has_motion = TRUE;
-  clip->ease = EF_EASE_IN_OUT;
-  clip->from = n % 2 ? near : far;
-  clip->to = n % 2 ? far : near;
-}
-
-/* Another crop for a moment that was shown before. */
-static void
-punch_in (EfClip *clip, guint round)
-{
-  EfView view = { PUNCH_IN, round % 2 ? PAN : -PAN, 0 };
-
-  clip->has_motion = TRUE;
-  clip->ease = EF_EASE_LINEAR;
-  clip->from = clip->to = view;
-}
-
-static void
-set_focus (EfClip *clip, const EfChoice *choice)
-{
-  const EfSegmentScore *middle =
-      ef_footage_middle (choice->footage, &choice->range);
-
-  if (middle) {
-    clip->focus_x = middle->focus_x;
-    clip->focus_y = middle->focus_y;
-  }
-}
 
 static void
 set_transition (EfClip *clip, const EfClip *before, gboolean both_stills,
@@ -101,13 +37,17 @@ reason_of (const EfChoice *c)
     return "pinned";
   if (c->needs_fallback)
     return "nothing lasts as long as the shot";
+  if (c->footage->place == EF_PLACE_RESERVE && c->round == 0)
+    return "frozen, but nothing better is left";
   if (c->round > 0)
     return "everything was shown: again, with another crop";
-  if (c->keyword)
-    return "the words name its tag";
+  if (c->suggested)
+    return "suggested for this shot";
   if (c->speed < MIN_SEEN_SPEED)
-    return "not shown yet; slowed down to last";
-  return "the best moment not shown yet";
+    return c->keyword ? "the words name its tag; slowed down to last"
+                      : "not shown yet; slowed down to last";
+  return c->keyword ? "the words name its tag"
+                    : "the best moment not shown yet";
 }
 
 static gdouble
@@ -204,15 +144,10 @@ make_clip (const EfPlan *plan, const EfSlot *slot, const EfPick *pick,
   clip->duration = ef_plan_frame_pts (plan, slot->end_frame) - clip->at;
   clip->in = c->range.start;
   clip->speed = c->speed;
-  clip->fit = choose_fit (c->footage, options);
-  set_focus (clip, c);
   clip->fallback = covered + MAX_HOLD < clip->duration && !c->footage->still
       ? EF_FALLBACK_LOOP
       : EF_FALLBACK_HOLD;
-  if (c->footage->still)
-    move_still (clip, n_stills);
-  else if (c->round > 0)
-    punch_in (clip, c->round);
+  ef_framing_apply (clip, c, n_stills, options);
   return clip;
 }
 
@@ -273,7 +208,7 @@ warn_of_blur (
   for (guint i = 0; i < picks->len; i++) {
     const EfFootage *footage = g_array_index (picks, EfPick, i).choice.footage;
 
-    if (choose_fit (footage, options) != EF_FIT_BLUR ||
+    if (ef_framing_fit (footage, options) != EF_FIT_BLUR ||
         !g_hash_table_add (told, (gpointer)footage))
       continue;
     g_ptr_array_add (warnings,

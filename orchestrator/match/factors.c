@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "picker-private.h"
+#include "wishes.h"
 
 #include <string.h>
 
@@ -11,10 +12,9 @@
 #define LOOK_ALIKE_BITS 8
 #define LOOK_ALIKE_SLOTS 3
 #define SEED_CHANCE 0.2
-/* What an opening that another variant has costs, in keyword weights and one:
- * more than all that may speak for it; half of it for another moment of the
- * same file. */
-#define SAME_OPENING 6.0
+/* What an opening that another variant has costs: more than all that may speak
+ * for it; half of it for another moment of the same file. */
+#define SAME_OPENING 50.0
 
 /* SplitMix64 (Steele, Lea, Flood 2014): one well-mixed word from another. */
 static guint64
@@ -215,32 +215,42 @@ enlarged (const EfPicker *p, const EfFootage *footage)
 }
 
 void
+ef_choice_weigh (EfChoice *c, gdouble keyword_weight)
+{
+  EfFactors *f = &c->factors;
+
+  f->keyword = keyword_weight * c->affinity;
+  f->reserved = -keyword_weight * c->reserved;
+  c->score = f->keyword + f->recency + f->diversity + f->overlap + f->avoided +
+      f->quality + f->look_alike + f->enlarged + f->slowed + f->reserved +
+      f->chance;
+}
+
+void
 ef_picker_evaluate (const EfPicker *p, EfChoice *c)
 {
   const EfMatchWeights *w = &p->options->weights;
   const EfMatch *match = ef_picker_find_match (p, c->footage, p->slot);
-  gdouble affinity = match ? match->affinity : 0;
   EfFactors *f = &c->factors;
 
   c->round = times_shown (c);
   c->keyword = match ? match->keyword : NULL;
-  f->keyword = w->keyword * affinity;
+  c->affinity = match ? ef_wishes_affinity (p->options, match, c) : 0;
+  c->reserved = reserved (p, c->footage);
+  c->suggested = match && match->suggested && c->affinity > match->spoken;
   f->recency = w->recency * recency (p, c);
   f->diversity = w->diversity * diversity (p, c->footage);
   f->overlap = -w->overlap * overlap (p, c);
   f->avoided = -w->avoided * avoided (c);
   if (p->slot == 0 && ef_picker_opens_another (c, FALSE))
-    f->avoided -= SAME_OPENING * (1 + w->keyword);
+    f->avoided -= SAME_OPENING;
   else if (p->slot == 0 && ef_picker_opens_another (c, TRUE))
-    f->avoided -= SAME_OPENING / 2 * (1 + w->keyword);
+    f->avoided -= SAME_OPENING / 2;
   f->quality =
       w->quality * ef_library_quality (p->library, c->footage, &c->range);
   f->look_alike = -w->look_alike * look_alike (p, c);
   f->enlarged = -w->enlarged * enlarged (p, c->footage);
   f->slowed = -w->slowed * (1 - c->speed) / (1 - EF_PICKER_MIN_SPEED);
-  f->reserved = -w->keyword * reserved (p, c->footage);
   f->chance = p->options->seed ? SEED_CHANCE * ef_picker_chance (p, c) : 0;
-  c->score = f->keyword + f->recency + f->diversity + f->overlap + f->avoided +
-      f->quality + f->look_alike + f->enlarged + f->slowed + f->reserved +
-      f->chance;
+  ef_choice_weigh (c, w->keyword);
 }

@@ -3,288 +3,200 @@
  */
 #include "keywords.h"
 
+#include "fold.h"
+
 #include <string.h>
+
+/* Neighbours that may be one word elsewhere: "Koh Phi Phi". */
+#define MAX_JOINED 3
+
+/* Tags that are forms of one another are one. */
+typedef struct
+{
+  gchar *tag;
+  guint group;
+} Tag;
 
 struct _EfTagSet
 {
-  GHashTable *folded; /* folded tag: tag */
-  GHashTable *stems;  /* stem: tag */
+  GHashTable *whole; /* folded tag: Tag */
+  GHashTable *forms; /* form: Tag, that of the first */
+  guint n_groups;
 };
 
-/* Letters that Unicode does not decompose. */
-static const gchar *
-plain_letter (gunichar c)
+static void
+tag_free (gpointer data)
 {
-  switch (c) {
-    case 0x0142:
-      return "l"; /* l with stroke */
-    case 0x00f8:
-      return "o"; /* o with stroke */
-    case 0x0111:
-    case 0x00f0:
-      return "d"; /* d with stroke, eth */
-    case 0x0131:
-      return "i"; /* dotless i */
-    case 0x00e6:
-      return "ae";
-    case 0x0153:
-      return "oe";
-    case 0x00fe:
-      return "th"; /* thorn */
-    default:
-      return NULL;
-  }
+  Tag *tag = data;
+
+  g_free (tag->tag);
+  g_free (tag);
 }
 
-gchar *
-ef_fold_word (const gchar *word)
+/* "Long-tail" is "longtail": so are two words that are spoken. */
+static gchar *
+join_parts (const gchar *tag)
 {
-  g_autofree gchar *lower = g_utf8_casefold (word, -1);
-  g_autofree gchar *split = g_utf8_normalize (lower, -1, G_NORMALIZE_ALL);
-  g_autoptr (GString) out = g_string_new (NULL);
-  gsize end = 0;
+  g_autofree gchar *bare = ef_bare_word (tag);
+  GString *out = g_string_new (NULL);
 
-  for (const gchar *p = split ? split : ""; *p; p = g_utf8_next_char (p)) {
+  for (const gchar *p = bare; *p; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
-    const gchar *plain = plain_letter (c);
 
-    if (g_unichar_ismark (c))
-      continue;
-    if (plain)
-      g_string_append (out, plain);
-    else if (c == 0x2019)
-      g_string_append_c (out, '\'');
-    else if (g_unichar_isalnum (c) || out->len > 0)
+    if (g_unichar_isalnum (c) || g_unichar_ismark (c))
       g_string_append_unichar (out, c);
-    if (plain || g_unichar_isalnum (c))
-      end = out->len;
   }
-  g_string_truncate (out, end);
-  if (g_str_has_suffix (out->str, "'s"))
-    g_string_truncate (out, out->len - 2);
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-static gboolean
-is_vowel (gchar c)
-{
-  return c && strchr ("aeiouy", c) != NULL;
-}
-
-static gboolean
-has_vowel (const gchar *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if (is_vowel (text[i]))
-      return TRUE;
-  return FALSE;
+  return g_string_free (out, FALSE);
 }
 
 static void
-strip (GString *word, gsize n, const gchar *replacement)
+add_tag (EfTagSet *set, const gchar *text, EfLanguage *language)
 {
-  g_string_truncate (word, word->len - n);
-  g_string_append (word, replacement);
-}
+  g_autofree gchar *joined = join_parts (text);
+  g_auto (GStrv) forms = ef_language_forms (language, joined);
+  const Tag *kin = NULL;
+  Tag *tag;
 
-static void
-strip_plural (GString *w)
-{
-  if (g_str_has_suffix (w->str, "ies") && w->len > 4)
-    strip (w, 3, "y");
-  else if (g_str_has_suffix (w->str, "sses") ||
-      g_str_has_suffix (w->str, "ches") || g_str_has_suffix (w->str, "shes") ||
-      g_str_has_suffix (w->str, "xes") || g_str_has_suffix (w->str, "zes"))
-    strip (w, 2, "");
-  else if (g_str_has_suffix (w->str, "s") && w->len > 3 &&
-      !g_str_has_suffix (w->str, "ss") && !g_str_has_suffix (w->str, "us") &&
-      !g_str_has_suffix (w->str, "is"))
-    strip (w, 1, "");
-}
-
-/* One vowel, and one consonant after it: "div", but not "sail" or "jump". */
-static gboolean
-is_short (const GString *w)
-{
-  return w->len >= 3 && w->len <= 4 && !is_vowel (w->str[w->len - 1]) &&
-      is_vowel (w->str[w->len - 2]) && !is_vowel (w->str[w->len - 3]) &&
-      !has_vowel (w->str, w->len - 2) && !strchr ("wx", w->str[w->len - 1]);
-}
-
-static void
-strip_participle (GString *w)
-{
-  gsize n = g_str_has_suffix (w->str, "ing") ? 3
-      : g_str_has_suffix (w->str, "ed")      ? 2
-                                             : 0;
-
-  if (n == 0 || w->len < n + 3 || !has_vowel (w->str, w->len - n))
+  if (!*forms[0] || g_hash_table_contains (set->whole, forms[0]))
     return;
-  strip (w, n, "");
-  if (w->str[w->len - 1] == w->str[w->len - 2] &&
-      !is_vowel (w->str[w->len - 1]) && !strchr ("lsz", w->str[w->len - 1]))
-    strip (w, 1, ""); /* "swimm" is "swim" */
-  else if (is_short (w))
-    strip (w, 0, "e"); /* "div" is "dive" */
-}
-
-static void
-stem_english (GString *w)
-{
-  strip_plural (w);
-  strip_participle (w);
-  if (w->len > 5 && g_str_has_suffix (w->str, "e"))
-    strip (w, 1, "");
-  else if (w->len > 3 && g_str_has_suffix (w->str, "y") &&
-      !is_vowel (w->str[w->len - 2]))
-    strip (w, 1, "i");
-}
-
-static void
-stem_other (GString *w)
-{
-  for (guint i = 0; i < 3 && w->len > 4; i++) {
-    if (!strchr ("aeiouysnm", w->str[w->len - 1]))
-      break;
-    strip (w, 1, "");
-  }
-}
-
-gchar *
-ef_stem_word (const gchar *folded, const gchar *language)
-{
-  GString *w = g_string_new (folded);
-
-  /* Endings are letters of the Latin alphabet, which folding leaves plain. */
-  if (g_str_is_ascii (folded)) {
-    if (language && g_ascii_strncasecmp (language, "en", 2) == 0)
-      stem_english (w);
-    else
-      stem_other (w);
-  }
-  return g_string_free (w, FALSE);
+  for (guint i = 0; forms[i] && !kin; i++)
+    kin = g_hash_table_lookup (set->forms, forms[i]);
+  tag = g_new (Tag, 1);
+  tag->tag = g_strdup (text);
+  tag->group = kin ? kin->group : set->n_groups++;
+  g_hash_table_insert (set->whole, g_strdup (forms[0]), tag);
+  for (guint i = 0; forms[i]; i++)
+    if (!g_hash_table_contains (set->forms, forms[i]))
+      g_hash_table_insert (set->forms, g_strdup (forms[i]), tag);
 }
 
 EfTagSet *
-ef_tag_set_new (const gchar *const *tags, const gchar *language)
+ef_tag_set_new (const gchar *const *tags, EfLanguage *language)
 {
   EfTagSet *set = g_new0 (EfTagSet, 1);
 
-  set->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  set->stems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; tags && tags[i]; i++) {
-    gchar *folded = ef_fold_word (tags[i]);
-
-    if (*folded) {
-      g_hash_table_insert (
-          set->stems, ef_stem_word (folded, language), g_strdup (tags[i]));
-      g_hash_table_insert (set->folded, folded, g_strdup (tags[i]));
-    } else {
-      g_free (folded);
-    }
-  }
+  set->whole =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tag_free);
+  set->forms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; tags && tags[i]; i++)
+    add_tag (set, tags[i], language);
   return set;
 }
 
 void
 ef_tag_set_free (EfTagSet *set)
 {
-  g_hash_table_unref (set->folded);
-  g_hash_table_unref (set->stems);
+  g_hash_table_unref (set->forms);
+  g_hash_table_unref (set->whole);
   g_free (set);
 }
 
-/* Words that a file may be called by chance but that say nothing. */
+/* Words as they are spoken */
+
 static gboolean
-is_empty_word (const gchar *folded)
+is_separator (gunichar c, const EfLanguage *language)
 {
-  static const gchar *const empty[] = { "the", "and", "for", "with", "you",
-    "your", "our", "this", "that", "these", "those", "from", "into", "are",
-    "was", "were", "has", "have", "had", "not", "but", "all", "any", "can",
-    "will", "just", "than", "then", "they", "them", "its", "his", "her", "she",
-    "who", "what", "when", "where", "how", "why", "one", "two", "out", "about",
-    "over", "der", "die", "das", "und", "mit", "les", "des", "une", "est",
-    "los", "las", "una", "con", "per", "che", "del", "dos", "para", NULL };
-
-  return g_utf8_strlen (folded, -1) < (g_str_is_ascii (folded) ? 3 : 1) ||
-      g_strv_contains (empty, folded);
+  if (c == '\'' || c == 0x2019)
+    return ef_language_has_elisions (language);
+  return c == '-' || c == '/' || c == '_' || c == 0x2010 || c == 0x2011;
 }
 
+/* "Sun-kissed" names the sun, "l'hôtel" an hotel. */
 static void
-clear_keyword (gpointer data)
+split_word (GPtrArray *parts, const gchar *text, const EfLanguage *language)
 {
-  g_free (((EfKeyword *)data)->folded);
-  g_free (((EfKeyword *)data)->stem);
-}
+  const gchar *start = text;
 
-/* Takes @folded. */
-static void
-add_keyword (
-    GArray *keywords, GHashTable *seen, gchar *folded, const gchar *language)
-{
-  EfKeyword keyword = { folded, NULL };
+  for (const gchar *p = text;; p = g_utf8_next_char (p)) {
+    if (*p && !is_separator (g_utf8_get_char (p), language))
+      continue;
+    if (p > start) {
+      g_autofree gchar *part = g_strndup (start, p - start);
 
-  if (is_empty_word (folded) || !g_hash_table_add (seen, g_strdup (folded))) {
-    g_free (folded);
-    return;
+      g_ptr_array_add (parts, ef_bare_word (part));
+    }
+    if (!*p)
+      return;
+    start = g_utf8_next_char (p);
   }
-  keyword.stem = ef_stem_word (folded, language);
-  g_array_append_val (keywords, keyword);
 }
 
-GArray *
-ef_keywords_of (const EfWords *words, guint first, guint last)
+static void
+add_keyword (GPtrArray *keywords, GHashTable *seen, const gchar *word,
+    EfLanguage *language)
 {
-  GArray *keywords = g_array_new (FALSE, FALSE, sizeof (EfKeyword));
+  g_autofree gchar *folded = ef_fold_word (word);
+
+  if (ef_language_is_stop_word (language, folded) ||
+      g_hash_table_contains (seen, folded))
+    return;
+  g_hash_table_add (seen, g_steal_pointer (&folded));
+  g_ptr_array_add (keywords, ef_language_forms (language, word));
+}
+
+GPtrArray *
+ef_keywords_of (
+    const EfWords *words, guint first, guint last, EfLanguage *language)
+{
+  GPtrArray *keywords =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) seen =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree gchar *before = g_strdup ("");
 
-  g_array_set_clear_func (keywords, clear_keyword);
-  for (guint i = first; i < last; i++) {
-    /* "sun-kissed" names the sun, */
-    g_auto (GStrv) parts =
-        g_strsplit_set (ef_words_index (words, i)->text, "-/", -1);
+  for (guint i = first; i < last; i++)
+    split_word (parts, ef_words_index (words, i)->text, language);
+  for (guint i = 0; i < parts->len; i++) {
+    g_autoptr (GString) joined = g_string_new (NULL);
 
-    for (guint k = 0; parts[k]; k++) {
-      gchar *folded = ef_fold_word (parts[k]);
-      gchar *joined = g_strconcat (before, folded, NULL);
+    for (guint n = 0; n < MAX_JOINED && i + n < parts->len; n++) {
+      const gchar *part = g_ptr_array_index (parts, i + n);
 
-      /* and "Koh Lipe" names kohlipe.mp4. */
-      if (*before && *folded)
-        add_keyword (keywords, seen, joined, words->language);
-      else
-        g_free (joined);
-      g_free (before);
-      before = g_strdup (folded);
-      add_keyword (keywords, seen, folded, words->language);
+      if (!*part)
+        break;
+      g_string_append (joined, part);
+      add_keyword (keywords, seen, joined->str, language);
     }
   }
   return keywords;
 }
 
-gdouble
-ef_affinity (const EfTagSet *set, const GArray *keywords, const gchar **keyword)
+/* Affinity */
+
+static const Tag *
+find_tag (const EfTagSet *set, gchar **forms, gdouble *value)
 {
+  const Tag *tag = g_hash_table_lookup (set->whole, forms[0]);
+
+  *value = EF_AFFINITY_WORD;
+  if (tag)
+    return tag;
+  *value = EF_AFFINITY_STEM;
+  for (guint i = 0; forms[i] && !tag; i++)
+    tag = g_hash_table_lookup (set->forms, forms[i]);
+  return tag;
+}
+
+gdouble
+ef_affinity (
+    const EfTagSet *set, const GPtrArray *keywords, const gchar **keyword)
+{
+  g_autofree gboolean *named = g_new0 (gboolean, set->n_groups);
   gdouble best = 0;
   guint n = 0;
 
   *keyword = NULL;
   for (guint i = 0; i < keywords->len; i++) {
-    const EfKeyword *k = &g_array_index (keywords, EfKeyword, i);
-    const gchar *tag = g_hash_table_lookup (set->folded, k->folded);
-    gdouble value = EF_AFFINITY_WORD;
+    gdouble value;
+    const Tag *tag = find_tag (set, g_ptr_array_index (keywords, i), &value);
 
-    if (!tag) {
-      tag = g_hash_table_lookup (set->stems, k->stem);
-      value = EF_AFFINITY_STEM;
-    }
     if (!tag)
       continue;
-    n++;
+    n += !named[tag->group];
+    named[tag->group] = TRUE;
     if (value > best) {
       best = value;
-      *keyword = tag;
+      *keyword = tag->tag;
     }
   }
   return n ? MIN (EF_AFFINITY_MAX, best + EF_AFFINITY_MORE * (n - 1)) : 0;

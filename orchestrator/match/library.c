@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "library.h"
+#include "wishes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ void
 ef_library_free (EfLibrary *library)
 {
   g_ptr_array_unref (library->footage);
+  ef_language_free (library->language);
   g_free (library);
 }
 
@@ -37,11 +39,22 @@ ef_ranges_intersect (const EfRange *a, const EfRange *b)
   return a->start < b->end && b->start < a->end;
 }
 
-static gboolean
-is_usable (const EfSegmentScore *segment, gboolean accept_rejected)
+/* What of a file may be shown. */
+typedef enum
 {
-  return !segment->rejected ||
-      (accept_rejected && strcmp (segment->rejected, "black") != 0);
+  ACCEPT_GOOD,
+  ACCEPT_FROZEN, /* or as still as a picture */
+  ACCEPT_ANY     /* or blurred, but never black */
+} Accept;
+
+static gboolean
+is_usable (const EfSegmentScore *segment, Accept accept)
+{
+  if (!segment->rejected)
+    return TRUE;
+  return accept == ACCEPT_ANY
+      ? strcmp (segment->rejected, "black") != 0
+      : accept == ACCEPT_FROZEN && strcmp (segment->rejected, "frozen") == 0;
 }
 
 static gboolean
@@ -76,7 +89,7 @@ trim_stretches (GArray *stretches, gboolean keep_scraps)
 }
 
 static void
-find_stretches (EfFootage *footage, gboolean accept_rejected)
+find_stretches (EfFootage *footage, Accept accept)
 {
   const EfFileScore *score = footage->score;
 
@@ -91,7 +104,7 @@ find_stretches (EfFootage *footage, gboolean accept_rejected)
               footage->stretches, EfRange, footage->stretches->len - 1)
         : NULL;
 
-    if (!is_usable (s, accept_rejected))
+    if (!is_usable (s, accept))
       continue;
     g_array_append_val (footage->starts, range.start);
     footage->longest = MAX (footage->longest, range.end - range.start);
@@ -106,8 +119,6 @@ find_stretches (EfFootage *footage, gboolean accept_rejected)
 
     g_array_append_val (footage->stretches, range);
   }
-  if (!footage->still)
-    trim_stretches (footage->stretches, accept_rejected);
 }
 
 /* Hours of footage have more starts than anybody needs: every n-th stays. */
@@ -132,27 +143,24 @@ enlargement_of (const EfFileScore *score, const EfMatchOptions *options)
       (gdouble)options->height / MAX (1, score->height));
 }
 
-static gboolean
-is_banned (const EfFileScore *score, const EfMatchOptions *options)
-{
-  return options->bans && g_strv_contains (options->bans, score->path);
-}
-
 static EfFootage *
 footage_new (const EfFileScore *score, const EfMatchOptions *options,
-    const gchar *language, gboolean accept_rejected)
+    EfLanguage *language, Accept accept)
 {
   EfFootage *footage = g_new0 (EfFootage, 1);
 
   footage->score = score;
   footage->still = score->kind == EF_MEDIA_STILL;
-  footage->rejected = accept_rejected;
+  footage->rejected = accept != ACCEPT_GOOD;
   footage->stretches = g_array_new (FALSE, FALSE, sizeof (EfRange));
   footage->starts = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
   footage->uses = g_array_new (FALSE, FALSE, sizeof (EfUse));
   footage->enlargement = enlargement_of (score, options);
   footage->tags = ef_tag_set_new ((const gchar *const *)score->tags, language);
-  find_stretches (footage, accept_rejected);
+  find_stretches (footage, accept);
+  ef_wishes_remove_banned (options, score, footage->stretches);
+  if (!footage->still)
+    trim_stretches (footage->stretches, accept == ACCEPT_ANY);
   thin_starts (footage->starts);
   return footage;
 }
@@ -176,26 +184,58 @@ what_is_wrong (const EfFileScore *score)
     if (s->rejected)
       return s->rejected;
   }
-  return "shorter than a second";
+  return "banned or shorter than a second";
+}
+
+static EfFootage *
+footage_new_at (EfPlace place, const EfFileScore *score,
+    const EfMatchOptions *options, EfLanguage *language, Accept accept)
+{
+  EfFootage *footage = footage_new (score, options, language, accept);
+
+  footage->place = place;
+  if (footage->stretches->len > 0)
+    return footage;
+  footage_free (footage);
+  return NULL;
+}
+
+/* The best place that it can have: what the user pins is taken although nothing
+ * of it is good. */
+static EfFootage *
+place_footage (const EfFileScore *score, const EfMatchOptions *options,
+    EfLanguage *language, Accept accept)
+{
+  EfFootage *footage =
+      footage_new_at (EF_PLACE_NORMAL, score, options, language, accept);
+
+  if (!footage)
+    footage = footage_new_at (
+        EF_PLACE_RESERVE, score, options, language, ACCEPT_FROZEN);
+  if (!footage && ef_wishes_is_pinned (options, score))
+    footage =
+        footage_new_at (EF_PLACE_PINNED, score, options, language, ACCEPT_ANY);
+  return footage;
 }
 
 static void
 fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
-    const gchar *language, gboolean accept_rejected, GPtrArray *left_out)
+    Accept accept, GPtrArray *left_out)
 {
+  g_ptr_array_set_size (library->footage, 0);
+  g_ptr_array_set_size (left_out, 0);
+  library->n_normal = 0;
   for (guint i = 0; i < files->len; i++) {
     const EfFileScore *score = g_ptr_array_index (files, i);
     EfFootage *footage;
 
-    if (is_banned (score, options))
+    if (ef_wishes_is_banned (options, score))
       continue;
-    footage = footage_new (score, options, language, accept_rejected);
-    if (footage->stretches->len > 0) {
-      g_ptr_array_add (library->footage, footage);
-    } else {
-      g_ptr_array_add (left_out, (gpointer)score);
-      footage_free (footage);
-    }
+    footage = place_footage (score, options, library->language, accept);
+    if (footage)
+      library->n_normal += footage->place == EF_PLACE_NORMAL;
+    g_ptr_array_add (footage ? library->footage : left_out,
+        footage ? (gpointer)footage : (gpointer)score);
   }
   g_ptr_array_sort (library->footage, by_path);
   for (guint i = 0; i < library->footage->len; i++)
@@ -203,18 +243,37 @@ fill (EfLibrary *library, GPtrArray *files, const EfMatchOptions *options,
 }
 
 static void
-warn (GPtrArray *warnings, GPtrArray *left_out, gboolean accept_rejected)
+warn_left_out (GPtrArray *warnings, const EfFileScore *score)
 {
-  if (accept_rejected)
-    g_ptr_array_add (warnings,
-        g_strdup ("all footage is frozen, blurred or shorter than a second: "
-                  "used all the same"));
-  for (guint i = 0; i < left_out->len; i++) {
-    const EfFileScore *score = g_ptr_array_index (left_out, i);
+  g_ptr_array_add (warnings,
+      g_strdup_printf ("%s: left out, because all of it is %s", score->path,
+          what_is_wrong (score)));
+}
 
-    g_ptr_array_add (warnings,
-        g_strdup_printf ("%s: left out, because all of it is %s", score->path,
-            what_is_wrong (score)));
+static gboolean
+is_shown (const EfFootage *footage)
+{
+  for (guint i = 0; i < footage->uses->len; i++)
+    if (g_array_index (footage->uses, EfUse, i).slot != G_MAXUINT)
+      return TRUE;
+  return FALSE;
+}
+
+void
+ef_library_warn (const EfLibrary *library, GPtrArray *warnings)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    const EfFootage *footage = g_ptr_array_index (library->footage, i);
+
+    if (footage->place != EF_PLACE_RESERVE)
+      continue;
+    if (is_shown (footage))
+      g_ptr_array_add (warnings,
+          g_strdup_printf ("%s: all of it is frozen, but shown: there is too "
+                           "little other footage",
+              footage->score->path));
+    else
+      warn_left_out (warnings, footage->score);
   }
 }
 
@@ -242,7 +301,7 @@ find_scale (EfLibrary *library, EfMediaKind kind)
     for (guint k = 0; k < segments->len; k++) {
       const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, k);
 
-      if (is_usable (s, footage->rejected))
+      if (is_usable (s, footage->rejected ? ACCEPT_ANY : ACCEPT_GOOD))
         g_array_append_val (totals, s->total);
     }
   }
@@ -261,27 +320,63 @@ ef_library_new (GPtrArray *files, const EfMatchOptions *options,
 {
   g_autoptr (EfLibrary) library = g_new0 (EfLibrary, 1);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new ();
-  gboolean accept_rejected = FALSE;
+  Accept accept = ACCEPT_GOOD;
 
   library->footage = g_ptr_array_new_with_free_func (footage_free);
-  fill (library, files, options, language, FALSE, left_out);
-  if (library->footage->len == 0) {
-    accept_rejected = TRUE;
-    g_ptr_array_set_size (left_out, 0);
-    fill (library, files, options, language, TRUE, left_out);
+  library->language = ef_language_new (language);
+  fill (library, files, options, accept, left_out);
+  if (library->n_normal == 0) {
+    accept = ACCEPT_ANY;
+    fill (library, files, options, accept, left_out);
   }
-  if (library->footage->len == 0) {
+  if (library->n_normal == 0) {
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
         files->len == 0
             ? "no footage: name files or folders with videos or pictures"
             : "no usable footage: all of it is black or banned");
     return NULL;
   }
-  if (warnings)
-    warn (warnings, left_out, accept_rejected);
+  if (warnings && accept == ACCEPT_ANY)
+    g_ptr_array_add (warnings,
+        g_strdup ("all footage is frozen, blurred or shorter than a second: "
+                  "used all the same"));
+  for (guint i = 0; warnings && i < left_out->len; i++)
+    warn_left_out (warnings, g_ptr_array_index (left_out, i));
   find_scale (library, EF_MEDIA_VIDEO);
   find_scale (library, EF_MEDIA_STILL);
   return g_steal_pointer (&library);
+}
+
+EfFootage *
+ef_library_find (const EfLibrary *library, const gchar *path)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    EfFootage *footage = g_ptr_array_index (library->footage, i);
+
+    if (strcmp (footage->score->path, path) == 0)
+      return footage;
+  }
+  return NULL;
+}
+
+void
+ef_footage_note_use (EfFootage *footage, const EfRange *range, guint slot)
+{
+  EfUse use = { *range, slot, slot == 0 };
+
+  g_array_append_val (footage->uses, use);
+}
+
+void
+ef_library_forget (EfLibrary *library)
+{
+  for (guint i = 0; i < library->footage->len; i++) {
+    GArray *uses = ((EfFootage *)g_ptr_array_index (library->footage, i))->uses;
+
+    while (uses->len > 0 &&
+        g_array_index (uses, EfUse, uses->len - 1).slot != G_MAXUINT)
+      g_array_set_size (uses, uses->len - 1);
+  }
 }
 
 void

@@ -23,6 +23,13 @@ typedef struct
   gboolean opening;
 } EfUse;
 
+typedef enum
+{
+  EF_PLACE_NORMAL,
+  EF_PLACE_RESERVE, /* all of it is frozen: before anything is shown again */
+  EF_PLACE_PINNED   /* nothing of it is good: where a pin wants it */
+} EfPlace;
+
 /**
  * EfFootage: one file that may be shown.
  * @index: in the library
@@ -32,6 +39,7 @@ typedef struct
  * @enlargement: how often the picture must be enlarged to cover the canvas
  * @longest: of its segments
  * @rejected: there was nothing better in the whole library
+ * @place: when it may be chosen
  * @uses: (element-type EfUse)
  */
 typedef struct
@@ -40,6 +48,7 @@ typedef struct
   guint index;
   gboolean still;
   gboolean rejected;
+  EfPlace place;
   GArray *stretches;
   GArray *starts;
   gdouble enlargement;
@@ -51,12 +60,16 @@ typedef struct
 /**
  * EfLibrary:
  * @footage: (element-type EfFootage): by path
+ * @n_normal: those that may be chosen at any time
+ * @language: of the words
  * @low, @high: of the totals of the usable moments, by EfMediaKind: where
  *   quality is 0 and 1
  */
 typedef struct
 {
   GPtrArray *footage;
+  guint n_normal;
+  EfLanguage *language;
   gdouble low[2];
   gdouble high[2];
 } EfLibrary;
@@ -67,6 +80,16 @@ EfLibrary *ef_library_new (GPtrArray *files, const EfMatchOptions *options,
 void ef_library_free (EfLibrary *library);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLibrary, ef_library_free)
 
+/* What the last plan made of the reserve. */
+void ef_library_warn (const EfLibrary *library, GPtrArray *warnings);
+
+/* NULL when nothing of @path may be shown. */
+EfFootage *ef_library_find (const EfLibrary *library, const gchar *path);
+
+/* Slot @slot of the plan shows @range. */
+void ef_footage_note_use (EfFootage *footage, const EfRange *range, guint slot);
+/* The plan has shown nothing yet. */
+void ef_library_forget (EfLibrary *library);
 /* What the plan has shown becomes what another variant has shown. */
 void ef_library_next_variant (EfLibrary *library);
 

@@ -4,10 +4,16 @@
 #include "match.h"
 
 #include "compose.h"
+#include "programme.h"
+#include "wishes.h"
 
 #include <string.h>
 
-/* The first five are the seed system's; so are their names. */
+/* The first five weights are the seed system's; so are the names. What its
+ * ai_smart assigned with a language model comes as pins here, from whatever
+ * program; its confidence in them was 0.9. */
+#define SUGGESTION 0.9
+
 static const struct
 {
   const gchar *name;
@@ -17,13 +23,14 @@ static const struct
   { "balanced", { 1.0, 1.5, 0.5, 1.0, 0.8, 0.6, 0.8, 0.7, 0.5 } },
   { "max_variety", { 0.7, 1.0, 2.0, 1.5, 1.2, 0.4, 1.5, 0.7, 0.5 } },
   { "shuffle", { 1.0, 1.5, 0.5, 1.0, 0.8, 0.6, 0.8, 0.7, 0.5 } },
+  { "ai_smart", { 1.0, 1.5, 0.5, 1.0, 0.8, 0.6, 0.8, 0.7, 0.5 } },
 };
 
 const gchar *const *
 ef_match_list_presets (void)
 {
   static const gchar *const names[] = { "keyword_strict", "balanced",
-    "max_variety", "shuffle", NULL };
+    "max_variety", "shuffle", "ai_smart", NULL };
 
   return names;
 }
@@ -37,6 +44,7 @@ set_preset (EfMatchOptions *options, const gchar *name, GError **error)
     if (strcmp (presets[i].name, name) == 0) {
       options->weights = presets[i].weights;
       options->shuffle = strcmp (name, "shuffle") == 0;
+      options->pin_confidence = strcmp (name, "ai_smart") == 0 ? SUGGESTION : 1;
       return TRUE;
     }
   }
@@ -102,6 +110,7 @@ ef_match (const EfWords *words, GPtrArray *files, const EfMatchOptions *options,
     GPtrArray *warnings, GError **error)
 {
   g_autoptr (EfLibrary) library = NULL;
+  g_autoptr (EfMatches) matches = NULL;
   g_autoptr (GArray) slots = NULL;
   g_autoptr (GArray) picks = NULL;
 
@@ -111,13 +120,19 @@ ef_match (const EfWords *words, GPtrArray *files, const EfMatchOptions *options,
   if (!library)
     return NULL;
   slots = ef_slots_make (words, options);
+  if (!ef_wishes_check (library, files, slots->len, options, error))
+    return NULL;
+  matches = ef_matches_new (library, words, slots, options);
   for (guint variant = 0; variant <= options->variant; variant++) {
     g_clear_pointer (&picks, g_array_unref);
     ef_library_next_variant (library);
-    picks = ef_picker_run (library, words, slots, options, variant, error);
-    if (!picks)
-      return NULL;
+    picks = ef_programme_choose (library, matches, slots, options, variant);
   }
+  if (warnings && options->pin_confidence < 1 && options->n_pins == 0)
+    g_ptr_array_add (warnings,
+        g_strdup ("nothing is suggested with pins: matched as \"balanced\""));
+  if (warnings)
+    ef_library_warn (library, warnings);
   if (warnings)
     ef_compose_warnings (picks, options, warnings);
   return ef_compose_plan (words, slots, picks, options);

@@ -44,14 +44,29 @@ typedef enum
   EF_MATCH_CROSSFADES /* a cross-fade everywhere */
 } EfMatchTransitions;
 
-/** EfMatchPin: slot @slot (from 0) shows @path, from @in unless that is
- * GST_CLOCK_TIME_NONE. */
+/**
+ * EfMatchPin: shot @slot (from 0) shows @path, from @in unless that is
+ * GST_CLOCK_TIME_NONE.
+ * @confidence: 1: it must; less, above 0: somebody's suggestion, which counts
+ * as much as words that name the file with that affinity; 0: as sure as the
+ *   preset takes pins to be
+ */
 typedef struct
 {
   guint slot;
   const gchar *path;
   GstClockTime in;
+  gdouble confidence;
 } EfMatchPin;
+
+/** EfMatchBan: nothing of @path from @from to @to may be shown;
+ * GST_CLOCK_TIME_NONE as @to: to its end. Of a still: nothing at all. */
+typedef struct
+{
+  const gchar *path;
+  GstClockTime from;
+  GstClockTime to;
+} EfMatchBan;
 
 /**
  * EfMatchOptions: ef_match_options_init() gives every field its default.
@@ -70,7 +85,8 @@ typedef struct
  * @transitions: EF_MATCH_SOFT
  * @crossfade: 0.3 s
  * @pins: (nullable) (array length=n_pins)
- * @bans: (nullable): NULL-terminated paths that must not be shown
+ * @pin_confidence: of pins that state none: by preset
+ * @bans: (nullable) (array length=n_bans)
  */
 typedef struct
 {
@@ -92,11 +108,14 @@ typedef struct
   GstClockTime crossfade;
   const EfMatchPin *pins;
   guint n_pins;
-  const gchar *const *bans;
+  gdouble pin_confidence;
+  const EfMatchBan *bans;
+  guint n_bans;
 } EfMatchOptions;
 
-/* @preset: "keyword_strict", "balanced", "max_variety" or "shuffle"; NULL for
- * "balanced". FALSE with an error that lists the names. */
+/* @preset: "keyword_strict", "balanced", "max_variety", "shuffle" or "ai_smart"
+ * (balanced, and pins are suggestions); NULL for "balanced". FALSE with an
+ * error that lists the names. */
 gboolean ef_match_options_init (
     EfMatchOptions *options, const gchar *preset, GError **error);
 /* Returns: (transfer none): the presets' names, NULL-terminated */
@@ -120,7 +139,7 @@ const gchar *const *ef_match_list_presets (void);
  * `factors` are weighted, signed contributions and add up to `score`.
  *
  * Never fails for want of enough footage: moments are slowed down to half
- * speed, stills shown, then moments repeated with another crop.
+ * speed, stills shown, then moments shown again with another crop.
  *
  * Returns: (transfer full): the plan, or NULL when no footage is usable at
  * all (EF_ERROR_INPUT) or an option is out of range (EF_ERROR_USAGE)

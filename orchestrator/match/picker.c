@@ -5,6 +5,7 @@
 
 #include "assign.h"
 #include "picker-private.h"
+#include "wishes.h"
 
 #include <string.h>
 
@@ -15,207 +16,6 @@ static const EfUse *
 use_at (const EfFootage *footage, guint i)
 {
   return &g_array_index (footage->uses, EfUse, i);
-}
-
-static gboolean
-shown_before (const EfFootage *footage)
-{
-  for (guint i = 0; i < footage->uses->len; i++)
-    if (use_at (footage, i)->slot != G_MAXUINT)
-      return TRUE;
-  return FALSE;
-}
-
-/* Candidates */
-
-static gint
-by_start (gconstpointer a, gconstpointer b)
-{
-  const EfRange *x = a, *y = b;
-
-  return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* Parts of @stretch that no slot of this round has shown. */
-static GArray *
-free_parts (const EfPicker *p, const EfFootage *footage, EfRange stretch)
-{
-  GArray *used = g_array_new (FALSE, FALSE, sizeof (EfRange));
-  GArray *parts = g_array_new (FALSE, FALSE, sizeof (EfRange));
-  EfRange rest = stretch;
-
-  for (guint i = 0; i < footage->uses->len; i++) {
-    const EfUse *use = use_at (footage, i);
-
-    if (use->slot != G_MAXUINT && use->slot >= p->round_slot)
-      g_array_append_val (used, use->range);
-  }
-  g_array_sort (used, by_start);
-  for (guint i = 0; i < used->len; i++) {
-    const EfRange *u = &g_array_index (used, EfRange, i);
-
-    if (!ef_ranges_intersect (u, &rest))
-      continue;
-    if (u->start > rest.start) {
-      EfRange part = { rest.start, u->start };
-
-      g_array_append_val (parts, part);
-    }
-    rest.start = MIN (u->end, rest.end);
-  }
-  if (rest.end > rest.start)
-    g_array_append_val (parts, rest);
-  g_array_unref (used);
-  return parts;
-}
-
-static void
-consider (EfPicker *p, GArray *candidates, EfFootage *footage,
-    GstClockTime start, GstClockTime length, gdouble speed)
-{
-  EfChoice c = {
-    .footage = footage,
-    .range = { start, start + length },
-    .speed = speed,
-  };
-
-  ef_picker_evaluate (p, &c);
-  g_array_append_val (candidates, c);
-}
-
-static void
-consider_part (
-    EfPicker *p, GArray *candidates, EfFootage *footage, const EfRange *part)
-{
-  GstClockTime length = part->end - part->start;
-
-  if (length < p->need) {
-    if (length >= p->need * EF_PICKER_MIN_SPEED)
-      consider (p, candidates, footage, part->start, length,
-          (gdouble)length / p->need);
-    return;
-  }
-  consider (p, candidates, footage, part->start, p->need, 1);
-  for (guint i = 0; i < footage->starts->len; i++) {
-    GstClockTime start = g_array_index (footage->starts, GstClockTime, i);
-
-    if (start > part->start && start + p->need < part->end)
-      consider (p, candidates, footage, start, p->need, 1);
-  }
-  if (length > p->need)
-    consider (p, candidates, footage, part->end - p->need, p->need, 1);
-}
-
-static gboolean
-still_is_free (const EfPicker *p, const EfFootage *footage)
-{
-  for (guint i = 0; i < footage->uses->len; i++) {
-    const EfUse *use = use_at (footage, i);
-
-    if (use->slot != G_MAXUINT && use->slot >= p->round_slot)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-consider_footage (EfPicker *p, GArray *candidates, EfFootage *footage)
-{
-  if (footage->still) {
-    if (still_is_free (p, footage))
-      consider (p, candidates, footage, 0, 0, 1);
-    return;
-  }
-  for (guint i = 0; i < footage->stretches->len; i++) {
-    g_autoptr (GArray) parts =
-        free_parts (p, footage, g_array_index (footage->stretches, EfRange, i));
-
-    for (guint k = 0; k < parts->len; k++)
-      consider_part (
-          p, candidates, footage, &g_array_index (parts, EfRange, k));
-  }
-}
-
-/* Is it kept for a slot to come, with nothing to spare? */
-static gboolean
-is_kept (const EfPicker *p, const EfFootage *footage)
-{
-  guint later = p->later[footage->index];
-  GstClockTime free_time = 0;
-
-  if (later == 0)
-    return FALSE;
-  if (footage->still)
-    return TRUE;
-  for (guint i = 0; i < footage->stretches->len; i++) {
-    g_autoptr (GArray) parts =
-        free_parts (p, footage, g_array_index (footage->stretches, EfRange, i));
-
-    for (guint k = 0; k < parts->len; k++) {
-      const EfRange *part = &g_array_index (parts, EfRange, k);
-
-      free_time += (part->end - part->start) / p->need * p->need;
-    }
-  }
-  return free_time < (later + 1) * p->need;
-}
-
-typedef enum
-{
-  ANY = 0,
-  NEW = 1 << 0,     /* of files that were not shown yet */
-  SPARED = 1 << 1,  /* not of files that are kept for a later slot */
-  OTHERS = 1 << 2,  /* not of the file that was just shown */
-  NOT_NEXT = 1 << 3 /* not of the file that is to be shown next */
-} Which;
-
-static gboolean
-is_wanted (const EfPicker *p, const EfFootage *footage, Which which)
-{
-  if (which & NEW && shown_before (footage))
-    return FALSE;
-  if (which & SPARED && is_kept (p, footage))
-    return FALSE;
-  if (which & NOT_NEXT && p->slot + 1 < p->slots->len &&
-      p->assigned[p->slot + 1] == (gint)footage->index)
-    return FALSE;
-  return !(which & OTHERS) || p->slot == 0 ||
-      g_array_index (p->picks, EfPick, p->slot - 1).choice.footage != footage;
-}
-
-static GArray *
-find_candidates (EfPicker *p, Which which)
-{
-  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
-
-  for (guint i = 0; i < p->library->footage->len; i++) {
-    EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-
-    if (is_wanted (p, footage, which))
-      consider_footage (p, candidates, footage);
-  }
-  return candidates;
-}
-
-/* Nothing lasts half the slot: what lasts longest, at half speed. */
-static void
-consider_short (EfPicker *p, GArray *candidates)
-{
-  for (guint i = 0; i < p->library->footage->len; i++) {
-    EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-    EfRange longest = { 0, 0 };
-
-    for (guint k = 0; k < footage->stretches->len; k++) {
-      EfRange r = g_array_index (footage->stretches, EfRange, k);
-
-      if (r.end - r.start > longest.end - longest.start)
-        longest = r;
-    }
-    consider (p, candidates, footage, longest.start,
-        longest.end - longest.start, EF_PICKER_MIN_SPEED);
-    g_array_index (candidates, EfChoice, candidates->len - 1).needs_fallback =
-        TRUE;
-  }
 }
 
 /* The better choice; of equals the file that is first by name, and the earlier
@@ -286,23 +86,23 @@ find_assigned (EfPicker *p)
   if (index == EF_UNASSIGNED)
     return candidates;
   footage = g_ptr_array_index (p->library->footage, index);
-  consider_footage (p, candidates, footage);
-  if (candidates->len == 0 && is_wanted (p, footage, OTHERS)) {
+  ef_candidates_of (p, candidates, footage);
+  if (candidates->len == 0 && ef_candidates_wanted (p, footage, OTHERS)) {
     p->round_slot = p->slot;
-    consider_footage (p, candidates, footage);
+    ef_candidates_of (p, candidates, footage);
     p->round_slot = round_slot;
   }
   return candidates;
 }
 
 static GArray *
-first_found (EfPicker *p, const Which *order, guint n)
+first_found (EfPicker *p, const EfWhich *order, guint n)
 {
   GArray *candidates = NULL;
 
   for (guint i = 0; i < n; i++) {
     g_clear_pointer (&candidates, g_array_unref);
-    candidates = find_candidates (p, order[i]);
+    candidates = ef_candidates_find (p, order[i]);
     if (candidates->len > 0)
       break;
   }
@@ -315,8 +115,8 @@ first_found (EfPicker *p, const Which *order, guint n)
 static GArray *
 gather (EfPicker *p)
 {
-  static const Which fresh[] = { NEW | SPARED, SPARED };
-  static const Which again[] = { SPARED | OTHERS, OTHERS | NOT_NEXT, OTHERS,
+  static const EfWhich fresh[] = { NEW | SPARED, SPARED, RESERVE | OTHERS };
+  static const EfWhich again[] = { SPARED | OTHERS, OTHERS | NOT_NEXT, OTHERS,
     ANY };
   GArray *candidates = NULL;
 
@@ -326,115 +126,24 @@ gather (EfPicker *p)
       return candidates;
     g_array_unref (candidates);
   }
-  candidates =
-      p->spread ? first_found (p, fresh, 2) : first_found (p, fresh + 1, 1);
+  candidates = first_found (p, fresh + !p->spread, 2 + p->spread);
   if (candidates->len > 0)
     return candidates;
   g_array_unref (candidates);
   p->round_slot = p->slot;
   candidates = first_found (p, again, G_N_ELEMENTS (again));
   if (candidates->len == 0)
-    consider_short (p, candidates);
+    ef_candidates_short (p, candidates);
   return candidates;
-}
-
-/* Pins */
-
-static const EfMatchPin *
-find_pin (const EfPicker *p)
-{
-  for (guint i = 0; i < p->options->n_pins; i++)
-    if (p->options->pins[i].slot == p->slot)
-      return &p->options->pins[i];
-  return NULL;
-}
-
-static EfFootage *
-find_footage (const EfPicker *p, const gchar *path)
-{
-  for (guint i = 0; i < p->library->footage->len; i++) {
-    EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-
-    if (g_strcmp0 (footage->score->path, path) == 0)
-      return footage;
-  }
-  return NULL;
-}
-
-/* What the user has pinned is shown from there, whatever it is. */
-static GArray *
-pinned_moment (EfPicker *p, const EfMatchPin *pin, EfFootage *footage)
-{
-  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (EfChoice));
-  GstClockTime length;
-  EfChoice *c;
-
-  if (footage->still || !GST_CLOCK_TIME_IS_VALID (pin->in)) {
-    consider_footage (p, candidates, footage);
-    if (candidates->len > 0)
-      return candidates;
-  }
-  if (footage->still) {
-    consider (p, candidates, footage, 0, 0, 1);
-    return candidates;
-  }
-  length = GST_CLOCK_TIME_IS_VALID (pin->in) ? pin->in : 0;
-  length =
-      footage->score->duration > length ? footage->score->duration - length : 0;
-  consider (p, candidates, footage,
-      GST_CLOCK_TIME_IS_VALID (pin->in) ? pin->in : 0, MIN (length, p->need),
-      1);
-  c = &g_array_index (candidates, EfChoice, 0);
-  c->needs_fallback = length < p->need;
-  return candidates;
-}
-
-static gboolean
-check_pins (const EfPicker *p, GError **error)
-{
-  for (guint i = 0; i < p->options->n_pins; i++) {
-    const EfMatchPin *pin = &p->options->pins[i];
-    const EfFootage *footage = find_footage (p, pin->path);
-
-    if (pin->slot >= p->slots->len) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of %s: there is no slot %u, only %u", pin->path, pin->slot,
-          p->slots->len);
-      return FALSE;
-    }
-    if (!footage) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of slot %u: %s is not among the usable footage", pin->slot,
-          pin->path);
-      return FALSE;
-    }
-    if (!footage->still && GST_CLOCK_TIME_IS_VALID (pin->in) &&
-        pin->in >= footage->score->duration) {
-      g_set_error (error, EF_ERROR, EF_ERROR_USAGE,
-          "pin of slot %u: %s is only %.3f s long", pin->slot, pin->path,
-          footage->score->duration / 1e9);
-      return FALSE;
-    }
-  }
-  return TRUE;
 }
 
 /* The pass */
 
 static void
-note_use (EfPicker *p, const EfChoice *c)
-{
-  EfUse use = { c->range, p->slot, p->slot == 0 };
-
-  g_array_append_val (c->footage->uses, use);
-}
-
-static void
 pick (EfPicker *p)
 {
-  const EfMatchPin *pin = find_pin (p);
-  g_autoptr (GArray) candidates =
-      pin ? pinned_moment (p, pin, find_footage (p, pin->path)) : gather (p);
+  const EfMatchPin *pin = ef_wishes_find (p->options, p->slot);
+  g_autoptr (GArray) candidates = pin ? ef_wishes_moments (p, pin) : gather (p);
   guint best = best_of (candidates);
   EfPick result = {
     0,
@@ -446,40 +155,21 @@ pick (EfPicker *p)
   result.choice.pinned = pin != NULL;
   find_runner_up (candidates, &result);
   if (!result.has_runner_up) {
-    g_autoptr (GArray) others = find_candidates (p, ANY);
+    g_autoptr (GArray) others = ef_candidates_find (p, ANY);
 
     find_runner_up (others, &result);
   }
-  note_use (p, &result.choice);
+  ef_footage_note_use (result.choice.footage, &result.choice.range, p->slot);
   g_array_append_val (p->picks, result);
 }
 
-static GstClockTime
-slot_length (const EfPicker *p, guint slot)
+GstClockTime
+ef_picker_slot_length (const EfPicker *p, guint slot)
 {
   const EfSlot *s = &g_array_index (p->slots, EfSlot, slot);
 
   return gst_util_uint64_scale_ceil (s->end_frame - s->first_frame,
       p->options->fps_d * GST_SECOND, p->options->fps_n);
-}
-
-static void
-match_keywords (EfPicker *p, const EfWords *words)
-{
-  for (guint k = 0; k < p->slots->len; k++) {
-    const EfSlot *slot = &g_array_index (p->slots, EfSlot, k);
-    g_autoptr (GArray) keywords =
-        ef_keywords_of (words, slot->first_word, slot->end_word);
-
-    for (guint i = 0; i < p->library->footage->len; i++) {
-      const EfFootage *footage = g_ptr_array_index (p->library->footage, i);
-      EfMatch match = { k, 0, NULL };
-
-      match.affinity = ef_affinity (footage->tags, keywords, &match.keyword);
-      if (match.affinity > 0)
-        g_array_append_val (p->matches[i], match);
-    }
-  }
 }
 
 /* What naming @footage in @slot is worth, less when others show it already. */
@@ -523,7 +213,8 @@ pin_slots (const EfPicker *p, gint *fixed)
   for (guint i = 0; i < p->options->n_pins; i++) {
     const EfMatchPin *pin = &p->options->pins[i];
 
-    fixed[pin->slot] = find_footage (p, pin->path)->index;
+    if (ef_wishes_must (p->options, pin))
+      fixed[pin->slot] = ef_library_find (p->library, pin->path)->index;
   }
 }
 
@@ -558,7 +249,7 @@ assign_files (EfPicker *p)
 }
 
 static EfPicker *
-picker_new (EfLibrary *library, const GArray *slots,
+picker_new (EfLibrary *library, const EfMatches *matches, const GArray *slots,
     const EfMatchOptions *options, guint variant)
 {
   EfPicker *p = g_new0 (EfPicker, 1);
@@ -567,11 +258,9 @@ picker_new (EfLibrary *library, const GArray *slots,
   p->options = options;
   p->slots = slots;
   p->variant = variant;
-  p->spread = library->footage->len <= slots->len;
+  p->spread = library->n_normal <= slots->len;
   p->picks = g_array_sized_new (FALSE, FALSE, sizeof (EfPick), slots->len);
-  p->matches = g_new0 (GArray *, library->footage->len);
-  for (guint i = 0; i < library->footage->len; i++)
-    p->matches[i] = g_array_new (FALSE, FALSE, sizeof (EfMatch));
+  p->matches = matches->of;
   return p;
 }
 
@@ -581,9 +270,6 @@ picker_free (EfPicker *p)
 {
   GArray *picks = p->picks;
 
-  for (guint i = 0; i < p->library->footage->len; i++)
-    g_array_unref (p->matches[i]);
-  g_free (p->matches);
   g_free (p->assigned);
   g_free (p->later);
   g_free (p);
@@ -591,21 +277,17 @@ picker_free (EfPicker *p)
 }
 
 GArray *
-ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
-    const EfMatchOptions *options, guint variant, GError **error)
+ef_picker_run (EfLibrary *library, const EfMatches *matches,
+    const GArray *slots, const EfMatchOptions *options, guint variant)
 {
-  EfPicker *p = picker_new (library, slots, options, variant);
+  EfPicker *p = picker_new (library, matches, slots, options, variant);
 
-  if (!check_pins (p, error)) {
-    g_array_unref (picker_free (p));
-    return NULL;
-  }
-  match_keywords (p, words);
   assign_files (p);
   for (p->slot = 0; p->slot < slots->len; p->slot++) {
     if (p->assigned[p->slot] != EF_UNASSIGNED)
       p->later[p->assigned[p->slot]]--;
-    p->need = slot_length (p, p->slot);
+    p->need = ef_picker_slot_length (p, p->slot);
+    ef_pace_choose (p);
     pick (p);
   }
   return picker_free (p);

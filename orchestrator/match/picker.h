@@ -4,6 +4,7 @@
 #pragma once
 
 #include "library.h"
+#include "matches.h"
 #include "slots.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ typedef struct
 /**
  * EfChoice: a moment for a slot.
  * @range: what is shown of the file; of a still {0, 0}
+ * @affinity: what the words, or a suggestion, say for it
+ * @reserved: what later slots that have been given its file would lose: the
+ *   affinity, less the later they are
  * @round: how many shots of the plan have shown it already
  * @needs_fallback: the range is shorter than the slot, even slowed down
  */
@@ -38,7 +42,10 @@ typedef struct
   EfFactors factors;
   gdouble score;
   const gchar *keyword;
+  gdouble affinity;
+  gdouble reserved;
   guint round;
+  gboolean suggested;
   gboolean pinned;
   gboolean needs_fallback;
 } EfChoice;
@@ -60,8 +67,10 @@ typedef struct
  *
  * Returns: (transfer full) (element-type EfPick): one a slot
  */
-GArray *
-ef_picker_run (EfLibrary *library, const EfWords *words, const GArray *slots,
-    const EfMatchOptions *options, guint variant, GError **error);
+GArray *ef_picker_run (EfLibrary *library, const EfMatches *matches,
+    const GArray *slots, const EfMatchOptions *options, guint variant);
+
+/* The contributions of the keywords, and the score, for another weight. */
+void ef_choice_weigh (EfChoice *choice, gdouble keyword_weight);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  */
 #include "slots.h"
 
-#include "keywords.h"
+#include "fold.h"
 
 #include <math.h>
 #include <string.h>
@@ -101,7 +101,9 @@ begins_phrase (const gchar *text)
     "on", "to", "for", "from", "with", "without", "through", "into", "by",
     "und", "oder", "aber", "weil", "wenn", "wo", "mit", "auf", "bei", "zu",
     "et", "ou", "mais", "avec", "dans", "pour", "sur", "y", "o", "pero", "con",
-    "en", "para", "ma", "per", "e", "com", "em", NULL };
+    "en", "para", "ma", "per", "e", "com", "em", "si", "sau", "dar", "pentru",
+    "cu", "unde", "cand", "oraz", "ale", "lub", "gdy", "gdzie", "dla", "przez",
+    NULL };
   g_autofree gchar *folded = ef_fold_word (text);
 
   return g_strv_contains (starters, folded);

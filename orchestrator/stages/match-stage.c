@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "match.h"
+#include "match-wishes.h"
 #include "plan-files.h"
 #include "platform.h"
 #include "safe-area.h"
@@ -95,6 +96,8 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
       ef_words_load (ef_stage_get_string (context, "words"), error);
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GArray) pins = ef_stage_read_pins (context);
+  g_autoptr (GArray) bans = ef_stage_read_bans (context);
   EfMatchOptions options;
   EfPlan *plan;
 
@@ -103,6 +106,10 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
   files = ef_scores_load (ef_stage_get_string (context, "scores"), error);
   if (!files || !read_options (context, platform, &options, error))
     return NULL;
+  options.pins = (const EfMatchPin *)pins->data;
+  options.n_pins = pins->len;
+  options.bans = (const EfMatchBan *)bans->data;
+  options.n_bans = bans->len;
   plan = ef_match (words, files, &options, warnings, error);
   for (guint i = 0; i < warnings->len; i++)
     ef_stage_warn (
@@ -194,10 +201,10 @@ add_files (JsonObject *set, GPtrArray *files)
 static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
-  "variant", "variants", NULL };
+  "variant", "variants", "pins", "bans", NULL };
 static const gchar *const paths[] = { "plan", "words", "scores", "voice",
   "music", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
-const EfStageType ef_stage_match = { "match", 2, inputs, paths, outputs, run,
+const EfStageType ef_stage_match = { "match", 4, inputs, paths, outputs, run,
   add_files, check };

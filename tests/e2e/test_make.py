@@ -195,6 +195,20 @@ def test_determinism(box):
        "ef plan --explain tells why", r)
 
 
+def test_pins(box):
+    """Named by path or by name; banned footage is nowhere."""
+    r = box.run("plan", "script.txt", "-f", "footage", "-o", "pins.json",
+                "--pin", "2=wall.mp4@1.5", "1=footage/fractal.jpg",
+                "--ban", "clock.mp4", "--progress", "none")
+    if not ok(r.status == 0, "ef plan --pin --ban", r):
+        return
+    clips = load(box.path("pins.json"))["clips"]
+    names = [os.path.basename(clip["uri"]) for clip in clips]
+    equal(names[:2], ["fractal.jpg", "wall.mp4"], "shots show what is pinned")
+    equal(clips[1]["in"], 1.5, "from where it is pinned")
+    ok("clock.mp4" not in names, "banned footage is not shown", names)
+
+
 def test_stop(box):
     """Ctrl-C and SIGKILL in the middle of the render stage."""
     box.write("short.txt", SHORT)
@@ -290,6 +304,7 @@ with Sandbox() as box:
     test_render(box)
     test_determinism(box)
     test_stop(box)
+    test_pins(box)
     test_variants(box)
     test_voice(box)
     test_dry_run(box)

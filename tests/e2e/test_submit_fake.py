@@ -68,7 +68,7 @@ def test_whole(box, fake):
                    running("render", 0.9), SUCCEEDED]
     fake.outputs = make_outputs
     r = box.run(*ARGS, "--seed", "7", "--priority", "1", "--exclusive",
-                "channel-7")
+                "channel-7", "--pin", "1=b.jpg@0.5")
     if not ok(r.status == 0, "ef submit", r):
         return
     job = only_job(fake)
@@ -81,6 +81,10 @@ def test_whole(box, fake):
     equal(len(fake.assets), 2, "the same content is uploaded once")
     ok(all(f["path"] in fake.assets for f in params["footage"]),
        "paths have become assets")
+    ok(params["pins"] == [{"shot": 1, "in": 0.5,
+                           "path": params["pins"][0]["path"]}] and
+       params["pins"][0]["path"] in [f["path"] for f in params["footage"]],
+       "a pin names the asset that its footage has become", params)
     ok(any("wall" in f["tags"] for f in params["footage"]),
        "tags come from the folders here")
     equal(sorted(results(box)), ["out." + s for s in SIDE],

@@ -105,7 +105,9 @@ def test_short(folder):
     for path in paths:
         os.chmod(path, 0o644)
     params = {"script": SCRIPT, "seed": 5,
-              "footage": [{"path": p, "tags": ["world"]} for p in paths]}
+              "footage": [{"path": p, "tags": ["world"]} for p in paths],
+              "pins": [{"shot": 1, "path": paths[2]}],
+              "bans": [{"path": paths[0]}]}
     runs = both("short", params, folder, footage)
     if not runs:
         return
@@ -121,6 +123,10 @@ def test_short(folder):
            f"short: {name} is the same, byte for byte")
     equal(strip(sandboxed.load("match", "plan.json")),
           strip(direct.load("match", "plan.json")), "the same plan")
+    shown = [c["uri"] for c in sandboxed.load("match", "plan.json")["clips"]]
+    ok(shown[0].endswith(os.path.basename(paths[2])) and
+       not any(u.endswith(os.path.basename(paths[0])) for u in shown),
+       "what is pinned, and not what is banned", shown)
     videos = [r.outputs["render", "short.mp4"] for r in runs]
     equal(len(video_packets(videos[1])), len(video_packets(videos[0])),
           "as many frames")
