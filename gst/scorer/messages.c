@@ -42,6 +42,18 @@ ef_messages_record (EfFileScore *score, const EfScoredSegment *scored,
   return s;
 }
 
+void
+ef_messages_record_gradual (
+    EfFileScore *score, const EfGradual *gradual, const GstSegment *segment)
+{
+  EfGradualCut cut = { ef_messages_stream_time (segment, gradual->start),
+    ef_messages_stream_time (segment, gradual->end),
+    gradual->kind == EF_GRADUAL_FADE ? EF_GRADUAL_CUT_FADE
+                                     : EF_GRADUAL_CUT_DISSOLVE };
+
+  g_array_append_val (score->gradual_cuts, cut);
+}
+
 GstStructure *
 ef_messages_segment (const EfScoredSegment *scored, const GstSegment *segment)
 {
@@ -77,6 +89,27 @@ add_cuts (GstStructure *s, const EfFileScore *score)
   gst_structure_take_value (s, "cuts", &list);
 }
 
+static void
+add_gradual_cuts (GstStructure *s, const EfFileScore *score)
+{
+  GValue list = G_VALUE_INIT, value = G_VALUE_INIT;
+
+  gst_value_array_init (&list, score->gradual_cuts->len);
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  for (guint i = 0; i < score->gradual_cuts->len; i++) {
+    const EfGradualCut *cut =
+        &g_array_index (score->gradual_cuts, EfGradualCut, i);
+
+    g_value_take_boxed (&value,
+        gst_structure_new (
+            cut->kind == EF_GRADUAL_CUT_FADE ? "fade" : "dissolve", "start",
+            G_TYPE_UINT64, cut->start, "end", G_TYPE_UINT64, cut->end, NULL));
+    gst_value_array_append_value (&list, &value);
+  }
+  g_value_unset (&value);
+  gst_structure_take_value (s, "gradual-cuts", &list);
+}
+
 GstStructure *
 ef_messages_summary (const EfFileScore *score, guint64 frames)
 {
@@ -103,5 +136,6 @@ ef_messages_summary (const EfFileScore *score, guint64 frames)
         "best-duration", G_TYPE_UINT64, best->end - best->start, "best-total",
         G_TYPE_DOUBLE, best->total, NULL);
   add_cuts (s, score);
+  add_gradual_cuts (s, score);
   return s;
 }

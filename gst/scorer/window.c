@@ -49,7 +49,8 @@ typedef struct
 const gchar *
 ef_reject_to_string (EfReject reject)
 {
-  static const gchar *const names[] = { NULL, "black", "frozen", "blurred" };
+  static const gchar *const names[] = { NULL, "black", "frozen", "blurred",
+    "transition" };
 
   return names[reject];
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @lag_motion, @lag_pts: see ef_lag_ring_push(), 0..1 of 80 levels; @has_lag
  * @step_motion: the same from the frame before; @has_step
  * @gain: of @thumb, see ef_luma_gain()
+ * @is_judged, @is_cut: what the cut detector found, as soon as it has
  */
 typedef struct
 {
@@ -20,6 +21,8 @@ typedef struct
   guint64 end;
   gboolean has_lag;
   gboolean has_step;
+  gboolean is_judged;
+  gboolean is_cut;
   guint64 lag_pts;
   gdouble lag_motion;
   gdouble step_motion;

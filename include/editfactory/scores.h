@@ -24,7 +24,8 @@ typedef enum
  *   .05 exposure, 0..1; each factor 0..1
  * @hash: 64-bit perceptual hash of the middle frame
  * @focus_x, @focus_y: basic centre of interest, 0..1 of the upright picture
- * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred")
+ * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred",
+ *   "transition")
  */
 typedef struct
 {
@@ -42,6 +43,20 @@ typedef struct
   gchar *rejected;
 } EfSegmentScore;
 
+typedef enum
+{
+  EF_GRADUAL_CUT_DISSOLVE,
+  EF_GRADUAL_CUT_FADE
+} EfGradualCutKind;
+
+/** EfGradualCut: a transition in the footage, stream time: mixed pictures. */
+typedef struct
+{
+  GstClockTime start;
+  GstClockTime end;
+  EfGradualCutKind kind;
+} EfGradualCut;
+
 /**
  * EfFileScore: one file of footage.
  * @path: absolute
@@ -49,6 +64,7 @@ typedef struct
  * @duration: what really decoded, nanoseconds; 0 for stills
  * @cuts: (element-type GstClockTime): hard cuts, stream time
  * @segments: (element-type EfSegmentScore): by start
+ * @gradual_cuts: (element-type EfGradualCut): dissolves and fades, by start
  * @tags: NULL-terminated, lower case, from folders, name and sidecar
  */
 typedef struct
@@ -64,6 +80,7 @@ typedef struct
   GArray *segments;
   gchar **tags;
   gchar *warning; /* nullable: "truncated after 12.4 s" */
+  GArray *gradual_cuts;
 } EfFileScore;
 
 EF_API EfFileScore *ef_file_score_new (const gchar *path, EfMediaKind kind);
