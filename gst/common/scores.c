@@ -111,6 +111,7 @@ read_segment (
   ef_json_get_number (&o, "exposure", EF_JSON_REQUIRED, 0, 1, &s->exposure);
   read_hash (&o, &s->hash);
   ef_json_get_focus (&o, &s->focus_x, &s->focus_y);
+  ef_json_get_number (&o, "shake", EF_JSON_OPTIONAL, 0, 1, &s->shake);
   ef_json_get_string (&o, "rejected", EF_JSON_OPTIONAL, 200, &s->rejected);
   return ef_json_object_close (parent, &o);
 }
@@ -288,6 +289,7 @@ segment_to_json (const EfSegmentScore *s)
   set_factor (object, "sharpness", s->sharpness);
   set_factor (object, "contrast", s->contrast);
   set_factor (object, "exposure", s->exposure);
+  set_factor (object, "shake", s->shake);
   json_object_set_string_member (object, "hash", hash);
   json_array_add_double_element (focus, round_fraction (s->focus_x));
   json_array_add_double_element (focus, round_fraction (s->focus_y));

@@ -29,7 +29,8 @@
 #define NOISE 0.25
 #define MAX_RESIDUAL 0.11
 #define MAX_DEVIATION 0.14
-#define MAX_DETAIL 0.80
+/* Of the detail that a mix of independent pictures loses. */
+#define MIN_LOSS 0.4
 /* Of x, from one sample to the next: more is a hard cut. */
 #define MAX_JUMP 0.45
 #define MAX_PLAIN_TIME (2 * SECOND)
@@ -53,6 +54,7 @@ typedef struct
   guint64 last;
   gboolean from_plain;
   gboolean to_plain;
+  gboolean joined; /* of a half out and a half in */
 } Candidate;
 
 struct _EfGradualDetector
@@ -251,13 +253,16 @@ differ (const Ends *ends)
       !share_edges (a, b);
 }
 
-/* Detail in the middle against the mean of the ends: 1/2 in a mix. */
+/* A mix of independent pictures has (1 - x)^2 and x^2 of their detail; what
+ * moves or is lit otherwise keeps 1 - x and x of it. */
 static gboolean
-loses_detail (const Ends *ends, const Sample *m)
+loses_detail (const Ends *ends, const Sample *m, gdouble x)
 {
-  gdouble expected = (ends->a->detail + ends->b->detail) / 2;
+  gdouble a = ends->a->detail, b = ends->b->detail;
+  gdouble kept = (1 - x) * a + x * b;
+  gdouble lost = x * (1 - x) * (a + b);
 
-  return m->detail < MAX_DETAIL * expected + 0.1;
+  return m->detail < kept - MIN_LOSS * lost + 0.1;
 }
 
 /* TRUE when the samples about @c are a mix of those @half before and after. */
@@ -270,12 +275,13 @@ fits (EfGradualDetector *detector, guint64 c, guint half, gdouble *weight)
   Ends ends;
 
   ends_init (&ends, sample (detector, c - half), sample (detector, c + half));
-  if (!differ (&ends) || !loses_detail (&ends, middle))
+  if (!loses_detail (&ends, middle, 0.5) || !differ (&ends))
     return FALSE;
   for (gint k = -quarter; k <= quarter; k += quarter) {
     x = mix_of (&ends, sample (detector, c + k), &residual);
     off = ABS (x - (0.5 + 0.5 * k / half));
-    if (off > MAX_DEVIATION || residual > MAX_RESIDUAL)
+    if (off > MAX_DEVIATION || residual > MAX_RESIDUAL ||
+        !loses_detail (&ends, sample (detector, c + k), x))
       return FALSE;
     worst = MAX (worst, residual / MAX_RESIDUAL + off / MAX_DEVIATION);
   }
@@ -386,24 +392,39 @@ is_flash (
       (1 - MIN_DISTANCE) * a->deviation * b->deviation;
 }
 
+/* @in is the second half of what is held. */
+static void
+join (Candidate *held, const Candidate *in)
+{
+  guint64 start = held->gradual.start;
+  guint64 first = held->first;
+
+  *held = *in;
+  held->gradual.start = start;
+  held->first = first;
+  held->from_plain = FALSE;
+  held->joined = TRUE;
+}
+
 static void
 hold (EfGradualDetector *detector, const Candidate *candidate)
 {
   Candidate *held = &detector->held;
 
   if (detector->has_held && overlap (held, candidate)) {
-    if (candidate->weight > held->weight)
+    if (candidate->weight <= held->weight)
+      return;
+    if (held->joined && candidate->from_plain)
+      join (held, candidate);
+    else
       *held = *candidate;
     return;
   }
   if (detector->has_held && continues (held, candidate)) {
-    if (is_flash (detector, held, candidate)) {
+    if (is_flash (detector, held, candidate))
       detector->has_held = FALSE;
-      return;
-    }
-    held->gradual.end = candidate->gradual.end;
-    held->last = candidate->last;
-    held->to_plain = FALSE;
+    else
+      join (held, candidate);
     return;
   }
   release_held (detector);
@@ -429,6 +450,18 @@ is_known (EfGradualDetector *detector, guint64 c, guint half)
       sample (detector, c - half)->pts + MAX_SPAN;
 }
 
+/* Of those in a row the best is kept; out to plain and in again are two. */
+static void
+consider (EfGradualDetector *detector, const Candidate *candidate)
+{
+  if (detector->has_best && detector->best.to_plain && candidate->from_plain)
+    hold (detector, &detector->best);
+  else if (detector->has_best && candidate->weight <= detector->best.weight)
+    return;
+  detector->best = *candidate;
+  detector->has_best = TRUE;
+}
+
 static void
 test_centre (EfGradualDetector *detector, guint64 c)
 {
@@ -442,12 +475,8 @@ test_centre (EfGradualDetector *detector, guint64 c)
         !fits (detector, c, half, &candidate.weight))
       continue;
     fitted = TRUE;
-    if (detector->has_best && candidate.weight <= detector->best.weight)
-      continue;
-    if (outline (detector, c, half, &candidate)) {
-      detector->best = candidate;
-      detector->has_best = TRUE;
-    }
+    if (outline (detector, c, half, &candidate))
+      consider (detector, &candidate);
   }
   if (!fitted && detector->has_best) {
     hold (detector, &detector->best);

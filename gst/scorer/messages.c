@@ -35,6 +35,7 @@ ef_messages_record (EfFileScore *score, const EfScoredSegment *scored,
   s->sharpness = scored->sharpness;
   s->contrast = scored->contrast;
   s->exposure = scored->exposure;
+  s->shake = scored->shake;
   s->hash = scored->hash;
   s->focus_x = scored->focus_x;
   s->focus_y = scored->focus_y;
@@ -68,10 +69,10 @@ ef_messages_segment (const EfScoredSegment *scored, const GstSegment *segment)
       scored->total, "motion", G_TYPE_DOUBLE, scored->motion, "variance",
       G_TYPE_DOUBLE, scored->variance, "sharpness", G_TYPE_DOUBLE,
       scored->sharpness, "contrast", G_TYPE_DOUBLE, scored->contrast,
-      "exposure", G_TYPE_DOUBLE, scored->exposure, "hash", G_TYPE_UINT64,
-      scored->hash, "focus-x", G_TYPE_DOUBLE, scored->focus_x, "focus-y",
-      G_TYPE_DOUBLE, scored->focus_y, "rejected", G_TYPE_STRING,
-      ef_reject_to_string (scored->rejected), NULL);
+      "exposure", G_TYPE_DOUBLE, scored->exposure, "shake", G_TYPE_DOUBLE,
+      scored->shake, "hash", G_TYPE_UINT64, scored->hash, "focus-x",
+      G_TYPE_DOUBLE, scored->focus_x, "focus-y", G_TYPE_DOUBLE, scored->focus_y,
+      "rejected", G_TYPE_STRING, ef_reject_to_string (scored->rejected), NULL);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "cut-detector.h"
 #include "lag-ring.h"
+#include "shake.h"
 #include "window.h"
 
 #include <string.h>
@@ -31,6 +32,8 @@ struct _EfScorer
   guint height;
   gboolean full_range;
   EfLagRing *ring;
+  EfProjection projections[2]; /* of the last two frames, in turn */
+  guint turn;
   EfCutDetector *cuts;
   EfGradualDetector *graduals;
 
@@ -298,11 +301,24 @@ measure_motion (EfScorer *scorer, EfFrameRecord *r)
   r->step_motion = r->has_step ? MIN (1, r->step_motion * scale) : 0;
 }
 
+static void
+measure_shift (EfScorer *scorer, const guint8 *grid, EfFrameRecord *r)
+{
+  const EfProjection *before = &scorer->projections[scorer->turn];
+  EfProjection *now = &scorer->projections[scorer->turn ^= 1];
+
+  ef_projection_init (now, grid);
+  r->shift_x = r->shift_y = 0;
+  if (r->has_step)
+    ef_projection_shift (before, now, &r->shift_x, &r->shift_y);
+}
+
 void
 ef_scorer_push (
     EfScorer *scorer, const EfLumaView *view, guint64 pts, guint64 duration)
 {
   EfFrameRecord *last, *r;
+  guint8 *grid;
 
   ensure_sampler (scorer, view);
   scorer->frames++;
@@ -320,9 +336,10 @@ ef_scorer_push (
   r->end = pts + MIN (duration, MAX_GAP);
   r->gain = ef_luma_gain (view->full_range);
   r->is_judged = r->is_cut = FALSE;
-  ef_frame_sampler_measure (scorer->sampler, view,
-      ef_lag_ring_next (scorer->ring), r->thumb, &r->stats);
+  grid = ef_lag_ring_next (scorer->ring);
+  ef_frame_sampler_measure (scorer->sampler, view, grid, r->thumb, &r->stats);
   measure_motion (scorer, r);
+  measure_shift (scorer, grid, r);
   ef_cut_detector_push (scorer->cuts, r->thumb, r->gain, pts);
   ef_gradual_detector_push (scorer->graduals, r->thumb, r->gain, pts);
   g_queue_push_tail (&scorer->pending, r);

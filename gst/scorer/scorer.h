@@ -41,6 +41,7 @@ typedef struct
   gdouble contrast;
   gdouble exposure;
   gdouble brightness;
+  gdouble shake;
   guint64 hash;
   gdouble focus_x;
   gdouble focus_y;

@@ -22,6 +22,7 @@ typedef enum
  * @start, @end: stream time, nanoseconds
  * @total: .40 motion + .20 variance + .20 sharpness + .15 contrast +
  *   .05 exposure, 0..1; each factor 0..1
+ * @shake: how the camera trembles, 0 (steady) to 1; no part of @total
  * @hash: 64-bit perceptual hash of the middle frame
  * @focus_x, @focus_y: basic centre of interest, 0..1 of the upright picture
  * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred",
@@ -41,6 +42,7 @@ typedef struct
   gdouble focus_x;
   gdouble focus_y;
   gchar *rejected;
+  gdouble shake;
 } EfSegmentScore;
 
 typedef enum
