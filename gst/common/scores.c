@@ -13,6 +13,7 @@
 #define MAX_BYTES (64 * 1024 * 1024)
 
 static const gchar *const kind_names[] = { "video", "still", NULL };
+static const gchar *const gradual_names[] = { "dissolve", "fade", NULL };
 
 static void
 clear_segment (gpointer data)
@@ -28,6 +29,7 @@ ef_file_score_new (const gchar *path, EfMediaKind kind)
   score->path = g_strdup (path);
   score->kind = kind;
   score->cuts = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
+  score->gradual_cuts = g_array_new (FALSE, FALSE, sizeof (EfGradualCut));
   score->segments = g_array_new (FALSE, TRUE, sizeof (EfSegmentScore));
   g_array_set_clear_func (score->segments, clear_segment);
   score->tags = g_new0 (gchar *, 1);
@@ -40,6 +42,7 @@ ef_file_score_free (EfFileScore *score)
   g_free (score->path);
   g_free (score->sha256);
   g_array_unref (score->cuts);
+  g_array_unref (score->gradual_cuts);
   g_array_unref (score->segments);
   g_strfreev (score->tags);
   g_free (score->warning);
@@ -108,6 +111,7 @@ read_segment (
   ef_json_get_number (&o, "exposure", EF_JSON_REQUIRED, 0, 1, &s->exposure);
   read_hash (&o, &s->hash);
   ef_json_get_focus (&o, &s->focus_x, &s->focus_y);
+  ef_json_get_number (&o, "shake", EF_JSON_OPTIONAL, 0, 1, &s->shake);
   ef_json_get_string (&o, "rejected", EF_JSON_OPTIONAL, 200, &s->rejected);
   return ef_json_object_close (parent, &o);
 }
@@ -131,6 +135,34 @@ read_cuts (EfJsonObject *o, EfFileScore *score)
     }
     cut = (GstClockTime)(v * 1e9 + 0.5);
     g_array_append_val (score->cuts, cut);
+  }
+}
+
+static void
+read_gradual_cuts (EfJsonObject *parent, EfFileScore *score)
+{
+  JsonArray *array = NULL;
+
+  if (!ef_json_get_array (parent, "gradual_cuts", EF_JSON_OPTIONAL, 0,
+          EF_SCORES_MAX_SEGMENTS, &array))
+    return;
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    EfGradualCut cut = { 0 };
+    EfJsonObject o;
+    gint kind = 0;
+
+    if (!ef_json_get_element (parent, "gradual_cuts", array, i, &o))
+      return;
+    ef_json_get_seconds (
+        &o, "start", EF_JSON_REQUIRED, 0, MAX_SECONDS, &cut.start);
+    ef_json_get_seconds (&o, "end", EF_JSON_REQUIRED, 0, MAX_SECONDS, &cut.end);
+    ef_json_get_choice (&o, "kind", EF_JSON_REQUIRED, gradual_names, &kind);
+    if (!o.error && cut.end < cut.start)
+      ef_json_object_fail (&o, "end", "is before start");
+    cut.kind = kind;
+    g_array_append_val (score->gradual_cuts, cut);
+    if (!ef_json_object_close (parent, &o))
+      return;
   }
 }
 
@@ -179,6 +211,7 @@ read_file (EfJsonObject *parent, JsonArray *array, guint i)
   ef_json_get_bool (&o, "has_audio", EF_JSON_OPTIONAL, &score->has_audio);
   ef_json_get_string (&o, "warning", EF_JSON_OPTIONAL, 1000, &score->warning);
   read_cuts (&o, score);
+  read_gradual_cuts (&o, score);
   read_tags (&o, score);
   if (ef_json_get_array (&o, "segments", EF_JSON_REQUIRED, 0,
           EF_SCORES_MAX_SEGMENTS, &segments))
@@ -256,6 +289,7 @@ segment_to_json (const EfSegmentScore *s)
   set_factor (object, "sharpness", s->sharpness);
   set_factor (object, "contrast", s->contrast);
   set_factor (object, "exposure", s->exposure);
+  set_factor (object, "shake", s->shake);
   json_object_set_string_member (object, "hash", hash);
   json_array_add_double_element (focus, round_fraction (s->focus_x));
   json_array_add_double_element (focus, round_fraction (s->focus_y));
@@ -263,6 +297,24 @@ segment_to_json (const EfSegmentScore *s)
   if (s->rejected)
     json_object_set_string_member (object, "rejected", s->rejected);
   return object;
+}
+
+static JsonArray *
+gradual_cuts_to_json (const EfFileScore *score)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < score->gradual_cuts->len; i++) {
+    const EfGradualCut *cut =
+        &g_array_index (score->gradual_cuts, EfGradualCut, i);
+    JsonObject *object = json_object_new ();
+
+    ef_json_set_seconds (object, "start", cut->start);
+    ef_json_set_seconds (object, "end", cut->end);
+    json_object_set_string_member (object, "kind", gradual_names[cut->kind]);
+    json_array_add_object_element (array, object);
+  }
+  return array;
 }
 
 static JsonObject *
@@ -290,6 +342,9 @@ file_to_json (const EfFileScore *score)
     json_array_add_double_element (cuts,
         (g_array_index (score->cuts, GstClockTime, i) + 500) / 1000 / 1e6);
   json_object_set_array_member (object, "cuts", cuts);
+  if (score->gradual_cuts->len > 0)
+    json_object_set_array_member (
+        object, "gradual_cuts", gradual_cuts_to_json (score));
   for (guint i = 0; i < score->segments->len; i++)
     json_array_add_object_element (segments,
         segment_to_json (&g_array_index (score->segments, EfSegmentScore, i)));

@@ -248,6 +248,17 @@ follows_cut (EfCutDetector *detector, guint64 n, guint64 first)
   return FALSE;
 }
 
+/* Something moves just before a cut that is far clearer: that one counts. */
+static gboolean
+leads_to_cut (EfCutDetector *detector, guint64 n, guint64 last)
+{
+  for (guint64 k = n + 1; k <= last; k++)
+    if (slot (detector, k)->pts < slot (detector, n)->pts + EF_CUT_MIN_SHOT &&
+        step_of (detector, k) > 2 * step_of (detector, n))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_cut (EfCutDetector *detector, guint64 n)
 {
@@ -261,7 +272,7 @@ is_cut (EfCutDetector *detector, guint64 n)
     return FALSE;
   first = first_near (detector, n);
   last = last_near (detector, n);
-  if (follows_cut (detector, n, first))
+  if (follows_cut (detector, n, first) || leads_to_cut (detector, n, last))
     return FALSE;
   factor = step >= CLEAR ? 2 : 6 - 4 * (step - FAINT) / (CLEAR - FAINT);
   if (step < factor * restlessness (detector, n, first, last))

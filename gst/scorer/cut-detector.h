@@ -28,7 +28,8 @@ G_BEGIN_DECLS
  *   that falls from 6 for a mild change to 2 for a complete one;
  * - a flash, or a few frames of something else, returns: some frame soon
  *   after is like one shortly before;
- * - no other cut lies less than EF_CUT_MIN_SHOT before.
+ * - no other cut lies less than EF_CUT_MIN_SHOT before, and no step more than
+ *   twice as large less than that after.
  *
  * Frames are numbered by the caller's calls of ef_cut_detector_push().
  */

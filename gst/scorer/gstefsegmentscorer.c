@@ -158,6 +158,18 @@ on_cut (guint64 time, gpointer user_data)
     g_array_append_val (self->score->cuts, cut);
 }
 
+static void
+on_gradual (const EfGradual *gradual, gpointer user_data)
+{
+  GstEfSegmentScorer *self = user_data;
+
+  GST_DEBUG_OBJECT (self, "%s from %" GST_TIME_FORMAT " to %" GST_TIME_FORMAT,
+      ef_gradual_kind_to_string (gradual->kind), GST_TIME_ARGS (gradual->start),
+      GST_TIME_ARGS (gradual->end));
+  if (self->score->gradual_cuts->len < EF_SCORES_MAX_SEGMENTS)
+    ef_messages_record_gradual (self->score, gradual, &self->segment);
+}
+
 /* Setting up */
 
 static EfUpright
@@ -178,7 +190,7 @@ get_upright (GstEfSegmentScorer *self)
 static void
 begin (GstEfSegmentScorer *self)
 {
-  static const EfScorerEvents events = { on_segment, on_cut };
+  static const EfScorerEvents events = { on_segment, on_cut, on_gradual };
   EfUpright upright = get_upright (self);
 
   g_clear_pointer (&self->scorer, ef_scorer_free);

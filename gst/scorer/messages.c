@@ -35,11 +35,24 @@ ef_messages_record (EfFileScore *score, const EfScoredSegment *scored,
   s->sharpness = scored->sharpness;
   s->contrast = scored->contrast;
   s->exposure = scored->exposure;
+  s->shake = scored->shake;
   s->hash = scored->hash;
   s->focus_x = scored->focus_x;
   s->focus_y = scored->focus_y;
   s->rejected = g_strdup (ef_reject_to_string (scored->rejected));
   return s;
+}
+
+void
+ef_messages_record_gradual (
+    EfFileScore *score, const EfGradual *gradual, const GstSegment *segment)
+{
+  EfGradualCut cut = { ef_messages_stream_time (segment, gradual->start),
+    ef_messages_stream_time (segment, gradual->end),
+    gradual->kind == EF_GRADUAL_FADE ? EF_GRADUAL_CUT_FADE
+                                     : EF_GRADUAL_CUT_DISSOLVE };
+
+  g_array_append_val (score->gradual_cuts, cut);
 }
 
 GstStructure *
@@ -56,10 +69,10 @@ ef_messages_segment (const EfScoredSegment *scored, const GstSegment *segment)
       scored->total, "motion", G_TYPE_DOUBLE, scored->motion, "variance",
       G_TYPE_DOUBLE, scored->variance, "sharpness", G_TYPE_DOUBLE,
       scored->sharpness, "contrast", G_TYPE_DOUBLE, scored->contrast,
-      "exposure", G_TYPE_DOUBLE, scored->exposure, "hash", G_TYPE_UINT64,
-      scored->hash, "focus-x", G_TYPE_DOUBLE, scored->focus_x, "focus-y",
-      G_TYPE_DOUBLE, scored->focus_y, "rejected", G_TYPE_STRING,
-      ef_reject_to_string (scored->rejected), NULL);
+      "exposure", G_TYPE_DOUBLE, scored->exposure, "shake", G_TYPE_DOUBLE,
+      scored->shake, "hash", G_TYPE_UINT64, scored->hash, "focus-x",
+      G_TYPE_DOUBLE, scored->focus_x, "focus-y", G_TYPE_DOUBLE, scored->focus_y,
+      "rejected", G_TYPE_STRING, ef_reject_to_string (scored->rejected), NULL);
 }
 
 static void
@@ -75,6 +88,27 @@ add_cuts (GstStructure *s, const EfFileScore *score)
   }
   g_value_unset (&value);
   gst_structure_take_value (s, "cuts", &list);
+}
+
+static void
+add_gradual_cuts (GstStructure *s, const EfFileScore *score)
+{
+  GValue list = G_VALUE_INIT, value = G_VALUE_INIT;
+
+  gst_value_array_init (&list, score->gradual_cuts->len);
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  for (guint i = 0; i < score->gradual_cuts->len; i++) {
+    const EfGradualCut *cut =
+        &g_array_index (score->gradual_cuts, EfGradualCut, i);
+
+    g_value_take_boxed (&value,
+        gst_structure_new (
+            cut->kind == EF_GRADUAL_CUT_FADE ? "fade" : "dissolve", "start",
+            G_TYPE_UINT64, cut->start, "end", G_TYPE_UINT64, cut->end, NULL));
+    gst_value_array_append_value (&list, &value);
+  }
+  g_value_unset (&value);
+  gst_structure_take_value (s, "gradual-cuts", &list);
 }
 
 GstStructure *
@@ -103,5 +137,6 @@ ef_messages_summary (const EfFileScore *score, guint64 frames)
         "best-duration", G_TYPE_UINT64, best->end - best->start, "best-total",
         G_TYPE_DOUBLE, best->total, NULL);
   add_cuts (s, score);
+  add_gradual_cuts (s, score);
   return s;
 }

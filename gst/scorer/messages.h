@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 EfSegmentScore *ef_messages_record (EfFileScore *score,
     const EfScoredSegment *scored, const GstSegment *segment);
 
+/* The same with a transition. */
+void ef_messages_record_gradual (
+    EfFileScore *score, const EfGradual *gradual, const GstSegment *segment);
+
 /* Returns: (transfer full): "ef-segment" */
 GstStructure *
 ef_messages_segment (const EfScoredSegment *scored, const GstSegment *segment);

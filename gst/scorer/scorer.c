@@ -5,6 +5,7 @@
 
 #include "cut-detector.h"
 #include "lag-ring.h"
+#include "shake.h"
 #include "window.h"
 
 #include <string.h>
@@ -31,12 +32,19 @@ struct _EfScorer
   guint height;
   gboolean full_range;
   EfLagRing *ring;
+  EfProjection projections[2]; /* of the last two frames, in turn */
+  guint turn;
   EfCutDetector *cuts;
+  EfGradualDetector *graduals;
 
-  GQueue pending;    /* of EfFrameRecord: waiting for the cut detector */
-  GPtrArray *shot;   /* of EfFrameRecord: of the shot, since a window ago */
-  GPtrArray *unused; /* of EfFrameRecord: to be filled again */
-  guint64 frames;    /* since ef_scorer_new() */
+  GQueue pending;  /* of EfFrameRecord: waiting for the detectors */
+  GList *unjudged; /* in @pending: the first that the cut detector has */
+  gboolean has_gradual;
+  gboolean in_gradual; /* @shot is a transition */
+  EfGradual gradual;   /* the one that frames are in, or come to next */
+  GPtrArray *shot;     /* of EfFrameRecord: of the shot, since a window ago */
+  GPtrArray *unused;   /* of EfFrameRecord: to be filled again */
+  guint64 frames;      /* since ef_scorer_new() */
   guint64 shot_start;
   guint64 next_start; /* of the next window */
   guint64 covered;    /* end of the last window, or the shot's start */
@@ -53,6 +61,7 @@ ef_scorer_new (const EfScorerEvents *events, gpointer user_data)
   scorer->step = 3 * SECOND / 2;
   scorer->ring = ef_lag_ring_new ();
   scorer->cuts = ef_cut_detector_new ();
+  scorer->graduals = ef_gradual_detector_new ();
   g_queue_init (&scorer->pending);
   scorer->shot = g_ptr_array_new ();
   scorer->unused = g_ptr_array_new_with_free_func (g_free);
@@ -66,6 +75,7 @@ ef_scorer_free (EfScorer *scorer)
   g_ptr_array_unref (scorer->shot);
   g_ptr_array_unref (scorer->unused);
   ef_cut_detector_free (scorer->cuts);
+  ef_gradual_detector_free (scorer->graduals);
   ef_lag_ring_free (scorer->ring);
   g_clear_pointer (&scorer->sampler, ef_frame_sampler_free);
   g_free (scorer);
@@ -114,6 +124,8 @@ emit_window (EfScorer *scorer, guint64 start, guint64 end)
 
   ef_window_score (scorer->shot, start, end, scorer->frames == 1,
       &scorer->upright, &segment);
+  if (scorer->in_gradual)
+    segment.rejected = EF_REJECT_TRANSITION;
   scorer->events.segment (&segment, scorer->user_data);
   scorer->covered = end;
 }
@@ -173,37 +185,82 @@ forget_before (EfScorer *scorer, guint64 time)
     g_ptr_array_remove_range (scorer->shot, 0, n);
 }
 
+/* Cuts within a transition are none. */
 static void
-settle (EfScorer *scorer, gboolean is_cut)
+settle (EfScorer *scorer, EfFrameRecord *r)
 {
-  EfFrameRecord *r = g_queue_pop_head (&scorer->pending);
+  gboolean was_in = scorer->in_gradual;
+  gboolean is_in = scorer->has_gradual && r->pts >= scorer->gradual.start;
 
-  if (is_cut)
+  if (is_in != was_in) {
+    end_shot (scorer);
+    scorer->in_gradual = is_in;
+    if (is_in)
+      scorer->events.gradual (&scorer->gradual, scorer->user_data);
+  }
+  if (r->is_cut && !was_in && !is_in)
     scorer->events.cut (r->pts, scorer->user_data);
-  if (is_cut || scorer->shot->len == 0)
+  if ((r->is_cut && !is_in) || scorer->shot->len == 0)
     begin_shot (scorer, r->pts);
   g_ptr_array_add (scorer->shot, r);
   emit_windows (scorer, r->pts);
   forget_before (scorer, r->pts);
 }
 
+/* The next transition that does not lie behind @time. */
+static void
+look_for_gradual (EfScorer *scorer, guint64 time)
+{
+  if (scorer->has_gradual && time < scorer->gradual.end)
+    return;
+  while ((scorer->has_gradual =
+              ef_gradual_detector_take (scorer->graduals, &scorer->gradual)))
+    if (time < scorer->gradual.end)
+      return;
+}
+
 static void
 settle_all (EfScorer *scorer)
 {
+  guint64 settled = ef_gradual_detector_get_settled (scorer->graduals);
   gboolean is_cut;
 
-  while (ef_cut_detector_judge (scorer->cuts, &is_cut))
-    settle (scorer, is_cut);
+  while (ef_cut_detector_judge (scorer->cuts, &is_cut)) {
+    EfFrameRecord *r = scorer->unjudged->data;
+
+    r->is_judged = TRUE;
+    r->is_cut = is_cut;
+    scorer->unjudged = scorer->unjudged->next;
+  }
+  while (!g_queue_is_empty (&scorer->pending)) {
+    EfFrameRecord *r = g_queue_peek_head (&scorer->pending);
+
+    if (!r->is_judged || r->pts >= settled)
+      break;
+    g_queue_pop_head (&scorer->pending);
+    look_for_gradual (scorer, r->pts);
+    settle (scorer, r);
+  }
+}
+
+static void
+reset_detectors (EfScorer *scorer)
+{
+  ef_cut_detector_reset (scorer->cuts);
+  ef_gradual_detector_reset (scorer->graduals);
+  ef_lag_ring_reset (scorer->ring);
+  scorer->has_gradual = scorer->in_gradual = FALSE;
+  scorer->unjudged = NULL;
 }
 
 void
 ef_scorer_finish (EfScorer *scorer)
 {
   ef_cut_detector_drain (scorer->cuts);
+  ef_gradual_detector_drain (scorer->graduals);
   settle_all (scorer);
   end_shot (scorer);
-  ef_cut_detector_reset (scorer->cuts);
-  ef_lag_ring_reset (scorer->ring);
+  reset_detectors (scorer);
 }
 
 void
@@ -214,8 +271,7 @@ ef_scorer_reset (EfScorer *scorer)
   while ((r = g_queue_pop_head (&scorer->pending)))
     g_ptr_array_add (scorer->unused, r);
   clear_shot (scorer);
-  ef_cut_detector_reset (scorer->cuts);
-  ef_lag_ring_reset (scorer->ring);
+  reset_detectors (scorer);
 }
 
 static void
@@ -245,11 +301,24 @@ measure_motion (EfScorer *scorer, EfFrameRecord *r)
   r->step_motion = r->has_step ? MIN (1, r->step_motion * scale) : 0;
 }
 
+static void
+measure_shift (EfScorer *scorer, const guint8 *grid, EfFrameRecord *r)
+{
+  const EfProjection *before = &scorer->projections[scorer->turn];
+  EfProjection *now = &scorer->projections[scorer->turn ^= 1];
+
+  ef_projection_init (now, grid);
+  r->shift_x = r->shift_y = 0;
+  if (r->has_step)
+    ef_projection_shift (before, now, &r->shift_x, &r->shift_y);
+}
+
 void
 ef_scorer_push (
     EfScorer *scorer, const EfLumaView *view, guint64 pts, guint64 duration)
 {
   EfFrameRecord *last, *r;
+  guint8 *grid;
 
   ensure_sampler (scorer, view);
   scorer->frames++;
@@ -266,10 +335,15 @@ ef_scorer_push (
   r->pts = pts;
   r->end = pts + MIN (duration, MAX_GAP);
   r->gain = ef_luma_gain (view->full_range);
-  ef_frame_sampler_measure (scorer->sampler, view,
-      ef_lag_ring_next (scorer->ring), r->thumb, &r->stats);
+  r->is_judged = r->is_cut = FALSE;
+  grid = ef_lag_ring_next (scorer->ring);
+  ef_frame_sampler_measure (scorer->sampler, view, grid, r->thumb, &r->stats);
   measure_motion (scorer, r);
+  measure_shift (scorer, grid, r);
   ef_cut_detector_push (scorer->cuts, r->thumb, r->gain, pts);
+  ef_gradual_detector_push (scorer->graduals, r->thumb, r->gain, pts);
   g_queue_push_tail (&scorer->pending, r);
+  if (!scorer->unjudged)
+    scorer->unjudged = scorer->pending.tail;
   settle_all (scorer);
 }

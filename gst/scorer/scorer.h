@@ -4,6 +4,7 @@
 #pragma once
 
 #include "frame-stats.h"
+#include "gradual-detector.h"
 #include "phash.h"
 
 G_BEGIN_DECLS
@@ -17,10 +18,11 @@ typedef enum
   EF_REJECT_NO,
   EF_REJECT_BLACK,
   EF_REJECT_FROZEN,
-  EF_REJECT_BLURRED
+  EF_REJECT_BLURRED,
+  EF_REJECT_TRANSITION
 } EfReject;
 
-/* "black", "frozen", "blurred", or NULL */
+/* "black", "frozen", "blurred", "transition", or NULL */
 const gchar *ef_reject_to_string (EfReject reject);
 
 /**
@@ -39,6 +41,7 @@ typedef struct
   gdouble contrast;
   gdouble exposure;
   gdouble brightness;
+  gdouble shake;
   guint64 hash;
   gdouble focus_x;
   gdouble focus_y;
@@ -49,6 +52,7 @@ typedef struct
 {
   void (*segment) (const EfScoredSegment *segment, gpointer user_data);
   void (*cut) (guint64 time, gpointer user_data);
+  void (*gradual) (const EfGradual *gradual, gpointer user_data);
 } EfScorerEvents;
 
 /**

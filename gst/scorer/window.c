@@ -4,6 +4,7 @@
 #include "window.h"
 
 #include "saliency.h"
+#include "shake.h"
 
 #include <math.h>
 
@@ -49,7 +50,8 @@ typedef struct
 const gchar *
 ef_reject_to_string (EfReject reject)
 {
-  static const gchar *const names[] = { NULL, "black", "frozen", "blurred" };
+  static const gchar *const names[] = { NULL, "black", "frozen", "blurred",
+    "transition" };
 
   return names[reject];
 }
@@ -169,6 +171,20 @@ find_focus (GPtrArray *records, guint first, guint last,
   ef_upright_point (upright, &segment->focus_x, &segment->focus_y);
 }
 
+static gdouble
+measure_shake (GPtrArray *records, guint first, guint last)
+{
+  guint n = last - first + 1;
+  g_autofree EfPathPoint *points = g_new (EfPathPoint, n);
+
+  for (guint i = 0; i < n; i++) {
+    const EfFrameRecord *r = record_at (records, first + i);
+
+    points[i] = (EfPathPoint){ r->pts, r->shift_x, r->shift_y };
+  }
+  return ef_shake (points, n);
+}
+
 /* A still was chosen by somebody: it is out of focus, or soft, on purpose. */
 static EfReject
 judge (const Sums *sums, const EfScoredSegment *segment, gboolean is_still)
@@ -212,5 +228,6 @@ ef_window_score (GPtrArray *records, guint64 start, guint64 end,
       shown_at (records, first, last, start + (end - start) / 2)->thumb,
       upright);
   find_focus (records, first, last, upright, segment);
+  segment->shake = measure_shake (records, first, last);
   segment->rejected = judge (&sums, segment, is_still);
 }

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * @pts, @end: when it is shown
  * @lag_motion, @lag_pts: see ef_lag_ring_push(), 0..1 of 80 levels; @has_lag
  * @step_motion: the same from the frame before; @has_step
+ * @shift_x, @shift_y: see ef_projection_shift(), from the frame before
  * @gain: of @thumb, see ef_luma_gain()
+ * @is_judged, @is_cut: what the cut detector found, as soon as it has
  */
 typedef struct
 {
@@ -20,9 +22,13 @@ typedef struct
   guint64 end;
   gboolean has_lag;
   gboolean has_step;
+  gboolean is_judged;
+  gboolean is_cut;
   guint64 lag_pts;
   gdouble lag_motion;
   gdouble step_motion;
+  gdouble shift_x;
+  gdouble shift_y;
   gdouble gain;
   EfFrameStats stats;
   guint8 thumb[EF_THUMB_SIZE];

@@ -22,9 +22,11 @@ typedef enum
  * @start, @end: stream time, nanoseconds
  * @total: .40 motion + .20 variance + .20 sharpness + .15 contrast +
  *   .05 exposure, 0..1; each factor 0..1
+ * @shake: how the camera trembles, 0 (steady) to 1; no part of @total
  * @hash: 64-bit perceptual hash of the middle frame
  * @focus_x, @focus_y: basic centre of interest, 0..1 of the upright picture
- * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred")
+ * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred",
+ *   "transition")
  */
 typedef struct
 {
@@ -40,7 +42,22 @@ typedef struct
   gdouble focus_x;
   gdouble focus_y;
   gchar *rejected;
+  gdouble shake;
 } EfSegmentScore;
+
+typedef enum
+{
+  EF_GRADUAL_CUT_DISSOLVE,
+  EF_GRADUAL_CUT_FADE
+} EfGradualCutKind;
+
+/** EfGradualCut: a transition in the footage, stream time: mixed pictures. */
+typedef struct
+{
+  GstClockTime start;
+  GstClockTime end;
+  EfGradualCutKind kind;
+} EfGradualCut;
 
 /**
  * EfFileScore: one file of footage.
@@ -49,6 +66,7 @@ typedef struct
  * @duration: what really decoded, nanoseconds; 0 for stills
  * @cuts: (element-type GstClockTime): hard cuts, stream time
  * @segments: (element-type EfSegmentScore): by start
+ * @gradual_cuts: (element-type EfGradualCut): dissolves and fades, by start
  * @tags: NULL-terminated, lower case, from folders, name and sidecar
  */
 typedef struct
@@ -64,6 +82,7 @@ typedef struct
   GArray *segments;
   gchar **tags;
   gchar *warning; /* nullable: "truncated after 12.4 s" */
+  GArray *gradual_cuts;
 } EfFileScore;
 
 EF_API EfFileScore *ef_file_score_new (const gchar *path, EfMediaKind kind);

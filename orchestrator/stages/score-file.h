@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Counted up when the same file gives another score. */
-#define EF_SCORE_FILE_VERSION 3
+#define EF_SCORE_FILE_VERSION 4
 
 /* @fraction: 0..1; from the thread that scores */
 typedef void (*EfScoreProgress) (gdouble fraction, gpointer user_data);

@@ -20,6 +20,11 @@ on_segment (const EfScoredSegment *segment, gpointer user_data)
 }
 
 static void
+on_gradual (const EfGradual *gradual, gpointer user_data)
+{
+}
+
+static void
 on_cut (guint64 time, gpointer user_data)
 {
 }
@@ -51,7 +56,7 @@ make_frame (guint width, guint height, guint k, GRand *rand)
 static gdouble
 run (guint8 **frames, guint width, guint height, guint n)
 {
-  const EfScorerEvents events = { on_segment, on_cut };
+  const EfScorerEvents events = { on_segment, on_cut, on_gradual };
   guint segments = 0;
   gdouble before;
   g_autoptr (EfScorer) scorer = ef_scorer_new (&events, &segments);

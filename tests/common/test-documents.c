@@ -235,6 +235,14 @@ test_scores_errors (void)
     { "\"segments\":[" SEGMENT ("2") "}," SEGMENT ("1") "}]",
         "files[0].segments[1].start: is before the segment in front" },
     { "\"segments\":[],\"cuts\":[1,\"2\"]", "files[0].cuts: must be times" },
+    { "\"segments\":[],\"gradual_cuts\":[{\"start\":2,\"end\":1,"
+      "\"kind\":\"fade\"}]",
+        "files[0].gradual_cuts[0].end: is before start" },
+    { "\"segments\":[],\"gradual_cuts\":[{\"start\":2,\"end\":3,"
+      "\"kind\":\"wipe\"}]",
+        "files[0].gradual_cuts[0].kind: " },
+    { "\"segments\":[" SEGMENT ("0") ",\"shake\":2}]",
+        "files[0].segments[0].shake: " },
     { "\"segments\":[],\"cuts\":[null]", "files[0].cuts: must be times" },
     { "\"segments\":[],\"tags\":[1]", "files[0].tags: must be strings" },
   };
@@ -265,11 +273,14 @@ test_scores_round_trip (void)
   EfFileScore *score = ef_file_score_new ("/x/a.mp4", EF_MEDIA_VIDEO);
   EfSegmentScore *segment;
   GstClockTime cut = 2 * GST_SECOND;
+  EfGradualCut fade = { GST_SECOND, cut, EF_GRADUAL_CUT_FADE }, *gradual;
 
   g_ptr_array_add (files, score);
   g_array_append_val (score->cuts, cut);
+  g_array_append_val (score->gradual_cuts, fade);
   segment = ef_file_score_append (score, 0, cut);
   segment->total = 0.5;
+  segment->shake = 0.25;
   segment->hash = G_GUINT64_CONSTANT (0xfedcba9876543210);
   segment->rejected = g_strdup ("black");
   g_assert_true (ef_scores_save (files, path, &error));
@@ -279,6 +290,12 @@ test_scores_round_trip (void)
   segment = &g_array_index (score->segments, EfSegmentScore, 0);
   g_assert_cmpuint (segment->hash, ==, G_GUINT64_CONSTANT (0xfedcba9876543210));
   g_assert_cmpstr (segment->rejected, ==, "black");
+  g_assert_cmpfloat (segment->shake, ==, 0.25);
+  g_assert_cmpuint (score->gradual_cuts->len, ==, 1);
+  gradual = &g_array_index (score->gradual_cuts, EfGradualCut, 0);
+  g_assert_cmpuint (gradual->start, ==, fade.start);
+  g_assert_cmpuint (gradual->end, ==, fade.end);
+  g_assert_cmpint (gradual->kind, ==, EF_GRADUAL_CUT_FADE);
   g_assert_cmpuint (g_array_index (score->cuts, GstClockTime, 0), ==, cut);
 }
 

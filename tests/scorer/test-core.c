@@ -30,6 +30,11 @@ on_segment (const EfScoredSegment *segment, gpointer user_data)
 }
 
 static void
+on_gradual (const EfGradual *gradual, gpointer user_data)
+{
+}
+
+static void
 on_cut (guint64 time, gpointer user_data)
 {
   g_array_append_val (((Run *)user_data)->cuts, time);
@@ -38,7 +43,7 @@ on_cut (guint64 time, gpointer user_data)
 static Run *
 run_new (gdouble fps)
 {
-  const EfScorerEvents events = { on_segment, on_cut };
+  const EfScorerEvents events = { on_segment, on_cut, on_gradual };
   Run *run = g_new0 (Run, 1);
 
   run->scorer = ef_scorer_new (&events, run);

@@ -1,0 +1,120 @@
+/* Edit Factory - how the camera moves, and how it trembles
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "pictures.h"
+#include "shake.h"
+
+#define SECOND 1000000000.0
+
+/* A camera for 3 s: a pan by @speed pictures a second and a tremor of
+ * @amplitude at @hertz. */
+static gdouble
+film (gdouble fps, gdouble speed, gdouble amplitude, gdouble hertz)
+{
+  guint n = 3 * fps;
+  g_autofree EfPathPoint *points = g_new (EfPathPoint, n);
+  gdouble before = 0;
+
+  for (guint i = 0; i < n; i++) {
+    gdouble t = i / fps;
+    gdouble at = speed * t + amplitude * sin (2 * G_PI * hertz * t);
+
+    points[i] = (EfPathPoint){ t * SECOND, at - before, 0.3 * (at - before) };
+    before = at;
+  }
+  return ef_shake (points, n);
+}
+
+static void
+test_tremor (void)
+{
+  g_assert_cmpfloat (film (25, 0, 0, 5), ==, 0);
+  g_assert_cmpfloat (film (25, 0, 0.002, 5), >, 0.1);
+  g_assert_cmpfloat (film (25, 0, 0.004, 5), >, 1.9 * film (25, 0, 0.002, 5));
+  g_assert_cmpfloat (film (25, 0, 0.1, 5), ==, 1);
+}
+
+static void
+test_frame_rate (void)
+{
+  gdouble at_60 = film (60, 0.05, 0.004, 4);
+
+  g_assert_cmpfloat_with_epsilon (film (24, 0.05, 0.004, 4), at_60, 0.03);
+  g_assert_cmpfloat_with_epsilon (film (120, 0.05, 0.004, 4), at_60, 0.03);
+}
+
+/* A pan and a slow swing are meant. */
+static void
+test_meant (void)
+{
+  g_assert_cmpfloat (film (25, 0.5, 0, 0), <, 0.001);
+  g_assert_cmpfloat (film (25, 0, 0.05, 0.2), <, 0.12);
+}
+
+/* Too little is known. */
+static void
+test_unknown (void)
+{
+  const EfPathPoint two[2] = { { 0, 0, 0 }, { 40000000, 0.1, 0.1 } };
+
+  g_assert_cmpfloat (ef_shake (two, 1), ==, 0);
+  g_assert_cmpfloat (ef_shake (two, 2), ==, 0);
+  g_assert_cmpfloat (film (4, 0, 0.01, 1), ==, 0);
+}
+
+static void
+project (EfProjection *projection, gdouble x, gdouble y, gint brighter)
+{
+  g_autofree guint8 *grid = g_malloc (EF_GRID_SIZE);
+
+  picture_fill (grid, EF_GRID, EF_GRID, EF_GRID, 3, x, y, 9);
+  for (guint i = 0; i < EF_GRID_SIZE; i++)
+    grid[i] = CLAMP (grid[i] + brighter, 0, 255);
+  ef_projection_init (projection, grid);
+}
+
+/* Looking from (x, y) moves the picture to the other side. */
+static void
+test_shift (void)
+{
+  const gdouble shifts[] = { 0, 0.4, 1, 2.3, -3.5, 7, -10.2 };
+  EfProjection a, b;
+  gdouble x, y;
+
+  project (&a, 0, 0, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (shifts); i++) {
+    project (&b, shifts[i], -shifts[i] / 2, 20);
+    ef_projection_shift (&a, &b, &x, &y);
+    g_assert_cmpfloat_with_epsilon (x * EF_GRID, -shifts[i], 0.2);
+    g_assert_cmpfloat_with_epsilon (y * EF_GRID, shifts[i] / 2, 0.2);
+  }
+}
+
+static void
+test_plain (void)
+{
+  g_autofree guint8 *grid = g_malloc (EF_GRID_SIZE);
+  EfProjection a, b;
+  gdouble x, y;
+
+  memset (grid, 100, EF_GRID_SIZE);
+  ef_projection_init (&a, grid);
+  grid[5] = 110;
+  ef_projection_init (&b, grid);
+  ef_projection_shift (&a, &b, &x, &y);
+  g_assert_cmpfloat (x, ==, 0);
+  g_assert_cmpfloat (y, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scorer/shake/tremor", test_tremor);
+  g_test_add_func ("/scorer/shake/frame-rate", test_frame_rate);
+  g_test_add_func ("/scorer/shake/meant", test_meant);
+  g_test_add_func ("/scorer/shake/unknown", test_unknown);
+  g_test_add_func ("/scorer/shake/shift", test_shift);
+  g_test_add_func ("/scorer/shake/plain", test_plain);
+  return g_test_run ();
+}
