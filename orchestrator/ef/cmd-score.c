@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "commands.h"
+#include "contact-sheet.h"
 #include "foreground.h"
 #include "job.h"
 #include "publisher.h"
@@ -13,9 +14,15 @@ static const EfOption OPTIONS[] = {
   { "output", 'o', EF_OPTION_PATH, "SCORES.json", NULL,
       "Also write all scores as JSON (docs/scores.md).",
       .command_line_only = TRUE },
+  { "contact-sheet", 0, EF_OPTION_PATH, "FILE.png", NULL,
+      "Also draw the best moments that neither overlap nor look alike, with "
+      "their scores, on one picture.",
+      .command_line_only = TRUE },
   EF_OPTION_OVERWRITE_ROW,
   { "top", 0, EF_OPTION_INTEGER, "N", "20",
-      "How many moments the table shows; 0 shows all.", 0, 100000 },
+      "How many moments the table and the contact sheet show; 0 shows all "
+      "(on a contact sheet at most 60).",
+      0, 100000 },
   EF_OPTION_PROGRESS_ROW, EF_OPTION_WORKDIR_ROW, { NULL }
 };
 
@@ -25,22 +32,55 @@ typedef struct
   EfProgress *progress;
   EfPublisher *publisher;
   gchar *output; /* nullable */
+  gchar *sheet;  /* nullable */
   EfJob *job;
 } Score;
 
-/* One row of the table; both borrowed. */
-typedef struct
+static void
+on_sheet_progress (gdouble fraction, gpointer data)
 {
-  const EfFileScore *file;
-  const EfSegmentScore *segment;
-} Moment;
+  ef_progress_update (((Score *)data)->progress, fraction, NULL);
+}
+
+static gboolean
+draw_sheet (
+    Score *self, GPtrArray *files, GCancellable *cancellable, GError **error)
+{
+  guint top = ef_invocation_get_integer (self->invocation, "top");
+  g_autoptr (GArray) ranked = ef_moments_rank (files);
+  g_autoptr (GArray) moments =
+      ef_moments_choose (ranked, top ? top : EF_CONTACT_SHEET_MOST);
+
+  ef_progress_stage (self->progress, "contact sheet");
+  return ef_contact_sheet_write (moments, files->len,
+      ef_publisher_add (self->publisher, self->sheet), on_sheet_progress, self,
+      cancellable, error);
+}
+
+static gboolean
+publish (Score *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *made =
+      ef_job_get_output (self->job, "score", 0, "scores.json");
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (self->output &&
+      !ef_publisher_copy (
+          self->publisher, made, self->output, cancellable, error))
+    return FALSE;
+  if (self->sheet) {
+    files = ef_scores_load (made, error);
+    if (!files || !draw_sheet (self, files, cancellable, error))
+      return FALSE;
+  }
+  return ef_publisher_commit (self->publisher, error);
+}
 
 static gboolean
 work (GCancellable *cancellable, gpointer data, GError **error)
 {
   Score *self = data;
   JsonObject *params = json_object_new ();
-  g_autofree gchar *made = NULL;
 
   if (!ef_job_init (error) ||
       !ef_job_set_footage (params, self->invocation->arguments, NULL,
@@ -54,47 +94,11 @@ work (GCancellable *cancellable, gpointer data, GError **error)
           ef_invocation_get (self->invocation, "workdir"), NULL, cancellable,
           error))
     return FALSE;
-  if (!self->output)
-    return TRUE;
-  made = ef_job_get_output (self->job, "score", 0, "scores.json");
-  return ef_publisher_copy (
-             self->publisher, made, self->output, cancellable, error) &&
-      ef_publisher_commit (self->publisher, error);
-}
-
-/* The best first, rejected ones last; ties in the order of the files. */
-static gint
-compare_moments (gconstpointer a, gconstpointer b)
-{
-  const EfSegmentScore *x = ((const Moment *)a)->segment;
-  const EfSegmentScore *y = ((const Moment *)b)->segment;
-
-  if ((x->rejected != NULL) != (y->rejected != NULL))
-    return x->rejected ? 1 : -1;
-  return x->total < y->total ? 1 : x->total > y->total ? -1 : 0;
-}
-
-static GArray *
-rank (GPtrArray *files)
-{
-  GArray *moments = g_array_new (FALSE, FALSE, sizeof (Moment));
-
-  for (guint i = 0; i < files->len; i++) {
-    const EfFileScore *file = g_ptr_array_index (files, i);
-
-    for (guint k = 0; k < file->segments->len; k++) {
-      Moment moment = { file,
-        &g_array_index (file->segments, EfSegmentScore, k) };
-
-      g_array_append_val (moments, moment);
-    }
-  }
-  g_array_sort (moments, compare_moments);
-  return moments;
+  return publish (self, cancellable, error);
 }
 
 static void
-add_moment (EfTable *table, guint place, const Moment *moment)
+add_moment (EfTable *table, guint place, const EfMoment *moment)
 {
   const EfSegmentScore *s = moment->segment;
   gdouble values[] = { s->total, s->motion, s->variance, s->sharpness,
@@ -127,27 +131,36 @@ print_ranking (Score *self, GError **error)
 
   if (!files)
     return FALSE;
-  moments = rank (files);
+  moments = ef_moments_rank (files);
   table = ef_table_new (TITLES);
   for (guint i = 0; i < moments->len && (!top || i < top); i++)
-    add_moment (table, i + 1, &g_array_index (moments, Moment, i));
+    add_moment (table, i + 1, &g_array_index (moments, EfMoment, i));
   ef_table_print (table, 0);
   if (top && moments->len > top)
     ef_terminal_print ("%u more; --top 0 shows all\n", moments->len - top);
   return TRUE;
 }
 
+static gchar *
+canonicalize (Score *self, const gchar *option)
+{
+  const gchar *given = ef_invocation_get (self->invocation, option);
+
+  return given ? g_canonicalize_filename (given, NULL) : NULL;
+}
+
 static gint
 score (Score *self, GError **error)
 {
-  const gchar *given = ef_invocation_get (self->invocation, "output");
   gint status;
 
-  if (given) {
-    self->output = g_canonicalize_filename (given, NULL);
-    if (!ef_publisher_check (self->publisher, self->output, error))
-      return -1;
-  }
+  self->output = canonicalize (self, "output");
+  self->sheet = canonicalize (self, "contact-sheet");
+  if ((self->output &&
+          !ef_publisher_check (self->publisher, self->output, error)) ||
+      (self->sheet &&
+          !ef_publisher_check (self->publisher, self->sheet, error)))
+    return -1;
   status = ef_foreground_run (self->progress, work, self, error);
   if (status != 0)
     return status;
@@ -172,13 +185,16 @@ run (EfInvocation *invocation, GError **error)
   ef_publisher_free (self.publisher);
   ef_progress_free (self.progress);
   g_free (self.output);
+  g_free (self.sheet);
   return status;
 }
 
 static const gchar *const EXAMPLES[] = { "ef score my-clips/",
   "The twenty best moments, with the factors behind each score.",
   "ef score my-clips/ --top 0 -o scores.json",
-  "All of them, and a file with all there is to know.", NULL };
+  "All of them, and a file with all there is to know.",
+  "ef score my-clips/ --contact-sheet best.png",
+  "The best ones as pictures on one sheet.", NULL };
 
 const EfCommand ef_command_score = { "score", "rank the moments of footage",
   "FILE|FOLDER...", 1, G_MAXUINT,
