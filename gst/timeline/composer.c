@@ -16,9 +16,12 @@ typedef struct
   EfPlacement place;
   guint n_planes;
   EfColourMap colour;
-  gint16 *ahead[2];  /* U and V of the row of chroma that comes next */
-  guint ahead_row;   /* which one that is; G_MAXUINT: none yet */
-  gint16 *deltas[3]; /* of the row above, this one, the next */
+  gboolean hdr;
+  EfHdrMap *hdr_map;    /* (nullable): kept from the last HDR picture */
+  gint16 *ahead[2];     /* U and V of the row of chroma that comes next */
+  guint ahead_row;      /* which one that is; G_MAXUINT: none yet */
+  gint16 *around[2][3]; /* of the row above, this one, the next: U and V, or
+                         * in the first what they add to luma */
 } Part;
 
 /* What a layer needs from frame to frame. */
@@ -49,7 +52,8 @@ part_init (Part *part, guint width)
 {
   for (guint i = 0; i < 3; i++) {
     part->scalers[i] = ef_scaler_new ();
-    part->deltas[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
+    for (guint k = 0; k < 2; k++)
+      part->around[k][i] = g_new0 (gint16, width / 2 + ROW_PADDING);
   }
   for (guint i = 0; i < 2; i++)
     part->ahead[i] = g_new0 (gint16, width / 2 + ROW_PADDING);
@@ -60,10 +64,12 @@ part_clear (Part *part)
 {
   for (guint i = 0; i < 3; i++) {
     ef_scaler_free (part->scalers[i]);
-    g_free (part->deltas[i]);
+    for (guint k = 0; k < 2; k++)
+      g_free (part->around[k][i]);
   }
   for (guint i = 0; i < 2; i++)
     g_free (part->ahead[i]);
+  g_clear_pointer (&part->hdr_map, ef_hdr_map_free);
 }
 
 EfComposer *
@@ -139,6 +145,14 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
   part->place = *place;
   part->n_planes = picture->n_planes;
   part->ahead_row = G_MAXUINT;
+  part->hdr = picture->transfer != EF_TRANSFER_SDR;
+  if (part->hdr &&
+      (!part->hdr_map ||
+          !ef_hdr_map_is (
+              part->hdr_map, picture->transfer, picture->full_range))) {
+    g_clear_pointer (&part->hdr_map, ef_hdr_map_free);
+    part->hdr_map = ef_hdr_map_new (picture->transfer, picture->full_range);
+  }
   ef_colour_map_init (&part->colour, picture->matrix, picture->full_range);
   ef_scaler_start (
       part->scalers[0], &picture->planes[0], &x, &y, p->width, p->height);
@@ -198,54 +212,88 @@ chroma_row (Part *part, guint j, gint16 *const *dst)
   }
 }
 
+/* Row @j of chroma into the @k-th of the rows around. */
 static void
-read_ahead (const EfRowOps *ops, Part *part, guint j, gint16 *delta)
+read_ahead (const EfRowOps *ops, Part *part, guint j, guint k)
 {
   guint half = part->place.width / 2;
 
   part->ahead_row = j;
   chroma_row (part, j, part->ahead);
-  ops->colour_delta (
-      delta, part->ahead[0], part->ahead[1], &part->colour.coef, half);
-  delta[half] = delta[half - 1];
+  if (part->hdr)
+    for (guint i = 0; i < 2; i++)
+      memcpy (part->around[i][k], part->ahead[i], half * sizeof (gint16));
+  else
+    ops->colour_delta (part->around[0][k], part->ahead[0], part->ahead[1],
+        &part->colour.coef, half);
+  for (guint i = 0; i < 2; i++)
+    part->around[i][k][half] = part->around[i][k][half - 1];
 }
 
-/* Brings the three rows of deltas to the rows about @j. The rows before may
- * have been left out. */
 static void
-move_deltas (const EfRowOps *ops, Part *part, guint j)
+copy_around (Part *part, guint to, guint from)
 {
-  gsize size = (part->place.width / 2 + 1) * sizeof (gint16);
-  gint16 *first = part->deltas[0];
+  for (guint i = 0; i < 2; i++)
+    memcpy (part->around[i][to], part->around[i][from],
+        (part->place.width / 2 + 1) * sizeof (gint16));
+}
 
+/* Brings the three rows around to @j. The rows before may have been left
+ * out. */
+static void
+move_around (const EfRowOps *ops, Part *part, guint j)
+{
   if (j != part->ahead_row) {
     if (j > 0)
-      read_ahead (ops, part, j - 1, part->deltas[1]);
-    read_ahead (ops, part, j, part->deltas[2]);
+      read_ahead (ops, part, j - 1, 1);
+    read_ahead (ops, part, j, 2);
     if (j == 0)
-      memcpy (part->deltas[1], part->deltas[2], size);
+      copy_around (part, 1, 2);
   }
-  part->deltas[0] = part->deltas[1];
-  part->deltas[1] = part->deltas[2];
-  part->deltas[2] = first;
+  for (guint i = 0; i < 2; i++) {
+    gint16 *first = part->around[i][0];
+
+    part->around[i][0] = part->around[i][1];
+    part->around[i][1] = part->around[i][2];
+    part->around[i][2] = first;
+  }
+}
+
+static void
+map_hdr (Part *part, gint16 *const *luma, gint16 *const *uv)
+{
+  guint half = part->place.width / 2;
+  const gint16 *rows[3][2];
+
+  for (guint k = 0; k < 3; k++)
+    for (guint i = 0; i < 2; i++)
+      rows[k][i] = part->around[i][k];
+  ef_hdr_map_chroma (part->hdr_map, luma[0], luma[1], uv[0], uv[1], half);
+  ef_hdr_map_luma (part->hdr_map, luma[0], rows[1], rows[0], 2 * half);
+  ef_hdr_map_luma (part->hdr_map, luma[1], rows[1], rows[2], 2 * half);
 }
 
 /* Chroma lies between the rows and samples of luma: what it adds to them is
  * interpolated, or colours would get edges of two pixels. */
 static void
-map_colours (const EfRowOps *ops, Part *part, guint j, gint16 *y0, gint16 *y1,
+map_colours (const EfRowOps *ops, Part *part, guint j, gint16 *const *luma,
     gint16 *const *uv)
 {
   guint half = part->place.width / 2;
 
-  move_deltas (ops, part, j);
+  move_around (ops, part, j);
   for (guint i = 0; i < 2; i++)
     memcpy (uv[i], part->ahead[i], half * sizeof (gint16));
   if (2 * (j + 1) < (guint)part->place.height)
-    read_ahead (ops, part, j + 1, part->deltas[2]);
+    read_ahead (ops, part, j + 1, 2);
   else
-    memcpy (part->deltas[2], part->deltas[1], (half + 1) * sizeof (gint16));
-  ef_colour_map_luma (&part->colour, ops, y0, y1, part->deltas, 2 * half);
+    copy_around (part, 2, 1);
+  if (part->hdr) {
+    map_hdr (part, luma, uv);
+    return;
+  }
+  ef_colour_map_luma (
+      &part->colour, ops, luma[0], luma[1], part->around[0], 2 * half);
   ops->colour_chroma (uv[0], uv[1], &part->colour.coef, half);
 }
 
@@ -261,10 +309,10 @@ part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
 
   ef_scaler_row (part->scalers[0], inside, luma[0]);
   ef_scaler_row (part->scalers[0], inside + 1, luma[1]);
-  if (part->colour.identity)
+  if (part->colour.identity && !part->hdr)
     chroma_row (part, inside / 2, uv);
   else
-    map_colours (ops, part, inside / 2, luma[0], luma[1], uv);
+    map_colours (ops, part, inside / 2, luma, uv);
 }
 
 static void
@@ -297,10 +345,11 @@ is_plain (const EfComposer *self, const EfLayer *layer)
           p->planes[0].height, p->par, self->width, self->height);
 
   ef_colour_map_init (&map, p->matrix, p->full_range);
-  if (!map.identity || p->rotation != 0 || p->mirrored || p->par != 1 ||
-      place.src_width != self->width || p->n_planes != 3 || p->sub_x != 2 ||
-      p->sub_y != 2 || p->chroma_x != 0 || p->chroma_y != 0.5 ||
-      p->planes[0].width != self->width || p->planes[0].height != self->height)
+  if (!map.identity || p->transfer != EF_TRANSFER_SDR || p->rotation != 0 ||
+      p->mirrored || p->par != 1 || place.src_width != self->width ||
+      p->n_planes != 3 || p->sub_x != 2 || p->sub_y != 2 || p->chroma_x != 0 ||
+      p->chroma_y != 0.5 || p->planes[0].width != self->width ||
+      p->planes[0].height != self->height)
     return FALSE;
   for (guint i = 0; i < 3; i++)
     if (p->planes[i].sample != EF_SAMPLE_U8)

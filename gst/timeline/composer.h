@@ -9,6 +9,7 @@
 
 #include "colour.h"
 #include "geometry.h"
+#include "hdr.h"
 #include "scaler.h"
 #include "transition.h"
 
@@ -37,6 +38,7 @@ typedef struct
   gdouble par;
   EfMatrix matrix;
   gboolean full_range;
+  EfTransfer transfer; /* PQ and HLG imply BT.2020's matrix */
 } EfPicture;
 
 /**

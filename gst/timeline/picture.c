@@ -24,6 +24,19 @@ choose_matrix (const GstVideoInfo *info)
   }
 }
 
+static EfTransfer
+choose_transfer (const GstVideoInfo *info)
+{
+  switch (info->colorimetry.transfer) {
+    case GST_VIDEO_TRANSFER_SMPTE2084:
+      return EF_TRANSFER_PQ;
+    case GST_VIDEO_TRANSFER_ARIB_STD_B67:
+      return EF_TRANSFER_HLG;
+    default:
+      return EF_TRANSFER_SDR;
+  }
+}
+
 static void
 set_siting (EfPicture *picture, const GstVideoInfo *info, gboolean still)
 {
@@ -102,6 +115,7 @@ ef_picture_from_frame (
     picture->par =
         (gdouble)GST_VIDEO_INFO_PAR_N (info) / GST_VIDEO_INFO_PAR_D (info);
   picture->matrix = choose_matrix (info);
+  picture->transfer = choose_transfer (info);
   picture->full_range = info->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
   return TRUE;
 }

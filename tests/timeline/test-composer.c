@@ -316,6 +316,109 @@ test_colours (void)
   ef_clip_free (clip);
 }
 
+/* HDR */
+
+/* ST 2084, the other way round: signal of @nits */
+static gdouble
+pq_of (gdouble nits)
+{
+  gdouble p = pow (MAX (nits, 0) / 10000, 2610.0 / 16384);
+
+  return pow (
+      (3424.0 / 4096 + 2413.0 / 128 * p) / (1 + 2392.0 / 128 * p), 2523.0 / 32);
+}
+
+/* BT.2100-2, table 5, the other way round, for grey on a display of 1000. */
+static gdouble
+hlg_of (gdouble nits)
+{
+  gdouble e = pow (nits / 1000, 1 / 1.2);
+
+  return e <= 1.0 / 12 ? sqrt (3 * e)
+                       : 0.17883277 * log (12 * e - 0.28466892) + 0.55991073;
+}
+
+/* A flat picture in 10 bits: @ycc 0..1 and -0.5..0.5; gives 8-bit codes. */
+static void
+show_hdr (EfTransfer transfer, const gdouble *ycc, gint *shown)
+{
+  guint16 samples[3][32 * 32];
+  EfPicture p = { .n_planes = 3, .sub_x = 1, .sub_y = 1, .par = 1 };
+  EfClip *clip = ef_clip_new ();
+  guint8 out[32 * 32 * 3 / 2];
+
+  p.matrix = EF_MATRIX_BT2020;
+  p.transfer = transfer;
+  for (guint c = 0; c < 3; c++) {
+    gdouble code = c ? 512 + 896 * ycc[c] : 64 + 876 * ycc[c];
+
+    for (guint i = 0; i < 32 * 32; i++)
+      samples[c][i] = GUINT16_TO_LE ((guint16)lrint (code));
+    p.planes[c] =
+        (EfPlane){ (guint8 *)samples[c], 64, 32, 32, EF_SAMPLE_U16, 4 };
+  }
+  draw (&p, clip, 0, 32, 32, out);
+  shown[0] = out[16 * 32 + 16];
+  shown[1] = out[32 * 32 + 8 * 16 + 8];
+  shown[2] = out[32 * 32 * 5 / 4 + 8 * 16 + 8];
+  ef_clip_free (clip);
+}
+
+/* Greys: a line to 58.5 % at 69.8 cd/m², then on to 100 % at 1000. */
+static void
+test_hdr_grey (void)
+{
+  static const gdouble points[][2] = { { 0, 0 }, { 10, 8.3802 }, { 50, 41.901 },
+    { 69.807, 58.5 }, { 203, 82.452 }, { 1000, 100 }, { 4000, 100 } };
+
+  for (guint t = EF_TRANSFER_PQ; t <= EF_TRANSFER_HLG; t++)
+    for (guint i = 0; i < G_N_ELEMENTS (points) - (t == EF_TRANSFER_HLG); i++) {
+      gdouble nits = points[i][0];
+      gdouble ycc[3] = { t == EF_TRANSFER_PQ ? pq_of (nits) : hlg_of (nits) };
+      gdouble expected = 16 + 219 * pow (points[i][1] / 100, 1 / 2.4);
+      gint shown[3];
+
+      show_hdr (t, ycc, shown);
+      g_test_message ("%g cd/m2: %.1f %d", nits, expected, shown[0]);
+      g_assert_cmpfloat (fabs (shown[0] - expected), <=, 1.5);
+      g_assert_cmpint (ABS (shown[1] - 128), <=, 1);
+      g_assert_cmpint (ABS (shown[2] - 128), <=, 1);
+    }
+}
+
+/* Colours that BT.709 has, below the knee: they come out as they are, 0.83802
+ * as bright. */
+static void
+test_hdr_colour (void)
+{
+  /* BT.2087-0: primaries of BT.709 to those of BT.2020 */
+  static const gdouble m[3][3] = { { 0.6274, 0.3293, 0.0433 },
+    { 0.0691, 0.9195, 0.0114 }, { 0.0164, 0.0880, 0.8956 } };
+  static const gdouble colours[][3] = { { 60, 20, 10 }, { 10, 60, 20 },
+    { 15, 25, 65 }, { 60, 55, 5 }, { 45, 30, 24 }, { 2, 1, 3 } };
+
+  for (guint c = 0; c < G_N_ELEMENTS (colours); c++) {
+    const gdouble *rgb = colours[c];
+    gdouble e[3], out[3], ycc[3], y;
+    gint shown[3];
+
+    for (guint i = 0; i < 3; i++) {
+      e[i] = pq_of (m[i][0] * rgb[0] + m[i][1] * rgb[1] + m[i][2] * rgb[2]);
+      out[i] = pow (0.83802 * rgb[i] / 100, 1 / 2.4);
+    }
+    ycc[0] = 0.2627 * e[0] + 0.6780 * e[1] + 0.0593 * e[2];
+    ycc[1] = (e[2] - ycc[0]) / 1.8814;
+    ycc[2] = (e[0] - ycc[0]) / 1.4746;
+    show_hdr (EF_TRANSFER_PQ, ycc, shown);
+    y = 0.2126 * out[0] + 0.7152 * out[1] + 0.0722 * out[2];
+    g_assert_cmpfloat (fabs (shown[0] - (16 + 219 * y)), <=, 1.5);
+    g_assert_cmpfloat (
+        fabs (shown[1] - (128 + 224 * (out[2] - y) / 1.8556)), <=, 1.5);
+    g_assert_cmpfloat (
+        fabs (shown[2] - (128 + 224 * (out[0] - y) / 1.5748)), <=, 1.5);
+  }
+}
+
 /* Motion */
 
 static void
@@ -593,6 +696,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/composer/motion/zoom", zoom, test_motion);
   g_test_add_data_func ("/composer/motion/zoom-linear", linear, test_motion);
   g_test_add_data_func ("/composer/motion/zoom-pan", pan, test_motion);
+  g_test_add_func ("/composer/hdr/grey", test_hdr_grey);
+  g_test_add_func ("/composer/hdr/colour", test_hdr_colour);
   g_test_add_func ("/composer/windows", test_windows);
   g_test_add_func ("/composer/orientation", test_orientation);
   g_test_add_func ("/composer/contain", test_contain);
