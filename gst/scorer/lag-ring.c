@@ -54,6 +54,12 @@ ef_lag_ring_next (EfLagRing *ring)
   return s->grid;
 }
 
+const guint8 *
+ef_lag_ring_previous (EfLagRing *ring)
+{
+  return ring->next > 1 ? slot (ring, ring->next - 2)->grid : NULL;
+}
+
 static guint64
 distance (guint64 a, guint64 b)
 {

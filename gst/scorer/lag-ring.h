@@ -23,6 +23,9 @@ void ef_lag_ring_reset (EfLagRing *ring);
 /* The grid to be filled for the frame that ef_lag_ring_push() adds next. */
 guint8 *ef_lag_ring_next (EfLagRing *ring);
 
+/* The grid of the frame before the one pushed last; NULL when there is none. */
+const guint8 *ef_lag_ring_previous (EfLagRing *ring);
+
 /**
  * ef_lag_ring_push:
  * @motion: (out): mean absolute difference, in the grid's levels, from the

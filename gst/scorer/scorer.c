@@ -309,8 +309,12 @@ measure_shift (EfScorer *scorer, const guint8 *grid, EfFrameRecord *r)
 
   ef_projection_init (now, grid);
   r->shift_x = r->shift_y = 0;
-  if (r->has_step)
-    ef_projection_shift (before, now, &r->shift_x, &r->shift_y);
+  if (!r->has_step)
+    return;
+  ef_projection_shift (before, now, &r->shift_x, &r->shift_y);
+  if (!ef_shift_is_shared (
+          ef_lag_ring_previous (scorer->ring), grid, r->shift_x, r->shift_y))
+    r->shift_x = r->shift_y = 0;
 }
 
 void

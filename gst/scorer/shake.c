@@ -8,6 +8,9 @@
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define REACH (EF_GRID / 16)
+#define BLOCK 16
+/* Of the picture that must have moved, less what has stayed. */
+#define MIN_SHARE 0.45
 #define STEPS (2 * REACH + 1)
 /* Of the mean of all displacements: the best that is no better than this is
  * chance. */
@@ -75,9 +78,10 @@ shift_of (const guint16 *a, const guint16 *b)
   for (gint i = 0; i < STEPS; i++) {
     differences[i] = difference (a, b, level, i - REACH);
     mean += differences[i] / (gdouble)STEPS;
+  }
+  for (gint i = 0; i < STEPS; i++)
     if (differences[i] < differences[best])
       best = i;
-  }
   if (mean < PLAIN * EF_GRID * (EF_GRID - 2 * REACH) ||
       differences[best] > DISTINCT * mean)
     return 0;
@@ -95,6 +99,39 @@ ef_projection_shift (
 {
   *x = shift_of (a->columns, b->columns);
   *y = shift_of (a->rows, b->rows);
+}
+
+/* Sum of absolute differences of every second row of two blocks. */
+static guint
+block_difference (const guint8 *a, const guint8 *b)
+{
+  guint sum = 0;
+
+  for (guint j = 0; j < BLOCK; j += 2)
+    for (guint i = 0; i < BLOCK; i++)
+      sum += ABS (a[j * EF_GRID + i] - b[j * EF_GRID + i]);
+  return sum;
+}
+
+gboolean
+ef_shift_is_shared (const guint8 *a, const guint8 *b, gdouble x, gdouble y)
+{
+  const gint dx = lround (x * EF_GRID), dy = lround (y * EF_GRID);
+  gint votes = 0, blocks = 0;
+
+  if (dx == 0 && dy == 0)
+    return TRUE;
+  for (gint j = BLOCK; j < EF_GRID - BLOCK; j += BLOCK) {
+    for (gint i = BLOCK; i < EF_GRID - BLOCK; i += BLOCK) {
+      const guint8 *at = a + j * EF_GRID + i;
+      guint still = block_difference (at, b + j * EF_GRID + i);
+      guint moved = block_difference (at, b + (j + dy) * EF_GRID + i + dx);
+
+      blocks++;
+      votes += moved < still ? 1 : moved > still ? -1 : 0;
+    }
+  }
+  return votes > blocks * MIN_SHARE;
 }
 
 /* Square of the distance of the point at @i from the mean of those around;

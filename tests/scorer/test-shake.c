@@ -90,6 +90,25 @@ test_shift (void)
   }
 }
 
+/* Something that moves before a still ground is not the camera. */
+static void
+test_shared (void)
+{
+  g_autofree guint8 *a = g_malloc (EF_GRID_SIZE);
+  g_autofree guint8 *b = g_malloc (EF_GRID_SIZE);
+  const gdouble step = 5.0 / EF_GRID;
+
+  picture_fill (a, EF_GRID, EF_GRID, EF_GRID, 3, 0, 0, 9);
+  picture_fill (b, EF_GRID, EF_GRID, EF_GRID, 3, -5, 0, 9);
+  g_assert_true (ef_shift_is_shared (a, b, step, 0));
+  g_assert_false (ef_shift_is_shared (a, b, -step, 0));
+  g_assert_true (ef_shift_is_shared (a, b, step / 20, 0));
+  picture_fill (b, EF_GRID, EF_GRID, EF_GRID, 3, 0, 0, 9);
+  picture_fill (a + 60 * EF_GRID + 60, EF_GRID, 60, 60, 4, 0, 0, 9);
+  picture_fill (b + 60 * EF_GRID + 65, EF_GRID, 60, 60, 4, 0, 0, 9);
+  g_assert_false (ef_shift_is_shared (a, b, step, 0));
+}
+
 static void
 test_plain (void)
 {
@@ -115,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scorer/shake/meant", test_meant);
   g_test_add_func ("/scorer/shake/unknown", test_unknown);
   g_test_add_func ("/scorer/shake/shift", test_shift);
+  g_test_add_func ("/scorer/shake/shared", test_shared);
   g_test_add_func ("/scorer/shake/plain", test_plain);
   return g_test_run ();
 }
