@@ -1,7 +1,10 @@
 /* Edit Factory - row operations in AVX2
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each loop ends with the plain C of the tail, so any length is right.
+ * A row's length is seldom a multiple of a vector's: the last vector ends where
+ * the row does and makes some samples a second time. What works in place reads
+ * that vector before the others are written. Rows shorter than a vector are
+ * done in plain C.
  */
 #include "row-ops-avx2.h"
 
@@ -17,20 +20,25 @@ clamp_16 (gint32 v)
   return CLAMP (v, G_MININT16, G_MAXINT16);
 }
 
+AVX2 static inline void
+load_16 (gint16 *dst, const guint8 *src)
+{
+  __m256i v = _mm256_cvtepu8_epi16 (_mm_loadu_si128 ((const __m128i *)src));
+
+  _mm256_storeu_si256 ((__m256i *)dst, _mm256_slli_epi16 (v, EF_ROW_SHIFT));
+}
+
 AVX2 static void
 load_u8 (gint16 *dst, const guint8 *src, guint n)
 {
-  guint i = 0;
-
-  for (; i + 16 <= n; i += 16) {
-    __m256i v =
-        _mm256_cvtepu8_epi16 (_mm_loadu_si128 ((const __m128i *)(src + i)));
-
-    _mm256_storeu_si256 (
-        (__m256i *)(dst + i), _mm256_slli_epi16 (v, EF_ROW_SHIFT));
+  if (n < 16) {
+    for (guint i = 0; i < n; i++)
+      dst[i] = src[i] << EF_ROW_SHIFT;
+    return;
   }
-  for (; i < n; i++)
-    dst[i] = src[i] << EF_ROW_SHIFT;
+  for (guint i = 0; i + 16 < n; i += 16)
+    load_16 (dst + i, src + i);
+  load_16 (dst + n - 16, src + n - 16);
 }
 
 AVX2 static void
@@ -66,34 +74,67 @@ load_u16 (gint16 *dst, const guint16 *src, guint n, gint shift)
     dst[i] = shift >= 0 ? src[i] << shift : src[i] >> -shift;
 }
 
-AVX2 static void
-scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
-    guint n)
+/* Two vectors of ef_row_ops' scale_v from sample @i on. @taps is a constant
+ * where most calls are made. */
+AVX2 static inline __attribute__ ((always_inline)) void
+scale_v_32 (gint16 *dst, const gint16 *const *rows, const __m256i *coef,
+    guint taps, guint i)
 {
-  guint i = 0;
+  __m256i a = _mm256_setzero_si256 (), b = a;
 
-  for (; i + 32 <= n; i += 32) {
-    __m256i a = _mm256_setzero_si256 (), b = a;
+  for (guint k = 0; k < taps; k++) {
+    const __m256i *row = (const __m256i *)(rows[k] + i);
 
-    for (guint k = 0; k < taps; k++) {
-      const __m256i *row = (const __m256i *)(rows[k] + i);
-      __m256i c = _mm256_set1_epi16 (coef[k]);
-
-      a = _mm256_add_epi16 (
-          a, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row), c));
-      b = _mm256_add_epi16 (
-          b, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row + 1), c));
-    }
-    _mm256_storeu_si256 ((__m256i *)(dst + i), _mm256_add_epi16 (a, a));
-    _mm256_storeu_si256 ((__m256i *)(dst + i + 16), _mm256_add_epi16 (b, b));
+    a = _mm256_add_epi16 (
+        a, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row), coef[k]));
+    b = _mm256_add_epi16 (
+        b, _mm256_mulhrs_epi16 (_mm256_loadu_si256 (row + 1), coef[k]));
   }
-  for (; i < n; i++) {
+  _mm256_storeu_si256 ((__m256i *)(dst + i), _mm256_add_epi16 (a, a));
+  _mm256_storeu_si256 ((__m256i *)(dst + i + 16), _mm256_add_epi16 (b, b));
+}
+
+AVX2 static inline __attribute__ ((always_inline)) void
+scale_v_taps (gint16 *dst, const gint16 *const *rows, const __m256i *coef,
+    guint taps, guint n)
+{
+  for (guint i = 0; i + 32 < n; i += 32)
+    scale_v_32 (dst, rows, coef, taps, i);
+  scale_v_32 (dst, rows, coef, taps, n - 32);
+}
+
+static void
+scale_v_short (gint16 *dst, const gint16 *const *rows, const gint16 *coef,
+    guint taps, guint n)
+{
+  for (guint i = 0; i < n; i++) {
     gint32 sum = 0;
 
     for (guint k = 0; k < taps; k++)
       sum += (rows[k][i] * coef[k] + EF_ROW_ONE) >> 15;
     dst[i] = (gint16)(2 * sum);
   }
+}
+
+AVX2 static void
+scale_v (gint16 *dst, const gint16 *const *rows, const gint16 *coef, guint taps,
+    guint n)
+{
+  __m256i c[EF_ROW_MAX_TAPS];
+
+  if (n < 32) {
+    scale_v_short (dst, rows, coef, taps, n);
+    return;
+  }
+  for (guint k = 0; k < taps; k++)
+    c[k] = _mm256_set1_epi16 (coef[k]);
+  /* Enlarging and halving: their weights stay in registers. */
+  if (taps == 4)
+    scale_v_taps (dst, rows, c, 4, n);
+  else if (taps == 8)
+    scale_v_taps (dst, rows, c, 8, n);
+  else
+    scale_v_taps (dst, rows, c, taps, n);
 }
 
 AVX2 static inline __m128i
@@ -240,30 +281,40 @@ pair_of (gint16 low, gint16 high)
   return _mm256_set1_epi32 ((guint16)low | (guint32)(guint16)high << 16);
 }
 
+AVX2 static inline __m256i
+less_grey (const gint16 *row)
+{
+  return _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)row),
+      _mm256_set1_epi16 (EF_ROW_GREY));
+}
+
+AVX2 static inline void
+delta_16 (gint16 *delta, const gint16 *u, const gint16 *v, __m256i coef)
+{
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  __m256i cu = less_grey (u), cv = less_grey (v);
+  __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (cu, cv), coef);
+  __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (cu, cv), coef);
+
+  low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
+  high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
+  _mm256_storeu_si256 ((__m256i *)delta, _mm256_packs_epi32 (low, high));
+}
+
 AVX2 static void
 colour_delta (gint16 *delta, const gint16 *u, const gint16 *v,
     const EfColourCoef *coef, guint n)
 {
-  const __m256i grey = _mm256_set1_epi16 (EF_ROW_GREY);
-  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
   const __m256i c = pair_of (coef->yu, coef->yv);
-  guint i = 0;
 
-  for (; i + 16 <= n; i += 16) {
-    __m256i cu =
-        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(u + i)), grey);
-    __m256i cv =
-        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(v + i)), grey);
-    __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (cu, cv), c);
-    __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (cu, cv), c);
-
-    low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
-    high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
-    _mm256_storeu_si256 (
-        (__m256i *)(delta + i), _mm256_packs_epi32 (low, high));
+  if (n < 16) {
+    for (guint i = 0; i < n; i++)
+      delta[i] = ef_colour_delta_sample (u[i], v[i], coef);
+    return;
   }
-  for (; i < n; i++)
-    delta[i] = ef_colour_delta_sample (u[i], v[i], coef);
+  for (guint i = 0; i + 16 < n; i += 16)
+    delta_16 (delta + i, u + i, v + i, c);
+  delta_16 (delta + n - 16, u + n - 16, v + n - 16, c);
 }
 
 /* Eight of ef_colour_delta_at()'s vertical means. */
@@ -288,27 +339,39 @@ sixteen_deltas (const gint16 *near, const gint16 *far)
       _mm_unpackhi_epi16 (even, odd), _mm_unpacklo_epi16 (even, odd));
 }
 
+AVX2 static inline __m256i
+luma_of (__m256i y, __m256i delta, __m256i offset, __m256i coef)
+{
+  y = _mm256_mulhrs_epi16 (_mm256_sub_epi16 (y, offset), coef);
+  return _mm256_add_epi16 (
+      _mm256_add_epi16 (y, delta), _mm256_set1_epi16 (EF_ROW_BLACK));
+}
+
 AVX2 static void
 colour_luma (gint16 *y, const gint16 *near, const gint16 *far,
     const EfColourCoef *coef, guint n)
 {
   const __m256i offset = _mm256_set1_epi16 (coef->y_offset);
-  const __m256i black = _mm256_set1_epi16 (EF_ROW_BLACK);
   const __m256i c = _mm256_set1_epi16 (ef_row_q15 (coef->yy));
-  guint i = 0;
+  guint end = n - 16;
+  __m256i last;
 
-  for (; i + 16 <= n; i += 16) {
-    __m256i d = sixteen_deltas (near + i / 2, far + i / 2);
-    __m256i l = _mm256_sub_epi16 (
-        _mm256_loadu_si256 ((const __m256i *)(y + i)), offset);
-
-    l = _mm256_mulhrs_epi16 (l, c);
-    _mm256_storeu_si256 (
-        (__m256i *)(y + i), _mm256_add_epi16 (_mm256_add_epi16 (l, d), black));
+  if (n < 16) {
+    for (guint i = 0; i < n; i++)
+      y[i] =
+          ef_colour_luma_sample (y[i], ef_colour_delta_at (near, far, i), coef);
+    return;
   }
-  for (; i < n; i++)
-    y[i] =
-        ef_colour_luma_sample (y[i], ef_colour_delta_at (near, far, i), coef);
+  last = _mm256_loadu_si256 ((const __m256i *)(y + end));
+  for (guint i = 0; i < end; i += 16) {
+    __m256i l = _mm256_loadu_si256 ((const __m256i *)(y + i));
+
+    l = luma_of (l, sixteen_deltas (near + i / 2, far + i / 2), offset, c);
+    _mm256_storeu_si256 ((__m256i *)(y + i), l);
+  }
+  last =
+      luma_of (last, sixteen_deltas (near + end / 2, far + end / 2), offset, c);
+  _mm256_storeu_si256 ((__m256i *)(y + end), last);
 }
 
 AVX2 static inline __m256i
@@ -323,73 +386,102 @@ chroma_of (__m256i low, __m256i high, __m256i coef)
       _mm256_set1_epi16 (EF_ROW_GREY));
 }
 
+AVX2 static inline void
+chroma_16 (
+    gint16 *u, gint16 *v, __m256i cu, __m256i cv, const EfColourCoef *coef)
+{
+  __m256i low = _mm256_unpacklo_epi16 (cu, cv);
+  __m256i high = _mm256_unpackhi_epi16 (cu, cv);
+
+  _mm256_storeu_si256 (
+      (__m256i *)u, chroma_of (low, high, pair_of (coef->uu, coef->uv)));
+  _mm256_storeu_si256 (
+      (__m256i *)v, chroma_of (low, high, pair_of (coef->vu, coef->vv)));
+}
+
 AVX2 static void
 colour_chroma (gint16 *u, gint16 *v, const EfColourCoef *coef, guint n)
 {
-  const __m256i grey = _mm256_set1_epi16 (EF_ROW_GREY);
-  guint i = 0;
+  guint end = n - 16;
+  __m256i last_u, last_v;
 
-  for (; i + 16 <= n; i += 16) {
-    __m256i cu =
-        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(u + i)), grey);
-    __m256i cv =
-        _mm256_sub_epi16 (_mm256_loadu_si256 ((const __m256i *)(v + i)), grey);
-    __m256i low = _mm256_unpacklo_epi16 (cu, cv);
-    __m256i high = _mm256_unpackhi_epi16 (cu, cv);
-
-    _mm256_storeu_si256 ((__m256i *)(u + i),
-        chroma_of (low, high, pair_of (coef->uu, coef->uv)));
-    _mm256_storeu_si256 ((__m256i *)(v + i),
-        chroma_of (low, high, pair_of (coef->vu, coef->vv)));
+  if (n < 16) {
+    for (guint i = 0; i < n; i++)
+      ef_colour_chroma_sample (u + i, v + i, coef);
+    return;
   }
-  for (; i < n; i++)
-    ef_colour_chroma_sample (u + i, v + i, coef);
+  last_u = less_grey (u + end);
+  last_v = less_grey (v + end);
+  for (guint i = 0; i < end; i += 16)
+    chroma_16 (u + i, v + i, less_grey (u + i), less_grey (v + i), coef);
+  chroma_16 (u + end, v + end, last_u, last_v, coef);
+}
+
+AVX2 static inline void
+store_32 (guint8 *dst, const gint16 *src)
+{
+  const __m256i half = _mm256_set1_epi16 (1 << (EF_ROW_SHIFT - 1));
+  __m256i a = _mm256_loadu_si256 ((const __m256i *)src);
+  __m256i b = _mm256_loadu_si256 ((const __m256i *)(src + 16));
+
+  a = _mm256_srai_epi16 (_mm256_adds_epi16 (a, half), EF_ROW_SHIFT);
+  b = _mm256_srai_epi16 (_mm256_adds_epi16 (b, half), EF_ROW_SHIFT);
+  _mm256_storeu_si256 ((__m256i *)dst,
+      _mm256_permute4x64_epi64 (_mm256_packus_epi16 (a, b), 0xd8));
 }
 
 AVX2 static void
 store_u8 (guint8 *dst, const gint16 *src, guint n)
 {
-  const __m256i half = _mm256_set1_epi16 (1 << (EF_ROW_SHIFT - 1));
-  guint i = 0;
+  if (n < 32) {
+    for (guint i = 0; i < n; i++) {
+      gint v = clamp_16 (src[i] + (1 << (EF_ROW_SHIFT - 1))) >> EF_ROW_SHIFT;
 
-  for (; i + 32 <= n; i += 32) {
-    __m256i a = _mm256_loadu_si256 ((const __m256i *)(src + i));
-    __m256i b = _mm256_loadu_si256 ((const __m256i *)(src + i + 16));
-
-    a = _mm256_srai_epi16 (_mm256_adds_epi16 (a, half), EF_ROW_SHIFT);
-    b = _mm256_srai_epi16 (_mm256_adds_epi16 (b, half), EF_ROW_SHIFT);
-    _mm256_storeu_si256 ((__m256i *)(dst + i),
-        _mm256_permute4x64_epi64 (_mm256_packus_epi16 (a, b), 0xd8));
+      dst[i] = CLAMP (v, 0, 255);
+    }
+    return;
   }
-  for (; i < n; i++) {
-    gint v = clamp_16 (src[i] + (1 << (EF_ROW_SHIFT - 1))) >> EF_ROW_SHIFT;
+  for (guint i = 0; i + 32 < n; i += 32)
+    store_32 (dst + i, src + i);
+  store_32 (dst + n - 32, src + n - 32);
+}
 
-    dst[i] = CLAMP (v, 0, 255);
-  }
+AVX2 static inline __m256i
+blend_16 (__m256i a, const gint16 *other, __m256i weights)
+{
+  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
+  __m256i b = _mm256_loadu_si256 ((const __m256i *)other);
+  __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, b), weights);
+  __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, b), weights);
+
+  low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
+  high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
+  return _mm256_packs_epi32 (low, high);
 }
 
 AVX2 static void
 blend (gint16 *dst, const gint16 *other, gint weight, guint n)
 {
-  const __m256i c = _mm256_set1_epi32 (
-      (guint16)(EF_ROW_ONE - weight) | (guint32)weight << 16);
-  const __m256i half = _mm256_set1_epi32 (EF_ROW_ONE / 2);
-  guint i = 0;
+  const __m256i weights = pair_of (EF_ROW_ONE - weight, weight);
+  guint end = n - 16;
+  __m256i last;
 
-  for (; i + 16 <= n; i += 16) {
-    __m256i a = _mm256_loadu_si256 ((const __m256i *)(dst + i));
-    __m256i b = _mm256_loadu_si256 ((const __m256i *)(other + i));
-    __m256i low = _mm256_madd_epi16 (_mm256_unpacklo_epi16 (a, b), c);
-    __m256i high = _mm256_madd_epi16 (_mm256_unpackhi_epi16 (a, b), c);
-
-    low = _mm256_srai_epi32 (_mm256_add_epi32 (low, half), 14);
-    high = _mm256_srai_epi32 (_mm256_add_epi32 (high, half), 14);
-    _mm256_storeu_si256 ((__m256i *)(dst + i), _mm256_packs_epi32 (low, high));
+  if (n < 16) {
+    for (guint i = 0; i < n; i++)
+      dst[i] = clamp_16 ((dst[i] * (EF_ROW_ONE - weight) + other[i] * weight +
+                             EF_ROW_ONE / 2) >>
+          14);
+    return;
   }
-  for (; i < n; i++)
-    dst[i] = clamp_16 (
-        (dst[i] * (EF_ROW_ONE - weight) + other[i] * weight + EF_ROW_ONE / 2) >>
-        14);
+  last = _mm256_loadu_si256 ((const __m256i *)(dst + end));
+  for (guint i = 0; i < end; i += 16) {
+    __m256i a = _mm256_loadu_si256 ((const __m256i *)(dst + i));
+
+    _mm256_storeu_si256 (
+        (__m256i *)(dst + i), blend_16 (a, other + i, weights));
+  }
+  _mm256_storeu_si256 (
+      (__m256i *)(dst + end), blend_16 (last, other + end, weights));
 }
 
 static const EfRowOps avx2_ops = { load_u8, load_u8_pair, load_u16, scale_v,

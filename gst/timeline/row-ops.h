@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 #define EF_ROW_ONE 16384 /* 1.0 in Q14 */
 #define EF_ROW_SHIFT 6   /* of an 8-bit sample */
+#define EF_ROW_MAX_TAPS 64
 
 /**
  * EfColourCoef: Y' = yy (Y - y_offset) + yu (U - c) + yv (V - c) + black and

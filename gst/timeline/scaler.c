@@ -8,7 +8,7 @@
 
 /* Beyond this reduction the kernel stops widening: a still is reduced before
  * it comes here. */
-#define MAX_TAPS 64
+#define MAX_TAPS EF_ROW_MAX_TAPS
 /* Vectors read past the end of a row by at most this many samples. */
 #define PADDING (MAX_TAPS + 32)
 
@@ -102,23 +102,22 @@ fill_weights (Axis *axis, guint i, gdouble width)
   gint last = (gint)ceil (centre + 2 * width) - 1;
   gint max_first = MAX ((gint)axis->src_size - (gint)axis->taps, 0);
   gint start = CLAMP (first, 0, max_first);
-  gdouble weights[MAX_TAPS] = {
-    0,
-  };
-  gdouble sum = 0;
+  gdouble weights[MAX_TAPS], inverse = 1 / width, sum = 0;
   gint16 *coef = axis->coef + (gsize)i * axis->taps;
   gint rest = EF_ROW_ONE, largest = 0;
 
+  memset (weights, 0, axis->taps * sizeof *weights);
   for (gint k = first; k <= last; k++) {
     gint at = CLAMP (k, 0, (gint)axis->src_size - 1) - start;
-    gdouble w = kernel ((k - centre) / width);
+    gdouble w = kernel ((k - centre) * inverse);
 
     at = CLAMP (at, 0, (gint)axis->taps - 1);
     weights[at] += w;
     sum += w;
   }
+  sum = EF_ROW_ONE / sum;
   for (guint k = 0; k < axis->taps; k++) {
-    coef[k] = (gint16)lrint (weights[k] / sum * EF_ROW_ONE);
+    coef[k] = (gint16)lrint (weights[k] * sum);
     rest -= coef[k];
     if (coef[k] > coef[largest])
       largest = k;
