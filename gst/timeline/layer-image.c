@@ -216,9 +216,11 @@ patch_place (EfLayerImage *self, Patch *patch, const guint *sources,
   span ((self->y - reach) / step,
       (self->y + (self->height - BORDER) * k) / step, limit_y, &patch->y,
       &height);
-  patch_resize (patch, width, height);
-  if (width == 0 || height == 0)
+  if (width == 0 || height == 0) {
+    patch_free_rows (patch);
     return;
+  }
+  patch_resize (patch, width, height);
   x.offset = (patch->x * step + phase_x - self->x) / k + BORDER - 0.5;
   y.offset = (patch->y * step + phase_y - self->y) / k + BORDER - 0.5;
   for (guint i = 0; i <= patch->n_colours; i++) {
@@ -234,7 +236,7 @@ patch_fill (EfLayerImage *self, Patch *patch)
 {
   guint n = patch->width;
 
-  for (guint y = 0; y < patch->height && n > 0; y++) {
+  for (guint y = 0; y < patch->height; y++) {
     for (guint i = 0; i <= patch->n_colours; i++) {
       gint16 *rows = i < patch->n_colours ? patch->colours[i] : patch->alpha;
 
