@@ -200,7 +200,7 @@ compare (gdouble x, gdouble y, gdouble scale, gdouble opacity)
   g_test_message (
       "at %.2f %.2f x %.2f, opacity %.2f: %.2f", x, y, scale, opacity, worst);
   g_assert_cmpfloat (
-      worst, <=, scale == 1 && x == floor (x) && y == floor (y) ? 0.6 : 1.0);
+      worst, <=, scale == 1 && x == floor (x) && y == floor (y) ? 0.7 : 1.0);
   ef_layer_image_free (image);
 }
 
