@@ -1,12 +1,13 @@
 /* Edit Factory - the plan's layers: memory, rules, files
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <editfactory/file.h>
 #include <editfactory/media-guard.h>
 #include <editfactory/plan.h>
 
 #include <string.h>
-#include <unistd.h>
+
+/* On all platforms, when a plan names none. */
+#define SAFE_AREA "generic"
 
 EfPlanLayer *
 ef_plan_layer_new (void)
@@ -174,6 +175,14 @@ ef_plan_layers_validate (const GPtrArray *layers, GstClockTime duration,
       return FALSE;
   }
   return TRUE;
+}
+
+const gchar *
+ef_plan_get_layer_safe_area (const EfPlan *plan, const EfPlanLayer *layer)
+{
+  if (layer->safe_area)
+    return layer->safe_area;
+  return plan->captions.safe_area ? plan->captions.safe_area : SAFE_AREA;
 }
 
 /* Files */

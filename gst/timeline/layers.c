@@ -9,7 +9,6 @@
 
 #include <math.h>
 
-#define SAFE_AREA "generic"
 /* As cuts: what lies so close above a frame's time belongs to that frame. */
 #define GRID_TOLERANCE 0.01
 
@@ -46,10 +45,8 @@ static gboolean
 init_item (Item *item, const EfPlan *plan, guint i, GError **error)
 {
   const EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
-  const gchar *name =
-      layer->safe_area ? layer->safe_area : plan->captions.safe_area;
   g_autoptr (EfSafeArea) area =
-      ef_safe_area_load (name ? name : SAFE_AREA, error);
+      ef_safe_area_load (ef_plan_get_layer_safe_area (plan, layer), error);
 
   if (!area) {
     g_prefix_error (error, "layers[%u].safe_area: ", i);
