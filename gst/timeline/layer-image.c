@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "layer-image.h"
+#include "layer-over.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,9 +11,8 @@
 #define BORDER 8
 /* Rows are written past their end by vectors. */
 #define PADDING 32
-/* Alpha 1.0 of a plane in Q6, and as a factor in Q15. */
+/* Alpha 1.0 of a plane in Q6. */
 #define OPAQUE (255 << EF_ROW_SHIFT)
-#define ONE_15 32767
 
 enum
 {
@@ -48,6 +48,7 @@ struct _EfLayerImage
   guint16 *planes[N_PLANES]; /* Q6 */
   Patch luma;
   Patch chroma;
+  EfLayerOver over;
   gint16 *row;
   guint row_size;
   gboolean placed; /* the patches are those of: */
@@ -91,6 +92,7 @@ ef_layer_image_new (const guint8 *argb, gint stride, guint width, guint height)
   EfLayerImage *self = g_new0 (EfLayerImage, 1);
   gsize n;
 
+  self->over = ef_layer_over_get ();
   self->width = width + 2 * BORDER;
   self->height = height + 2 * BORDER;
   n = (gsize)self->width * self->height;
@@ -179,7 +181,7 @@ finish_row (Patch *patch, guint y)
         *colour = (gint16)(*colour * OPAQUE / a);
     }
     alpha[x] = (gint16)MIN (
-        (CLAMP (a, 0, OPAQUE) * 32768 + OPAQUE / 2) / OPAQUE, ONE_15);
+        (CLAMP (a, 0, OPAQUE) * 32768 + OPAQUE / 2) / OPAQUE, EF_OVER_ONE);
     if (alpha[x] == 0)
       continue;
     first = MIN (first, x);
@@ -268,49 +270,19 @@ place (EfLayerImage *self, const EfCanvas *canvas)
 
 /* Blending */
 
-static void
-over (guint8 *restrict dst, const gint16 *restrict colour,
-    const gint16 *restrict alpha, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    gint under = dst[i] << EF_ROW_SHIFT;
-    gint v = under - ((under * alpha[i] + 16384) >> 15) + colour[i];
-
-    dst[i] = (guint8)CLAMP ((v + 32) >> EF_ROW_SHIFT, 0, 255);
-  }
-}
-
 /* @opacity: Q15 */
 static void
-over_faded (guint8 *restrict dst, const gint16 *restrict colour,
-    const gint16 *restrict alpha, guint n, gint opacity)
-{
-  for (guint i = 0; i < n; i++) {
-    gint under = dst[i] << EF_ROW_SHIFT;
-    gint a = (alpha[i] * opacity + 16384) >> 15;
-    gint c = (colour[i] * opacity + 16384) >> 15;
-    gint v = under - ((under * a + 16384) >> 15) + c;
-
-    dst[i] = (guint8)CLAMP ((v + 32) >> EF_ROW_SHIFT, 0, 255);
-  }
-}
-
-static void
-blend (
-    const Patch *patch, guint colour, guint8 *data, gint stride, gint opacity)
+blend (const EfLayerImage *self, const Patch *patch, guint colour, guint8 *data,
+    gint stride, gint16 opacity)
 {
   for (guint y = 0; y < patch->height; y++) {
     guint first = patch->first[y], last = patch->last[y];
     gsize at = (gsize)y * patch->width + first;
     guint8 *dst = data + (gssize)(patch->y + (gint)y) * stride + patch->x;
-    const gint16 *c = patch->colours[colour] + at;
 
-    if (first >= last)
-      continue;
-    if (opacity == 32768)
-      over (dst + first, c, patch->alpha + at, last - first);
-    else
-      over_faded (dst + first, c, patch->alpha + at, last - first, opacity);
+    if (first < last)
+      self->over (dst + first, patch->colours[colour] + at, patch->alpha + at,
+          last - first, opacity);
   }
 }
 
@@ -318,7 +290,7 @@ void
 ef_layer_image_draw (EfLayerImage *self, gdouble x, gdouble y, gdouble scale,
     gdouble opacity, const EfCanvas *canvas)
 {
-  gint level = (gint)lrint (CLAMP (opacity, 0, 1) * 32768);
+  gint16 level = (gint16)lrint (CLAMP (opacity, 0, 1) * EF_OVER_ONE);
 
   if (level == 0)
     return;
@@ -329,7 +301,7 @@ ef_layer_image_draw (EfLayerImage *self, gdouble x, gdouble y, gdouble scale,
     self->scale = scale;
     place (self, canvas);
   }
-  blend (&self->luma, 0, canvas->data[0], canvas->stride[0], level);
-  blend (&self->chroma, 0, canvas->data[1], canvas->stride[1], level);
-  blend (&self->chroma, 1, canvas->data[2], canvas->stride[2], level);
+  blend (self, &self->luma, 0, canvas->data[0], canvas->stride[0], level);
+  blend (self, &self->chroma, 0, canvas->data[1], canvas->stride[1], level);
+  blend (self, &self->chroma, 1, canvas->data[2], canvas->stride[2], level);
 }

@@ -3,6 +3,7 @@
  */
 #include "layer-image.h"
 #include "layer-motion.h"
+#include "layer-over.h"
 #include "layer-paint.h"
 #include "layer-reference.h"
 
@@ -221,6 +222,27 @@ test_blend_anywhere (void)
         g_test_rand_double_range (-20, HEIGHT),
         i % 3 ? g_test_rand_double_range (0.3, 1.6) : 1,
         i % 2 ? 1 : g_test_rand_double ());
+}
+
+/* Vectors and plain C give the same bits, at any length. */
+static void
+test_over (void)
+{
+  for (guint round = 0; round < 200; round++) {
+    guint n = g_test_rand_int_range (1, 100);
+    gint16 colour[100], alpha[100];
+    gint16 opacity = round % 2 ? EF_OVER_ONE : g_test_rand_int_range (1, 32767);
+    guint8 a[100], b[100];
+
+    for (guint i = 0; i < n; i++) {
+      a[i] = b[i] = g_test_rand_int_range (0, 256);
+      alpha[i] = i % 5 ? g_test_rand_int_range (0, 32768) : EF_OVER_ONE;
+      colour[i] = g_test_rand_int_range (0, 16321);
+    }
+    ef_layer_over_get () (a, colour, alpha, n, opacity);
+    ef_layer_over_get_c () (b, colour, alpha, n, opacity);
+    g_assert_cmpmem (a, n, b, n);
+  }
 }
 
 /* What was kept from the frame before must serve the next as well. */
@@ -482,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/slide", test_slide);
   g_test_add_func ("/layers/mirror", test_mirror);
   g_test_add_func ("/layers/short", test_short);
+  g_test_add_func ("/layers/over", test_over);
   g_test_add_func ("/layers/blend-at-rest", test_blend_at_rest);
   g_test_add_func ("/layers/blend-anywhere", test_blend_anywhere);
   g_test_add_func ("/layers/blend-again", test_blend_again);
