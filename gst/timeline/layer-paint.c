@@ -198,7 +198,7 @@ paint (EfLayerBitmap *bitmap, const Content *c)
   cairo_surface_flush (bitmap->surface);
 }
 
-void
+guint
 ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
     const EfPlanLayer *layer, const EfLayerRoom *room)
 {
@@ -220,6 +220,7 @@ ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
   content.height = ceil (text.height);
   paint (bitmap, &content);
   ef_layer_text_clear (&text);
+  return text.n_missing;
 }
 
 void

@@ -36,8 +36,8 @@ typedef struct
 
 EfLayerRoom ef_layer_room (const EfSafeArea *area, guint width, guint height);
 
-/* A text layer. */
-void ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
+/* A text layer. Returns: how many of its letters no installed font has */
+guint ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
     const EfPlanLayer *layer, const EfLayerRoom *room);
 /* A picture layer: @picture: upright, ARGB32 with square pixels */
 void ef_layer_paint_picture (EfLayerBitmap *bitmap, cairo_surface_t *picture,

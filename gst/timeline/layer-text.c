@@ -196,6 +196,7 @@ ef_layer_text_init (EfLayerText *self, EfLayerType *type,
       max_height - 2 * pad_y, layer->size * unit);
   balance (self->layout);
   pango_layout_get_extents (self->layout, NULL, &logical);
+  self->n_missing = pango_layout_get_unknown_glyphs_count (self->layout);
   self->width = px (logical.width) + 2 * pad_x;
   self->height = px (logical.height) + 2 * pad_y;
   self->x = pad_x - px (logical.x);

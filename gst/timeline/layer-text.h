@@ -19,6 +19,7 @@ void ef_layer_type_free (EfLayerType *self);
  * EfLayerText:
  * @x, @y: where @layout is to be drawn in a box of @width x @height, the
  *   padding included, pixels
+ * @n_missing: letters that no installed font has
  */
 typedef struct
 {
@@ -27,6 +28,7 @@ typedef struct
   gdouble y;
   gdouble width;
   gdouble height;
+  guint n_missing;
 } EfLayerText;
 
 /**

@@ -21,6 +21,7 @@ typedef struct
   gint64 end;
   EfLayerImage *image;
   EfLayerRest rest;
+  gboolean warned;
 } Item;
 
 struct _EfLayers
@@ -30,6 +31,8 @@ struct _EfLayers
   guint n_items;
   EfLayerType *type;
   gint64 frame;
+  EfLayersWarning warning;
+  gpointer warning_data;
 };
 
 static gint64
@@ -83,6 +86,31 @@ ef_layers_free (EfLayers *self)
   g_free (self);
 }
 
+void
+ef_layers_set_warning_func (
+    EfLayers *self, EfLayersWarning func, gpointer user_data)
+{
+  self->warning = func;
+  self->warning_data = user_data;
+}
+
+/* Once a layer, however often it is painted after seeks. */
+static void
+warn_of_missing (EfLayers *self, Item *item, guint n)
+{
+  g_autofree gchar *message = NULL;
+
+  if (n == 0 || item->warned || !self->warning)
+    return;
+  item->warned = TRUE;
+  message = g_strdup_printf (
+      "layers[%u].text: %u of its letters are in no installed font and are "
+      "shown as boxes: fonts-noto-core, fonts-noto-cjk and "
+      "fonts-noto-color-emoji have most",
+      (guint)(item - self->items), n);
+  self->warning (NULL, message, self->warning_data);
+}
+
 static gboolean
 is_seen (const Item *item, gint64 frame)
 {
@@ -98,7 +126,8 @@ paint_bitmap (EfLayers *self, Item *item, EfLayerBitmap *bitmap,
   if (item->layer->text) {
     if (!self->type)
       self->type = ef_layer_type_new ();
-    ef_layer_paint_text (bitmap, self->type, item->layer, &item->room);
+    warn_of_missing (self, item,
+        ef_layer_paint_text (bitmap, self->type, item->layer, &item->room));
     return TRUE;
   }
   picture = ef_layer_picture_load (item->layer->uri, cancellable, error);

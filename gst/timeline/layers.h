@@ -24,6 +24,12 @@ EfLayers *ef_layers_new (const EfPlan *plan, GError **error);
 void ef_layers_free (EfLayers *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLayers, ef_layers_free)
 
+/* @path: (nullable): of a picture; @message: one line that names the layer */
+typedef void (*EfLayersWarning) (
+    const gchar *path, const gchar *message, gpointer user_data);
+void ef_layers_set_warning_func (
+    EfLayers *self, EfLayersWarning func, gpointer user_data);
+
 /**
  * ef_layers_prepare:
  * @frame: of the plan's grid, any

@@ -103,6 +103,7 @@ start (EfTimelineStream *stream)
     return FALSE;
   }
   gst_video_info_from_caps (&reader->info, caps);
+  ef_layers_set_warning_func (reader->layers, warning, stream);
   reader->n_frames = ef_plan_n_frames (stream->plan);
   reader->programme = ef_video_programme_new (stream->plan);
   ef_video_programme_set_warning_func (reader->programme, warning, stream);

@@ -449,6 +449,24 @@ test_text_is_no_markup (void)
   ef_layer_type_free (type);
 }
 
+/* U+0378 is not assigned: no font has it. */
+static void
+test_missing (void)
+{
+  EfLayerType *type = ef_layer_type_new ();
+  g_autoptr (EfPlanLayer) layer = ef_plan_layer_new ();
+  EfLayerBitmap b;
+
+  layer->text = g_strdup ("a\315\270b\315\270");
+  g_assert_cmpuint (ef_layer_paint_text (&b, type, layer, &room), ==, 2);
+  ef_layer_bitmap_clear (&b);
+  g_free (layer->text);
+  layer->text = g_strdup ("ab\ncd");
+  g_assert_cmpuint (ef_layer_paint_text (&b, type, layer, &room), ==, 0);
+  ef_layer_bitmap_clear (&b);
+  ef_layer_type_free (type);
+}
+
 static cairo_surface_t *
 plain_picture (gint width, gint height, guint32 argb)
 {
@@ -512,6 +530,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/text-stays-inside", test_text_stays_inside);
   g_test_add_func ("/layers/capitals", test_capitals_in_the_middle);
   g_test_add_func ("/layers/no-markup", test_text_is_no_markup);
+  g_test_add_func ("/layers/missing", test_missing);
   g_test_add_func ("/layers/picture", test_picture);
   return g_test_run ();
 }
