@@ -1,10 +1,12 @@
 /* Edit Factory - the plan's layers: memory, rules, files
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <editfactory/file.h>
 #include <editfactory/media-guard.h>
 #include <editfactory/plan.h>
 
 #include <string.h>
+#include <unistd.h>
 
 /* On all platforms, when a plan names none. */
 #define SAFE_AREA "generic"
@@ -187,15 +189,39 @@ ef_plan_get_layer_safe_area (const EfPlan *plan, const EfPlanLayer *layer)
 
 /* Files */
 
+/* 16 bits a channel without alpha (ISO/IEC 15948, 11.2.2): pngdec of GStreamer
+ * 1.22 mixes up its colours. */
+static gboolean
+is_deep_rgb (const gchar *path)
+{
+  guint8 header[26] = { 0 };
+  gint fd = ef_file_open_regular (path, NULL, NULL);
+  gboolean deep;
+
+  if (fd < 0)
+    return FALSE;
+  deep = read (fd, header, sizeof header) == sizeof header &&
+      header[24] == 16 && header[25] == 2;
+  close (fd);
+  return deep;
+}
+
 static gboolean
 check_picture (const gchar *path, GError **error)
 {
   g_autofree gchar *container = ef_media_sniff (path, NULL, error);
+  gboolean png = container && g_str_equal (container, "png");
 
   if (!container)
     return FALSE;
-  if (g_str_equal (container, "png") || g_str_equal (container, "jpeg") ||
-      g_str_equal (container, "webp"))
+  if (png && is_deep_rgb (path)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+        "%s: is a PNG with 16 bits a colour and no alpha, which cannot be "
+        "decoded right: save it with 8 bits",
+        path);
+    return FALSE;
+  }
+  if (png || g_str_equal (container, "jpeg") || g_str_equal (container, "webp"))
     return TRUE;
   g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
       "%s: is not a picture (%s): a layer is a PNG, JPEG or WebP", path,

@@ -185,6 +185,10 @@ assert_file (const EfPlan *plan, const gchar *wanted)
 static const gchar bomb[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0"
                             "\x75\x30\x08\x06\0\0\0";
 
+/* 20 x 20, 16 bits, RGB. */
+static const gchar deep[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x14\0\0"
+                            "\0\x14\x10\x02\0\0\0";
+
 static void
 test_files (void)
 {
@@ -206,6 +210,8 @@ test_files (void)
   assert_file (plan, "is not a picture (flac)");
   g_assert_true (g_file_set_contents (path, bomb, sizeof bomb - 1, NULL));
   assert_file (plan, "30000x30000");
+  g_assert_true (g_file_set_contents (path, deep, sizeof deep - 1, NULL));
+  assert_file (plan, "16 bits a colour");
   g_unlink (path);
   g_rmdir (folder);
 }
