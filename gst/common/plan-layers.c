@@ -180,11 +180,11 @@ ef_plan_layers_validate (const GPtrArray *layers, GstClockTime duration,
 }
 
 const gchar *
-ef_plan_get_layer_safe_area (const EfPlan *plan, const EfPlanLayer *layer)
+ef_plan_layer_get_safe_area (const EfPlanLayer *layer, const gchar *captions)
 {
   if (layer->safe_area)
     return layer->safe_area;
-  return plan->captions.safe_area ? plan->captions.safe_area : SAFE_AREA;
+  return captions ? captions : SAFE_AREA;
 }
 
 /* Files */

@@ -27,6 +27,8 @@ typedef struct
 struct _EfLayers
 {
   const EfPlan *plan;
+  guint width;
+  guint height;
   Item *items;
   guint n_items;
   EfLayerType *type;
@@ -45,33 +47,38 @@ frame_at (const EfPlan *plan, GstClockTime time)
 }
 
 static gboolean
-init_item (Item *item, const EfPlan *plan, guint i, GError **error)
+init_item (EfLayers *self, guint i, const gchar *captions, GError **error)
 {
+  const EfPlan *plan = self->plan;
+  Item *item = &self->items[i];
   const EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
   g_autoptr (EfSafeArea) area =
-      ef_safe_area_load (ef_plan_get_layer_safe_area (plan, layer), error);
+      ef_safe_area_load (ef_plan_layer_get_safe_area (layer, captions), error);
 
   if (!area) {
     g_prefix_error (error, "layers[%u].safe_area: ", i);
     return FALSE;
   }
   item->layer = layer;
-  item->room = ef_layer_room (area, plan->width, plan->height);
+  item->room = ef_layer_room (area, self->width, self->height);
   item->first = frame_at (plan, layer->at);
   item->end = frame_at (plan, layer->at + layer->duration);
   return TRUE;
 }
 
 EfLayers *
-ef_layers_new (const EfPlan *plan, GError **error)
+ef_layers_new (const EfPlan *plan, guint width, guint height,
+    const gchar *safe_area, GError **error)
 {
   g_autoptr (EfLayers) self = g_new0 (EfLayers, 1);
 
   self->plan = plan;
+  self->width = width;
+  self->height = height;
   self->n_items = plan->layers->len;
   self->items = g_new0 (Item, self->n_items);
   for (guint i = 0; i < self->n_items; i++)
-    if (!init_item (&self->items[i], plan, i, error))
+    if (!init_item (self, i, safe_area, error))
       return NULL;
   return g_steal_pointer (&self);
 }
@@ -154,7 +161,7 @@ make_image (
   ef_layer_place (&bitmap, item->layer, &item->room, &x, &y);
   item->rest = (EfLayerRest){ x - bitmap.left, y - bitmap.top,
     cairo_image_surface_get_width (s), cairo_image_surface_get_height (s),
-    self->plan->width, self->plan->height };
+    self->width, self->height };
   item->image = ef_layer_image_new (cairo_image_surface_get_data (s),
       cairo_image_surface_get_stride (s), cairo_image_surface_get_width (s),
       cairo_image_surface_get_height (s));

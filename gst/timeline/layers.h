@@ -17,10 +17,13 @@ typedef struct _EfLayers EfLayers;
 /**
  * ef_layers_new:
  * @plan: stays the caller's and must outlive it
+ * @width, @height: of the canvas
+ * @safe_area: (nullable): of the captions on it
  *
  * Returns: %NULL with @error set when a safe area cannot be had
  */
-EfLayers *ef_layers_new (const EfPlan *plan, GError **error);
+EfLayers *ef_layers_new (const EfPlan *plan, guint width, guint height,
+    const gchar *safe_area, GError **error);
 void ef_layers_free (EfLayers *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfLayers, ef_layers_free)
 

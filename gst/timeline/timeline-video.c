@@ -97,7 +97,8 @@ start (EfTimelineStream *stream)
 
   stop (stream);
   stream->reader = reader;
-  reader->layers = ef_layers_new (stream->plan, &error);
+  reader->layers = ef_layers_new (stream->plan, stream->plan->width,
+      stream->plan->height, stream->plan->captions.safe_area, &error);
   if (!reader->layers) {
     ef_timeline_stream_fail (stream, error);
     return FALSE;

@@ -153,6 +153,10 @@ EF_API gboolean ef_plan_layers_parse (const gchar *source, JsonArray *array,
 /* Errors name the path: "plan.json: layers[2].at: …". */
 EF_API gboolean ef_plan_layers_validate (const GPtrArray *layers,
     GstClockTime duration, const gchar *source, GError **error);
+/* The safe area that the layer lies in: its own, that of the captions on the
+ * same canvas (@captions, nullable), or "generic". */
+EF_API const gchar *
+ef_plan_layer_get_safe_area (const EfPlanLayer *layer, const gchar *captions);
 /* Every picture is a regular file that looks like a PNG, JPEG or WebP of
  * allowed size. */
 EF_API gboolean ef_plan_layers_check_files (

@@ -173,9 +173,6 @@ EF_API gboolean ef_plan_validate (
  * clip, and when either of the two clips is shorter than it. So no instant
  * shows more than two clips. */
 EF_API GstClockTime ef_plan_get_transition (const EfPlan *plan, guint i);
-/* The safe area that @layer lies in: its own, the captions', or "generic". */
-EF_API const gchar *
-ef_plan_get_layer_safe_area (const EfPlan *plan, const EfPlanLayer *layer);
 /* Every uri is a readable regular file; names the first that is not. */
 EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
 

@@ -30,7 +30,8 @@ add_layers (GPtrArray *paths, const EfPlan *plan, EfPlanFiles which)
     if (which & EF_PLAN_FILES_CLIPS)
       add (paths, layer->uri);
     if (which & EF_PLAN_FILES_LOOKS)
-      add_data (paths, "safe-areas", ef_plan_get_layer_safe_area (plan, layer));
+      add_data (paths, "safe-areas",
+          ef_plan_layer_get_safe_area (layer, plan->captions.safe_area));
   }
 }
 
