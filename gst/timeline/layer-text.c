@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "layer-text.h"
+#include "font-map.h"
 
 #include <math.h>
 
@@ -18,22 +19,12 @@ struct _EfLayerType
   PangoContext *context;
 };
 
-/* Unhinted: whole-pixel metrics would change with the canvas' size. */
 EfLayerType *
 ef_layer_type_new (void)
 {
   EfLayerType *self = g_new0 (EfLayerType, 1);
-  cairo_font_options_t *options = cairo_font_options_create ();
 
-  self->map = pango_cairo_font_map_new ();
-  pango_cairo_font_map_set_resolution (PANGO_CAIRO_FONT_MAP (self->map), 72);
-  self->context = pango_font_map_create_context (self->map);
-  pango_context_set_round_glyph_positions (self->context, FALSE);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  pango_cairo_context_set_font_options (self->context, options);
-  cairo_font_options_destroy (options);
+  self->map = ef_font_map_new (&self->context);
   return self;
 }
 
