@@ -69,6 +69,49 @@ draw_text (cairo_t *cr, const Content *c)
   pango_cairo_show_layout (cr, c->text->layout);
 }
 
+/* Returns: (transfer full): @picture, each pixel the mean of @k x @k */
+static cairo_surface_t *
+reduce (cairo_surface_t *picture, guint k)
+{
+  guint width = cairo_image_surface_get_width (picture) / k;
+  guint height = cairo_image_surface_get_height (picture) / k;
+  gint stride = cairo_image_surface_get_stride (picture);
+  const guint8 *data = cairo_image_surface_get_data (picture);
+  cairo_surface_t *small =
+      cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+
+  for (guint y = 0; y < height; y++) {
+    guint8 *dst = cairo_image_surface_get_data (small) +
+        (gssize)y * cairo_image_surface_get_stride (small);
+
+    for (guint x = 0; x < width; x++, dst += 4) {
+      guint sums[4] = { 0 };
+
+      for (guint j = 0; j < k; j++) {
+        const guint8 *src = data + (gssize)(y * k + j) * stride + 4 * x * k;
+
+        for (guint i = 0; i < 4 * k; i++)
+          sums[i % 4] += src[i];
+      }
+      for (guint i = 0; i < 4; i++)
+        dst[i] = (guint8)((sums[i] + k * k / 2) / (k * k));
+    }
+  }
+  cairo_surface_mark_dirty (small);
+  return small;
+}
+
+/* What is much too large is averaged down first: the filter's price grows with
+ * the square of the ratio. At least two pixels for one remain. */
+static cairo_surface_t *
+approach (cairo_surface_t *picture, gdouble width)
+{
+  guint k = (guint)(cairo_image_surface_get_width (picture) / width / 2);
+
+  k = MIN (k, (guint)cairo_image_surface_get_height (picture));
+  return k > 1 ? reduce (picture, k) : cairo_surface_reference (picture);
+}
+
 static void
 draw_picture (cairo_t *cr, const Content *c)
 {
@@ -231,13 +274,15 @@ ef_layer_paint_picture (EfLayerBitmap *bitmap, cairo_surface_t *picture,
   gdouble h = cairo_image_surface_get_height (picture), turned_w, turned_h;
   gdouble k =
       MIN (layer->width * room->width / w, layer->height * room->height / h);
-  Content content = { draw_picture, layer, room->unit, .picture = picture };
+  Content content = { draw_picture, layer, room->unit };
 
   turned_size (layer->rotation, w, h, &turned_w, &turned_h);
   k = MIN (k, MIN (room->width / turned_w, room->height / turned_h));
   content.width = MAX (round (w * k), 1);
   content.height = MAX (round (h * k), 1);
+  content.picture = approach (picture, content.width);
   paint (bitmap, &content);
+  cairo_surface_destroy (content.picture);
 }
 
 void

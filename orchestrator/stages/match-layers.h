@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  * from the end, and what reaches beyond the end is cut; what begins behind it
  * is left out with a warning.
  */
-gboolean ef_stage_add_layers (
-    EfStageContext *context, EfPlan *plan, GError **error);
+gboolean
+ef_stage_add_layers (EfStageContext *context, EfPlan *plan, GError **error);
 
 /* The same as far as it can be told before there is a plan; every picture must
  * be one. */

@@ -246,6 +246,22 @@ test_seek (void)
         run.planes[15 + i], WIDTH * HEIGHT * 3 / 2);
 }
 
+/* A photograph that lies on its side: the left of its data is its top. The
+ * bars of the test picture go from white, left, to blue. */
+static void
+test_orientation (void)
+{
+  RUN run = play ("back.png",
+      "{\"uri\":\"turned.jpg\",\"anchor\":\"top-left\",\"x\":0.25,"
+      "\"y\":0.25,\"width\":0.1}",
+      0);
+
+  g_assert_null (run.error);
+  g_assert_cmpint (luma (&run, 0, 96, 45 + 3), >, 160);
+  g_assert_cmpint (luma (&run, 0, 96, 45 + 53), <, 60);
+  g_assert_cmpint (chroma (&run, 0, 1, 96, 45 + 53), >, 180);
+}
+
 static void
 assert_fails (const gchar *layers, const gchar *wanted)
 {
@@ -338,6 +354,11 @@ main (int argc, char **argv)
               "format=I420,width=320,height=180,framerate=30/1 ! jpegenc ! "
               "avimux",
       "ball.avi");
+  write_clip ("videotestsrc num-buffers=1 ! video/x-raw,format=I420,width=320,"
+              "height=180 ! jpegenc ! taginject "
+              "tags=image-orientation=rotate-90 ! jifmux",
+      "turned.jpg");
+  g_test_add_func ("/layers-play/orientation", test_orientation);
   g_test_add_func ("/layers-play/over-still", test_over_still);
   g_test_add_func ("/layers-play/over-video", test_over_video);
   g_test_add_func ("/layers-play/slide-over-still", test_slide_over_still);

@@ -513,6 +513,30 @@ test_picture (void)
   cairo_surface_destroy (picture);
 }
 
+/* Much too large, and a line: the colour stays, nothing is divided by 0. */
+static void
+test_large_picture (void)
+{
+  static const gint sizes[][2] = { { 3000, 1500 }, { 4000, 1 }, { 1, 4000 },
+    { 1, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (EfPlanLayer) layer = ef_plan_layer_new ();
+    cairo_surface_t *picture =
+        plain_picture (sizes[i][0], sizes[i][1], 0x80102030);
+    const guint32 *row;
+    EfLayerBitmap b;
+
+    layer->width = 0.1;
+    ef_layer_paint_picture (&b, picture, layer, &room);
+    row = (const guint32 *)(cairo_image_surface_get_data (b.surface) +
+        (b.top + b.height / 2) * cairo_image_surface_get_stride (b.surface));
+    g_assert_cmphex (row[b.left + b.width / 2], ==, 0x80102030);
+    ef_layer_bitmap_clear (&b);
+    cairo_surface_destroy (picture);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -532,5 +556,6 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/no-markup", test_text_is_no_markup);
   g_test_add_func ("/layers/missing", test_missing);
   g_test_add_func ("/layers/picture", test_picture);
+  g_test_add_func ("/layers/large-picture", test_large_picture);
   return g_test_run ();
 }
