@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "typesetter.h"
+#include "font-map.h"
 
 #include <math.h>
 #include <string.h>
@@ -87,7 +88,6 @@ ef_typesetter_new (
     const EfStyle *style, const EfSafeArea *area, guint width, guint height)
 {
   EfTypesetter *self = g_new0 (EfTypesetter, 1);
-  cairo_font_options_t *options = cairo_font_options_create ();
 
   self->style = ef_style_copy (style);
   self->width = width;
@@ -97,16 +97,7 @@ ef_typesetter_new (
   self->right = width - area->right * width;
   self->top = area->top * height;
   self->bottom = height - area->bottom * height;
-  self->map = pango_cairo_font_map_new ();
-  pango_cairo_font_map_set_resolution (PANGO_CAIRO_FONT_MAP (self->map), 72);
-  self->context = pango_font_map_create_context (self->map);
-  /* Whole-pixel metrics would make words jump as they grow. */
-  pango_context_set_round_glyph_positions (self->context, FALSE);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  pango_cairo_context_set_font_options (self->context, options);
-  cairo_font_options_destroy (options);
+  self->map = ef_font_map_new (&self->context);
   choose_font (self);
   return self;
 }

@@ -1,24 +1,20 @@
 /* Edit Factory - plan.json, read and written
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "json-internal.h"
-
-#include <editfactory/plan.h>
+#include "plan-internal.h"
 
 #include <string.h>
 
-#define MAX_URI 4096
-#define MAX_SECONDS (24 * 3600.0)
-
-/* Times in a file are rounded; this much is snapped rather than refused. */
-#define SNAP GST_MSECOND
+#define MAX_URI EF_PLAN_MAX_URI
+#define MAX_SECONDS EF_PLAN_MAX_SECONDS
+#define SNAP EF_PLAN_SNAP
 
 static const gchar *const fit_names[] = { "cover", "contain", "blur", NULL };
 static const gchar *const ease_names[] = { "linear", "in", "out", "in-out",
   NULL };
 static const gchar *const transition_names[] = { "cut", "crossfade", "dip",
   "flash", "slide", "push", "zoom", "wipe", NULL };
-static const gchar *const direction_names[] = { "left", "right", "up", "down",
+const gchar *const ef_plan_direction_names[] = { "left", "right", "up", "down",
   NULL };
 static const gchar *const fallback_names[] = { "loop", "hold", NULL };
 
@@ -66,6 +62,14 @@ resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
     g_free (*uri);
     *uri = resolved;
   }
+}
+
+void
+ef_plan_get_uri (EfJsonObject *o, const gchar *name, EfJsonPresence presence,
+    const gchar *base, gchar **uri)
+{
+  ef_json_get_string (o, name, presence, MAX_URI, uri);
+  resolve_uri (o, name, base, uri);
 }
 
 static void
@@ -162,7 +166,7 @@ read_transition (EfJsonObject *parent, EfClip *clip)
   ef_json_get_seconds (
       &o, "duration", EF_JSON_OPTIONAL, 0, 10, &clip->transition_duration);
   ef_json_get_choice (
-      &o, "direction", EF_JSON_OPTIONAL, direction_names, &direction);
+      &o, "direction", EF_JSON_OPTIONAL, ef_plan_direction_names, &direction);
   clip->transition_colour = type == EF_TRANSITION_FLASH ? 0xffffff : 0;
   read_colour (&o, "colour", &clip->transition_colour);
   clip->transition_direction = direction;
@@ -187,8 +191,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
     return FALSE;
   clip = ef_clip_new ();
   g_ptr_array_add (plan->clips, clip);
-  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &clip->uri);
-  resolve_uri (&o, "uri", base, &clip->uri);
+  ef_plan_get_uri (&o, "uri", EF_JSON_REQUIRED, base, &clip->uri);
   ef_json_get_seconds (&o, "at", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->at);
   ef_json_get_seconds (
       &o, "duration", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->duration);
@@ -218,8 +221,7 @@ read_voice (EfJsonObject *parent, const gchar *base, EfPlanVoice *voice)
 
   if (!ef_json_get_object (parent, "voice", EF_JSON_OPTIONAL, &o))
     return;
-  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &voice->uri);
-  resolve_uri (&o, "uri", base, &voice->uri);
+  ef_plan_get_uri (&o, "uri", EF_JSON_REQUIRED, base, &voice->uri);
   ef_json_get_seconds (&o, "at", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &voice->at);
   ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
       EF_PLAN_MAX_GAIN_DB, &voice->gain_db);
@@ -233,8 +235,7 @@ read_music (EfJsonObject *parent, const gchar *base, EfPlanMusic *music)
 
   if (!ef_json_get_object (parent, "music", EF_JSON_OPTIONAL, &o))
     return;
-  ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &music->uri);
-  resolve_uri (&o, "uri", base, &music->uri);
+  ef_plan_get_uri (&o, "uri", EF_JSON_REQUIRED, base, &music->uri);
   ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
       EF_PLAN_MAX_GAIN_DB, &music->gain_db);
   ef_json_get_number (
@@ -255,8 +256,7 @@ read_captions (
 
   if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
     return;
-  ef_json_get_string (&o, "words", EF_JSON_OPTIONAL, MAX_URI, &captions->words);
-  resolve_uri (&o, "words", base, &captions->words);
+  ef_plan_get_uri (&o, "words", EF_JSON_OPTIONAL, base, &captions->words);
   ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_URI, &captions->style);
   ef_json_get_string (
       &o, "safe_area", EF_JSON_OPTIONAL, MAX_URI, &captions->safe_area);
@@ -316,7 +316,7 @@ plan_from_node (
 {
   g_autoptr (EfPlan) plan = ef_plan_new ();
   EfJsonObject o;
-  JsonArray *clips = NULL, *layers = NULL;
+  JsonArray *clips = NULL;
   JsonNode *meta;
   gint64 version;
 
@@ -330,7 +330,7 @@ plan_from_node (
     for (guint i = 0; i < json_array_get_length (clips); i++)
       if (!read_clip (&o, clips, i, base, plan))
         break;
-  ef_json_get_array (&o, "layers", EF_JSON_OPTIONAL, 0, 0, &layers);
+  ef_plan_layers_read (&o, base, plan);
   read_voice (&o, base, &plan->voice);
   read_music (&o, base, &plan->music);
   read_captions (&o, base, &plan->captions);
@@ -374,10 +374,8 @@ ef_plan_load (const gchar *path, GError **error)
 
 /* Writing */
 
-/* A path below @base becomes relative to it. What would read as something
- * else, or is not UTF-8, becomes a file:// URI. */
-static void
-set_uri (
+void
+ef_plan_set_uri (
     JsonObject *object, const gchar *name, const gchar *uri, const gchar *base)
 {
   g_autofree gchar *escaped = NULL;
@@ -434,8 +432,8 @@ set_transition (JsonObject *object, const EfClip *clip)
     set_colour (transition, "colour", clip->transition_colour);
   if (type == EF_TRANSITION_SLIDE || type == EF_TRANSITION_PUSH ||
       type == EF_TRANSITION_WIPE)
-    json_object_set_string_member (
-        transition, "direction", direction_names[clip->transition_direction]);
+    json_object_set_string_member (transition, "direction",
+        ef_plan_direction_names[clip->transition_direction]);
   json_object_set_object_member (object, "transition", transition);
 }
 
@@ -445,7 +443,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
   JsonObject *object = json_object_new ();
   JsonArray *focus = json_array_new ();
 
-  set_uri (object, "uri", clip->uri, base);
+  ef_plan_set_uri (object, "uri", clip->uri, base);
   ef_json_set_exact_seconds (object, "at", clip->at);
   ef_json_set_exact_seconds (object, "duration", clip->duration);
   ef_json_set_exact_seconds (object, "in", clip->in);
@@ -487,7 +485,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->voice.uri) {
     JsonObject *voice = json_object_new ();
 
-    set_uri (voice, "uri", plan->voice.uri, base);
+    ef_plan_set_uri (voice, "uri", plan->voice.uri, base);
     ef_json_set_exact_seconds (voice, "at", plan->voice.at);
     json_object_set_double_member (voice, "gain", plan->voice.gain_db);
     json_object_set_object_member (object, "voice", voice);
@@ -495,7 +493,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->music.uri) {
     JsonObject *music = json_object_new ();
 
-    set_uri (music, "uri", plan->music.uri, base);
+    ef_plan_set_uri (music, "uri", plan->music.uri, base);
     json_object_set_double_member (music, "gain", plan->music.gain_db);
     json_object_set_double_member (music, "duck", plan->music.duck_db);
     ef_json_set_exact_seconds (music, "fade_in", plan->music.fade_in);
@@ -515,7 +513,7 @@ set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
     return;
   captions = json_object_new ();
   if (c->words)
-    set_uri (captions, "words", c->words, base);
+    ef_plan_set_uri (captions, "words", c->words, base);
   if (c->style)
     json_object_set_string_member (captions, "style", c->style);
   if (c->safe_area)
@@ -546,7 +544,8 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
     json_array_add_object_element (
         clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));
   json_object_set_array_member (object, "clips", clips);
-  json_object_set_array_member (object, "layers", json_array_new ());
+  json_object_set_array_member (
+      object, "layers", ef_plan_layers_to_json (plan->layers, base));
   set_sound (object, plan, base);
   set_captions (object, plan, base);
   if (plan->preset) {

@@ -36,6 +36,8 @@ ef_plan_new (void)
   plan->fps_n = 30;
   plan->fps_d = 1;
   plan->clips = g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
+  plan->layers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
   plan->music.loop = TRUE;
   return plan;
 }
@@ -51,7 +53,7 @@ ef_plan_free (EfPlan *plan)
   g_free (plan->captions.safe_area);
   g_clear_pointer (&plan->captions.overrides, json_node_unref);
   g_free (plan->preset);
-  g_clear_pointer (&plan->layers, json_node_unref);
+  g_ptr_array_unref (plan->layers);
   g_clear_pointer (&plan->meta, json_node_unref);
   g_free (plan);
 }
@@ -197,7 +199,8 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
   if (at != plan->duration)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
-  return validate_sound (plan, source, error);
+  return validate_sound (plan, source, error) &&
+      ef_plan_layers_validate (plan->layers, plan->duration, source, error);
 }
 
 static gboolean
@@ -237,7 +240,7 @@ ef_plan_check_files (const EfPlan *plan, GError **error)
     g_prefix_error (error, "captions.words: ");
     return FALSE;
   }
-  return TRUE;
+  return ef_plan_layers_check_files (plan->layers, error);
 }
 
 guint64

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define RADIUS 3
-#define PASSES 3
 /* Samples looked at per small pixel and axis: enough for an even average. */
 #define PROBES 6
 /* The fill stays behind: 55 % of its brightness. */
@@ -68,19 +67,20 @@ average (const EfPlane *p, guint i, guint j, guint width, guint height)
   return n ? (sum + n / 2) / n : 0;
 }
 
-/* One box pass along a line of @n samples @step bytes apart. */
-static void
-blur_line (guint8 *line, guint n, guint step, guint16 *work)
+void
+ef_box_blur_line (
+    guint8 *line, guint n, guint step, guint radius, guint16 *work)
 {
-  guint sum = 0, size = 2 * RADIUS + 1;
+  guint sum = 0, size = 2 * radius + 1;
 
-  for (guint i = 0; i < n + 2 * RADIUS; i++)
-    work[i] = line[CLAMP ((gint)i - RADIUS, 0, (gint)n - 1) * step];
+  for (guint i = 0; i < n + 2 * radius; i++)
+    work[i] =
+        line[(gsize)CLAMP ((gint)i - (gint)radius, 0, (gint)n - 1) * step];
   for (guint i = 0; i < size - 1; i++)
     sum += work[i];
   for (guint i = 0; i < n; i++) {
     sum += work[i + size - 1];
-    line[i * step] = (sum + size / 2) / size;
+    line[(gsize)i * step] = (sum + size / 2) / size;
     sum -= work[i];
   }
 }
@@ -88,11 +88,11 @@ blur_line (guint8 *line, guint n, guint step, guint16 *work)
 static void
 blur (guint8 *samples, guint width, guint height, guint16 *work)
 {
-  for (guint pass = 0; pass < PASSES; pass++) {
+  for (guint pass = 0; pass < EF_BOX_PASSES; pass++) {
     for (guint y = 0; y < height; y++)
-      blur_line (samples + y * width, width, 1, work);
+      ef_box_blur_line (samples + y * width, width, 1, RADIUS, work);
     for (guint x = 0; x < width; x++)
-      blur_line (samples + x, height, width, work);
+      ef_box_blur_line (samples + x, height, width, RADIUS, work);
   }
 }
 

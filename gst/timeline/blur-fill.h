@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define EF_FILL_SIZE 96 /* longest side of the small picture */
+#define EF_BOX_PASSES 3 /* that come near enough to a Gaussian */
 
 typedef struct
 {
@@ -20,5 +21,10 @@ void ef_blur_fill_init (EfBlurFill *self);
 void ef_blur_fill_clear (EfBlurFill *self);
 /* A small, blurred and darkened copy of the upright @picture (4:4:4). */
 const EfPicture *ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture);
+
+/* One box filter of 2 @radius + 1 along a line of @n samples @step bytes
+ * apart; the ends repeat. @work: @n + 2 @radius */
+void ef_box_blur_line (
+    guint8 *line, guint n, guint step, guint radius, guint16 *work);
 
 G_END_DECLS

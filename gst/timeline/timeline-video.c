@@ -1,6 +1,7 @@
 /* Edit Factory - the pictures of eftimelinesrc
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "layers.h"
 #include "timeline-stream.h"
 #include "video-programme.h"
 
@@ -14,6 +15,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ef_timeline_src_debug);
 typedef struct
 {
   EfVideoProgramme *programme;
+  EfLayers *layers;
   GstVideoInfo info;
   GstBufferPool *pool;
   GstBuffer *copy; /* of a frame that the next ones repeat */
@@ -82,6 +84,7 @@ stop (EfTimelineStream *stream)
     gst_buffer_pool_set_active (reader->pool, FALSE);
   gst_clear_object (&reader->pool);
   g_clear_pointer (&reader->programme, ef_video_programme_free);
+  g_clear_pointer (&reader->layers, ef_layers_free);
   g_clear_pointer (&stream->reader, g_free);
 }
 
@@ -90,10 +93,18 @@ start (EfTimelineStream *stream)
 {
   Reader *reader = g_new0 (Reader, 1);
   g_autoptr (GstCaps) caps = make_caps (stream->plan);
+  g_autoptr (GError) error = NULL;
 
   stop (stream);
   stream->reader = reader;
+  reader->layers = ef_layers_new (stream->plan, stream->plan->width,
+      stream->plan->height, stream->plan->captions.safe_area, &error);
+  if (!reader->layers) {
+    ef_timeline_stream_fail (stream, error);
+    return FALSE;
+  }
   gst_video_info_from_caps (&reader->info, caps);
+  ef_layers_set_warning_func (reader->layers, warning, stream);
   reader->n_frames = ef_plan_n_frames (stream->plan);
   reader->programme = ef_video_programme_new (stream->plan);
   ef_video_programme_set_warning_func (reader->programme, warning, stream);
@@ -119,17 +130,17 @@ seek (EfTimelineStream *stream, GstClockTime position)
       position + 1, stream->plan->fps_n, stream->plan->fps_d * GST_SECOND);
 }
 
-static void
-draw (EfTimelineStream *stream, Reader *reader, GstVideoFrame *frame)
+static EfCanvas
+canvas_of (const GstVideoFrame *frame)
 {
-  EfCanvas canvas = { .width = stream->plan->width,
-    .height = stream->plan->height };
+  EfCanvas canvas = { .width = GST_VIDEO_FRAME_WIDTH (frame),
+    .height = GST_VIDEO_FRAME_HEIGHT (frame) };
 
   for (guint i = 0; i < 3; i++) {
     canvas.data[i] = GST_VIDEO_FRAME_PLANE_DATA (frame, i);
     canvas.stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
   }
-  ef_video_programme_draw (reader->programme, &canvas);
+  return canvas;
 }
 
 static void
@@ -151,19 +162,23 @@ copy_frame (Reader *reader, GstVideoFrame *frame, gboolean save)
 
 /* A frame that is shown again, as most of a 24 fps file are on a 30 fps canvas
  * at some time, is kept aside and copied. Pushing the same memory twice would
- * cost more: an overlay that writes on it copies it into new memory. */
+ * cost more: an overlay that writes on it copies it into new memory. Layers,
+ * which may move over a still picture, are not in the copy. */
 static void
-fill (EfTimelineStream *stream, Reader *reader, gboolean repeat,
-    GstVideoFrame *frame)
+fill (Reader *reader, gboolean repeat, GstVideoFrame *frame)
 {
+  EfCanvas canvas = canvas_of (frame);
+
   if (repeat && reader->copy_valid) {
     copy_frame (reader, frame, FALSE);
+    ef_layers_draw (reader->layers, &canvas);
     return;
   }
-  draw (stream, reader, frame);
+  ef_video_programme_draw (reader->programme, &canvas);
   reader->copy_valid = ef_video_programme_repeats_next (reader->programme);
   if (reader->copy_valid)
     copy_frame (reader, frame, TRUE);
+  ef_layers_draw (reader->layers, &canvas);
 }
 
 static GstFlowReturn
@@ -178,7 +193,9 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
   if (reader->frame >= reader->n_frames)
     return GST_FLOW_EOS;
   if (!ef_video_programme_prepare (reader->programme, reader->frame, &repeat,
-          stream->cancellable, &error))
+          stream->cancellable, &error) ||
+      !ef_layers_prepare (
+          reader->layers, reader->frame, stream->cancellable, &error))
     return ef_timeline_stream_fail (stream, error);
   flow = gst_buffer_pool_acquire_buffer (reader->pool, buffer, NULL);
   if (flow != GST_FLOW_OK)
@@ -189,7 +206,7 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
         ("a frame of the pool cannot be written to"), (NULL));
     return GST_FLOW_ERROR;
   }
-  fill (stream, reader, repeat, &frame);
+  fill (reader, repeat, &frame);
   gst_video_frame_unmap (&frame);
   GST_BUFFER_PTS (*buffer) = ef_plan_frame_pts (stream->plan, reader->frame);
   GST_BUFFER_DTS (*buffer) = GST_CLOCK_TIME_NONE;

@@ -3,9 +3,7 @@
  */
 #pragma once
 
-#include <editfactory/error.h>
-#include <gst/gst.h>
-#include <json-glib/json-glib.h>
+#include <editfactory/plan-layers.h>
 
 G_BEGIN_DECLS
 
@@ -42,15 +40,6 @@ typedef enum
   EF_TRANSITION_ZOOM,  /* the one before comes nearer and fades */
   EF_TRANSITION_WIPE   /* both stay, the border between them moves */
 } EfTransitionType;
-
-/* Where things move to. */
-typedef enum
-{
-  EF_DIRECTION_LEFT,
-  EF_DIRECTION_RIGHT,
-  EF_DIRECTION_UP,
-  EF_DIRECTION_DOWN
-} EfDirection;
 
 typedef enum
 {
@@ -159,9 +148,9 @@ typedef struct
   EfPlanVoice voice;
   EfPlanMusic music;
   EfPlanCaptions captions;
-  gchar *preset;    /* outputs[0].preset */
-  JsonNode *layers; /* must be empty in version 1's first form */
-  JsonNode *meta;   /* `meta`: free-form, of the tools that write */
+  gchar *preset;     /* outputs[0].preset */
+  GPtrArray *layers; /* of EfPlanLayer */
+  JsonNode *meta;    /* `meta`: free-form, of the tools that write */
 } EfPlan;
 
 EF_API EfPlan *ef_plan_new (void);

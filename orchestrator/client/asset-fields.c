@@ -137,6 +137,13 @@ ef_plan_uris_replace (
     if (!replace (&self, &clip->uri, where))
       return FALSE;
   }
+  for (guint i = 0; i < plan->layers->len; i++) {
+    EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
+    g_autofree gchar *where = g_strdup_printf ("layers[%u].uri", i);
+
+    if (!replace (&self, &layer->uri, where))
+      return FALSE;
+  }
   return replace (&self, &plan->voice.uri, "voice.uri") &&
       replace (&self, &plan->music.uri, "music.uri") &&
       replace (&self, &plan->captions.words, "captions.words");

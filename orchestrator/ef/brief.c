@@ -60,7 +60,8 @@ ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
     ef_job_set_string (params, STRINGS[i], invocation, STRINGS[i]);
   for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++)
     ef_job_set_number (params, NUMBERS[i][0], invocation, NUMBERS[i][1]);
-  return ef_job_set_file (params, "music", invocation, "music", error);
+  return ef_job_set_file (params, "music", invocation, "music", error) &&
+      ef_overlays_add (params, invocation, error);
 }
 
 /* Checks */

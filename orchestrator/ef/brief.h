@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "job.h"
+#include "overlays.h"
 
 G_BEGIN_DECLS
 
@@ -62,6 +62,7 @@ G_BEGIN_DECLS
         "No shot is shorter.", 0.5, 8 },                                       \
       { "max-shot", 0, EF_OPTION_NUMBER, "SECONDS", "6",                       \
         "Longer shots are split between words.", 1, 60 },                      \
+      EF_OVERLAY_ROWS,                                                         \
   {                                                                            \
     "seed", 0, EF_OPTION_INTEGER, "N", "0",                                    \
         "Another seed makes other choices of about the same worth; 0 "         \

@@ -79,6 +79,12 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
     if (!add_input (inputs, seen, clip->uri, hashes, error))
       return FALSE;
   }
+  for (guint i = 0; i < plan->layers->len; i++) {
+    const EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
+
+    if (!add_input (inputs, seen, layer->uri, hashes, error))
+      return FALSE;
+  }
   return add_input (inputs, seen, plan->voice.uri, hashes, error) &&
       add_input (inputs, seen, plan->music.uri, hashes, error);
 }

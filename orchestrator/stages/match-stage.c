@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "match.h"
+#include "match-layers.h"
 #include "match-wishes.h"
 #include "plan-files.h"
 #include "platform.h"
@@ -119,6 +120,8 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
   set_string (&plan->preset, platform->name);
   set_sound (context, plan);
   set_captions (context, plan, platform);
+  if (!ef_stage_add_layers (context, plan, error))
+    g_clear_pointer (&plan, ef_plan_free);
   return plan;
 }
 
@@ -184,8 +187,9 @@ check (EfStageContext *context, GError **error)
     g_prefix_error (error, "safe area: ");
     return FALSE;
   }
-  return ef_match_options_init (
-      &options, ef_stage_get_string (context, "match"), error);
+  return ef_stage_check_layers (context, error) &&
+      ef_match_options_init (
+          &options, ef_stage_get_string (context, "match"), error);
 }
 
 /* A given plan is taken only when what it names is there. */
@@ -201,9 +205,10 @@ add_files (JsonObject *set, GPtrArray *files)
 static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
-  "variant", "variants", "pins", "bans", NULL };
+  "variant", "variants", "pins", "bans", "logo", "logo_place", "logo_width",
+  "layers", NULL };
 static const gchar *const paths[] = { "plan", "words", "scores", "voice",
-  "music", NULL };
+  "music", "logo", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
 const EfStageType ef_stage_match = { "match", 4, inputs, paths, outputs, run,

@@ -21,6 +21,20 @@ add_data (GPtrArray *paths, const gchar *kind, const gchar *name)
   add (paths, path);
 }
 
+static void
+add_layers (GPtrArray *paths, const EfPlan *plan, EfPlanFiles which)
+{
+  for (guint i = 0; i < plan->layers->len; i++) {
+    const EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
+
+    if (which & EF_PLAN_FILES_CLIPS)
+      add (paths, layer->uri);
+    if (which & EF_PLAN_FILES_LOOKS)
+      add_data (paths, "safe-areas",
+          ef_plan_layer_get_safe_area (layer, plan->captions.safe_area));
+  }
+}
+
 void
 ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
 {
@@ -37,6 +51,7 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
         (which & EF_PLAN_FILES_SOUND && clip->has_sound))
       add (paths, clip->uri);
   }
+  add_layers (paths, plan, which);
   if (which & EF_PLAN_FILES_SOUND) {
     add (paths, plan->voice.uri);
     add (paths, plan->music.uri);

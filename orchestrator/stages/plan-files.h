@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  EF_PLAN_FILES_CLIPS = 1 << 0,
+  EF_PLAN_FILES_CLIPS = 1 << 0, /* and the pictures of layers */
   EF_PLAN_FILES_SOUND = 1 << 1, /* voice and music */
   EF_PLAN_FILES_WORDS = 1 << 2,
-  EF_PLAN_FILES_LOOKS = 1 << 3, /* style and safe area */
+  EF_PLAN_FILES_LOOKS = 1 << 3, /* style and safe areas */
   EF_PLAN_FILES_PLATFORM = 1 << 4
 } EfPlanFiles;
 

@@ -22,7 +22,13 @@ RESULTS = ["out.jpg", "out.manifest.json", "out.mp4", "out.plan.json",
 
 def check_make(box):
     """What ef make does, a server does as well."""
-    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "out.mp4")
+    make_photo(box.path("logo.png"), "300x100", "testsrc")
+    make_photo(box.path("badge.jpg"), "200x200", "testsrc")
+    box.write("layers.json", json.dumps(
+        {"version": 1, "layers": [{"text": "Now", "at": -1},
+                                  {"uri": "badge.jpg"}]}))
+    r = box.run("submit", "script.txt", "--footage", "clips", "-o", "out.mp4",
+                "--logo", "logo.png", "--layers", "layers.json")
     ok(r.status == 0, "a video is made by the server", r)
     equal([f for f in box.files() if f.startswith("out.")], RESULTS,
           "its results lie where ef make leaves them")
@@ -36,6 +42,8 @@ def check_make(box):
            plan["captions"]["words"]),
           (True, "out.voice.wav", "out.words.json"),
           "the plan names the files of this machine")
+    equal([layer.get("uri") for layer in plan["layers"]],
+          [None, "badge.jpg", "logo.png"], "those of its layers as well")
     r = box.run("render", "out.plan.json", "-o", "again.mp4")
     ok(r.status == 0, "and can be rendered here", r)
 

@@ -1,0 +1,20 @@
+/* Edit Factory - fonts without hinting, for one thread
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ef_font_map_new:
+ * @context: (out) (transfer full): whole-pixel metrics are off, which would
+ *   make words jump as they grow and differ from canvas to canvas
+ *
+ * Returns: (transfer full): a private font map, a point being a pixel: Pango's
+ *   shared one is not for several threads
+ */
+PangoFontMap *ef_font_map_new (PangoContext **context);
+
+G_END_DECLS

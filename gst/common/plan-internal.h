@@ -1,0 +1,35 @@
+/* Edit Factory - what the readers of the plan's parts share; not installed
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "json-internal.h"
+
+#include <editfactory/plan.h>
+
+G_BEGIN_DECLS
+
+/* Of a time in a plan: 24 h. */
+#define EF_PLAN_MAX_SECONDS (24 * 3600.0)
+/* Times in a file are rounded; this much is snapped rather than refused. */
+#define EF_PLAN_SNAP GST_MSECOND
+#define EF_PLAN_MAX_URI 4096
+
+/* Reads a uri and makes it absolute: only local files and assets are known. */
+G_GNUC_INTERNAL void ef_plan_get_uri (EfJsonObject *o, const gchar *name,
+    EfJsonPresence presence, const gchar *base, gchar **uri);
+/* A path below @base becomes relative to it. What would read as something
+ * else, or is not UTF-8, becomes a file:// URI. */
+G_GNUC_INTERNAL void ef_plan_set_uri (
+    JsonObject *object, const gchar *name, const gchar *uri, const gchar *base);
+
+/* "left", "right", "up", "down", NULL, as EfDirection */
+G_GNUC_INTERNAL extern const gchar *const ef_plan_direction_names[];
+
+/* Reads the member `layers` of the plan. */
+G_GNUC_INTERNAL void
+ef_plan_layers_read (EfJsonObject *parent, const gchar *base, EfPlan *plan);
+G_GNUC_INTERNAL JsonArray *
+ef_plan_layers_to_json (const GPtrArray *layers, const gchar *base);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+/* Edit Factory - the words of a text layer, set to fit
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "layer-text.h"
+#include "font-map.h"
+
+#include <math.h>
+
+/* Words are made smaller, step by step, before one of them is broken. */
+#define SHRINK 0.92
+#define SMALLEST_WHOLE 0.5
+#define SMALLEST_SIZE 4
+/* Lines are made even to this many pixels. */
+#define EVENNESS 2
+
+struct _EfLayerType
+{
+  PangoFontMap *map;
+  PangoContext *context;
+};
+
+EfLayerType *
+ef_layer_type_new (void)
+{
+  EfLayerType *self = g_new0 (EfLayerType, 1);
+
+  self->map = ef_font_map_new (&self->context);
+  return self;
+}
+
+void
+ef_layer_type_free (EfLayerType *self)
+{
+  g_object_unref (self->context);
+  g_object_unref (self->map);
+  g_free (self);
+}
+
+static gdouble
+px (int pango_units)
+{
+  return (gdouble)pango_units / PANGO_SCALE;
+}
+
+static void
+set_spacing (PangoLayout *layout, gdouble pixels)
+{
+  PangoAttrList *list;
+
+  if (pixels == 0)
+    return;
+  list = pango_attr_list_new ();
+  pango_attr_list_insert (
+      list, pango_attr_letter_spacing_new ((int)(pixels * PANGO_SCALE)));
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
+/* fontconfig goes down the list of families by itself. */
+static PangoLayout *
+make_layout (EfLayerType *type, const EfPlanLayer *layer, const gchar *text,
+    gdouble size)
+{
+  static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT,
+    PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
+  PangoLayout *layout = pango_layout_new (type->context);
+  PangoFontDescription *font = pango_font_description_new ();
+
+  pango_font_description_set_family (font, layer->fonts);
+  pango_font_description_set_weight (font, layer->weight);
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_alignment (layout, alignments[layer->align]);
+  if (layer->line_height != 1)
+    pango_layout_set_line_spacing (layout, (float)layer->line_height);
+  set_spacing (layout, layer->letter_spacing * size / layer->size);
+  return layout;
+}
+
+static gboolean
+fits (PangoLayout *layout, gdouble max_width, gdouble max_height)
+{
+  PangoRectangle logical;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  return px (logical.width) <= max_width && px (logical.height) <= max_height;
+}
+
+/* Returns: (transfer full): as large as fits, at most as large as asked for */
+static PangoLayout *
+fit (EfLayerType *type, const EfPlanLayer *layer, gdouble max_width,
+    gdouble max_height, gdouble wanted)
+{
+  for (gdouble size = wanted;; size *= SHRINK) {
+    PangoLayout *layout = make_layout (type, layer, layer->text, size);
+    gboolean whole = size >= wanted * SMALLEST_WHOLE;
+
+    pango_layout_set_wrap (
+        layout, whole ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_width (layout, (int)(max_width * PANGO_SCALE));
+    if (fits (layout, max_width, max_height) || size <= SMALLEST_SIZE)
+      return layout;
+    g_object_unref (layout);
+  }
+}
+
+/* The narrowest column that needs no more lines has the evenest ones. */
+static void
+balance (PangoLayout *layout)
+{
+  int lines = pango_layout_get_line_count (layout);
+  int high = pango_layout_get_width (layout), low = 0;
+
+  if (lines < 2)
+    return;
+  while (high - low > EVENNESS * PANGO_SCALE) {
+    int middle = low + (high - low) / 2;
+    PangoRectangle logical;
+
+    pango_layout_set_width (layout, middle);
+    pango_layout_get_extents (layout, NULL, &logical);
+    if (pango_layout_get_line_count (layout) > lines || logical.width > middle)
+      low = middle;
+    else
+      high = middle;
+  }
+  pango_layout_set_width (layout, high);
+}
+
+/* Height of the font's capitals, above the baseline. */
+static gdouble
+cap_height (EfLayerType *type, const EfPlanLayer *layer, gdouble size)
+{
+  g_autoptr (PangoLayout) layout = make_layout (type, layer, "H", size);
+  PangoRectangle ink;
+
+  pango_layout_get_extents (layout, &ink, NULL);
+  return px (ink.height);
+}
+
+static gdouble
+last_baseline (PangoLayout *layout)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  gdouble baseline;
+
+  while (pango_layout_iter_next_line (iter)) {
+  }
+  baseline = px (pango_layout_iter_get_baseline (iter));
+  pango_layout_iter_free (iter);
+  return baseline;
+}
+
+/* How far down the text must go for its capitals to be in the middle. */
+static gdouble
+centring (EfLayerType *type, const EfPlanLayer *layer, PangoLayout *layout,
+    gdouble padding)
+{
+  const PangoFontDescription *font = pango_layout_get_font_description (layout);
+  gdouble size = px (pango_font_description_get_size (font));
+  gdouble top =
+      px (pango_layout_get_baseline (layout)) - cap_height (type, layer, size);
+  PangoRectangle ink, logical;
+  gdouble height, shift;
+
+  pango_layout_get_extents (layout, &ink, &logical);
+  height = px (logical.height);
+  shift = (height - last_baseline (layout) - top) / 2;
+  /* Marks and descenders stay inside the box. */
+  return CLAMP (shift, -px (ink.y) - padding,
+      MAX (height - px (ink.y + ink.height) + padding, -px (ink.y) - padding));
+}
+
+void
+ef_layer_text_init (EfLayerText *self, EfLayerType *type,
+    const EfPlanLayer *layer, gdouble max_width, gdouble max_height,
+    gdouble unit)
+{
+  gdouble pad_x = layer->padding_x * unit, pad_y = layer->padding_y * unit;
+  PangoRectangle logical;
+
+  pad_x = MIN (pad_x, max_width / 4);
+  pad_y = MIN (pad_y, max_height / 4);
+  self->layout = fit (type, layer, max_width - 2 * pad_x,
+      max_height - 2 * pad_y, layer->size * unit);
+  balance (self->layout);
+  pango_layout_get_extents (self->layout, NULL, &logical);
+  self->n_missing = pango_layout_get_unknown_glyphs_count (self->layout);
+  self->width = px (logical.width) + 2 * pad_x;
+  self->height = px (logical.height) + 2 * pad_y;
+  self->x = pad_x - px (logical.x);
+  self->y =
+      pad_y - px (logical.y) + centring (type, layer, self->layout, pad_y);
+}
+
+void
+ef_layer_text_clear (EfLayerText *self)
+{
+  g_clear_object (&self->layout);
+}
