@@ -14,6 +14,13 @@ tolerance (const EfPlan *plan)
       GST_SECOND, plan->fps_d, (guint64)plan->fps_n * TOLERANCE);
 }
 
+guint64
+ef_plan_first_frame (const EfPlan *plan, GstClockTime time)
+{
+  return gst_util_uint64_scale_ceil (time - MIN (tolerance (plan), time),
+      plan->fps_n, plan->fps_d * GST_SECOND);
+}
+
 gboolean
 ef_plan_get_range (const EfPlan *plan, GstClockTime from, GstClockTime to,
     EfPlanRange *range, GError **error)
@@ -36,7 +43,7 @@ ef_plan_get_range (const EfPlan *plan, GstClockTime from, GstClockTime to,
   }
   range->end = to == plan->duration
       ? ef_plan_n_frames (plan)
-      : gst_util_uint64_scale_ceil (to - MIN (near, to), plan->fps_n, second);
+      : ef_plan_first_frame (plan, to);
   range->end = MAX (range->end, 1);
   range->first = gst_util_uint64_scale (from + near, plan->fps_n, second);
   range->first = MIN (range->first, range->end - 1);

@@ -34,6 +34,9 @@ typedef struct
  */
 EF_API gboolean ef_plan_get_range (const EfPlan *plan, GstClockTime from,
     GstClockTime to, EfPlanRange *range, GError **error);
+/* The first frame that is not before @time, with the same tolerance: a cut at
+ * @time is seen from it on. */
+EF_API guint64 ef_plan_first_frame (const EfPlan *plan, GstClockTime time);
 /* TRUE when @range is less than the programme. */
 EF_API gboolean ef_plan_range_is_part (
     const EfPlan *plan, const EfPlanRange *range);
