@@ -94,7 +94,7 @@ measure_transition (
 
   frames = MIN (frames, (gdouble)shorter);
   *before = (guint64)floor (frames / 2 + GRID_TOLERANCE);
-  *after = (guint64)floor (MAX (frames / 2 - GRID_TOLERANCE, 0));
+  *after = (guint64)ceil (MAX (frames / 2 - GRID_TOLERANCE, 0));
 }
 
 #define ENDLESS (G_MAXUINT64 / 2)
