@@ -87,12 +87,14 @@ add_binding (GString *xml, const EfExport *export, const EfPiece *piece,
     const EfXgesPlace *place, const gchar *name, gsize member)
 {
   g_autoptr (GString) values = g_string_new (NULL);
+  GstClockTime frame = ef_plan_frame_pts (export->plan, 1);
+  /* the motion ends on the last frame, not behind it */
+  GstClockTime life = place->duration - MIN (frame, place->duration);
 
   for (guint k = 0; k < KEYS; k++) {
     gdouble t = (gdouble)k / (KEYS - 1);
     Box box = box_at (export, piece, t);
-    GstClockTime at =
-        place->inpoint + times (place->duration, t * piece->speed);
+    GstClockTime at = place->inpoint + times (life, t * piece->speed);
 
     g_string_append_printf (values, " %" G_GUINT64_FORMAT ":%d ", at,
         G_STRUCT_MEMBER (gint, &box, member));

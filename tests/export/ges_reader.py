@@ -20,8 +20,8 @@ gi.require_version("GstApp", "1.0")
 gi.require_version("GES", "1.0")
 from gi.repository import GES, GLib, Gst, GstApp  # noqa: E402,F401
 
-GRAY = ("videoconvert ! videoscale ! "
-        "video/x-raw,format=GRAY8,width={},height={} ! ")
+PLANES = ("videoconvert ! videoscale ! "
+          "video/x-raw,format=I420,width={},height={} ! ")
 SINK = "appsink name=s sync=false max-buffers=1"
 
 
@@ -60,7 +60,9 @@ def count(markers):
 
 def pull(pipeline, sink):
     if pipeline.get_state(60 * Gst.SECOND)[0] == Gst.StateChangeReturn.FAILURE:
-        fail("a pipeline does not start")
+        message = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
+        fail("a pipeline does not start: %s" %
+             (message.parse_error() if message else "no message",))
     sample = sink.emit("try-pull-preroll", 60 * Gst.SECOND)
     if not sample:
         fail("there is no frame")
@@ -68,9 +70,9 @@ def pull(pipeline, sink):
     return buffer.extract_dup(0, buffer.get_size())
 
 
-def our_frame(plan, time, gray):
+def our_frame(plan, time, planes):
     pipeline = Gst.parse_launch(
-        f"eftimelinesrc name=t t.video ! {gray} {SINK}")
+        f"eftimelinesrc name=t t.video ! {planes} {SINK}")
     source = pipeline.get_by_name("t")
     source.set_property("location", plan)
     source.set_property("start", time)
@@ -80,7 +82,9 @@ def our_frame(plan, time, gray):
     return data
 
 
-def psnr(a, b):
+def psnr(a, b, size):
+    """Of the luma; rows of a multiple of four have no padding."""
+    a, b = a[:size], b[:size]
     error = sum((x - y) ** 2 for x, y in zip(a, b)) / len(a)
     return 10 * math.log10(255 ** 2 / max(error, 0.01))
 
@@ -88,14 +92,14 @@ def psnr(a, b):
 def compare(timeline, plan, times):
     with open(plan) as file:
         canvas = json.load(file)["canvas"]
-    gray = GRAY.format(canvas["width"], canvas["height"])
+    planes = PLANES.format(canvas["width"], canvas["height"])
     pipeline = GES.Pipeline()
-    view = Gst.parse_bin_from_description(gray + SINK, True)
+    view = Gst.parse_bin_from_description(planes + SINK, True)
     pipeline.set_timeline(timeline)
     pipeline.preview_set_video_sink(view)
     pipeline.preview_set_audio_sink(
         Gst.ElementFactory.make("fakesink", None))
-    pipeline.set_mode(GES.PipelineFlags.VIDEO_PREVIEW)
+    pipeline.set_mode(GES.PipelineFlags.FULL_PREVIEW)
     pipeline.set_state(Gst.State.PAUSED)
     pull(pipeline, view.get_by_name("s"))
     step = 5 * Gst.SECOND // 30
@@ -104,13 +108,14 @@ def compare(timeline, plan, times):
         pipeline.seek_simple(Gst.Format.TIME, Gst.SeekFlags.FLUSH |
                              Gst.SeekFlags.ACCURATE, time)
         theirs = pull(pipeline, view.get_by_name("s"))
-        ours = [our_frame(plan, time + d, gray) for d in (0, -step, step)]
+        ours = [our_frame(plan, time + d, planes) for d in (0, -step, step)]
         if os.environ.get("EF_KEEP_FRAMES"):
             for name, data in (("ges", theirs), ("ours", ours[0])):
                 with open(f"{os.environ['EF_KEEP_FRAMES']}/{time}-{name}.gray",
                           "wb") as file:
                     file.write(data)
-        values = [psnr(theirs, x) for x in ours]
+        values = [psnr(theirs, x, canvas["width"] * canvas["height"])
+                  for x in ours]
         frames.append({"time": time, "psnr": values[0],
                        "others": max(values[1:])})
     pipeline.set_state(Gst.State.NULL)

@@ -26,9 +26,9 @@ def video(path, pattern, frames, fps):
 
 def files(folder):
     video(os.path.join(folder, "ball.mp4"), "ball", 300, "25/1")
-    video(os.path.join(folder, "bars.mp4"), "smpte", 60, "30/1")
+    video(os.path.join(folder, "bars.mp4"), "pinwheel", 60, "30/1")
     video(os.path.join(folder, "zone.mp4"), "ball", 300, "30000/1001")
-    launch("videotestsrc num-buffers=1 pattern=smpte75 ! "
+    launch("videotestsrc num-buffers=1 pattern=pinwheel ! "
            "video/x-raw,format=RGB,width=640,height=480 ! pngenc ! filesink "
            f"location={folder}/still.png")
     launch("audiotestsrc num-buffers=70 samplesperbuffer=4800 ! "

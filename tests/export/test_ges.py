@@ -16,8 +16,10 @@ SECOND = 10 ** 9
 # Where one clip alone is seen: each clip, both rounds of the loop, motion.
 TIMES = [SECOND * 3 // 2, SECOND * 9 // 2, SECOND * 7, SECOND * 9,
          SECOND * 21 // 2, SECOND * 23 // 2, SECOND * 25 // 2]
-# Kernels and the rounding of boxes to pixels differ.
-ALIKE = 25
+# Kernels differ. GES moves pictures by whole pixels, which is much for the hard
+# edges of the still.
+ALIKE = 40
+ALIKE_IN_MOTION = {SECOND * 7: 22}
 # Frames of these show the same five frames before and behind.
 STILL = {SECOND * 21 // 2, SECOND * 23 // 2, SECOND * 25 // 2}
 
@@ -69,9 +71,9 @@ def check_frames(frames):
     for frame in frames:
         time = frame["time"]
         name = f"GES shows at {time / SECOND} s what we show"
-        ok(frame["psnr"] > ALIKE, name, frame)
+        ok(frame["psnr"] > ALIKE_IN_MOTION.get(time, ALIKE), name, frame)
         if time not in STILL:
-            ok(frame["psnr"] > frame["others"] + 1, name + ", no other frame",
+            ok(frame["psnr"] > frame["others"] + 10, name + ", no other frame",
                frame)
 
 
