@@ -6,7 +6,8 @@
 #include "range.h"
 #include "results.h"
 
-#include <editfactory/plan.h>
+#include <editfactory/plan-range.h>
+#include <math.h>
 #include <string.h>
 
 static const EfOption OPTIONS[] = {
@@ -67,6 +68,18 @@ publish (Render *self, GCancellable *cancellable, GError **error)
       self->job, self->output, self->publisher, self->plan, cancellable, error);
 }
 
+/* Before anything is made. */
+static gboolean
+check_range (Render *self, const EfPlan *plan, GError **error)
+{
+  GstClockTime to = self->to < 0 ? GST_CLOCK_TIME_NONE
+                                 : (GstClockTime)llround (self->to * 1e9);
+  EfPlanRange range;
+
+  return ef_plan_get_range (
+      plan, (GstClockTime)llround (self->from * 1e9), to, &range, error);
+}
+
 static gboolean
 work (GCancellable *cancellable, gpointer data, GError **error)
 {
@@ -76,7 +89,8 @@ work (GCancellable *cancellable, gpointer data, GError **error)
   if (!ef_job_init (error))
     return FALSE;
   plan = ef_plan_load (self->plan, error);
-  if (!plan || !ef_plan_check_files (plan, error))
+  if (!plan || !ef_plan_check_files (plan, error) ||
+      !check_range (self, plan, error))
     return FALSE;
   self->job = ef_job_new ("render", make_params (self), self->progress, error);
   return self->job &&

@@ -41,6 +41,18 @@ static const gchar PLAN[] =
     "\"music\":{\"uri\":\"music.wav\",\"gain\":-6,\"duck\":-9,"
     "\"fade_in\":1,\"fade_out\":2}}";
 
+/* Captions that are on their way in, there, or on their way out at the ends of
+ * the ranges. */
+static const gchar CUES[] =
+    "{\"version\":1,\"style\":\"karaoke\",\"timed_words\":true,"
+    "\"canvas\":{\"width\":192,\"height\":320},\"cues\":["
+    "{\"start\":0.4,\"end\":2.52,\"lines\":[{\"words\":["
+    "{\"text\":\"one\",\"start\":0.4,\"end\":1.2},"
+    "{\"text\":\"two\",\"start\":1.3,\"end\":2.4}]}]},"
+    "{\"start\":4.05,\"end\":15.5,\"lines\":[{\"words\":["
+    "{\"text\":\"three\",\"start\":4.05,\"end\":7.68},"
+    "{\"text\":\"four\",\"start\":7.68,\"end\":15.4}]}]}]}";
+
 /* What a run gave: a checksum of each frame, every sample. */
 typedef struct
 {
@@ -118,12 +130,13 @@ drain (GstElement *pipeline, const gchar *name,
 }
 
 static void
-play (GstClockTime from, GstClockTime to, Run *run)
+play (GstClockTime from, GstClockTime to, const gchar *filter, Run *run)
 {
-  g_autoptr (GstElement) pipeline = gst_parse_launch (
-      "eftimelinesrc name=t t.video ! appsink name=v sync=false "
+  g_autofree gchar *line = g_strdup_printf (
+      "eftimelinesrc name=t t.video ! %s appsink name=v sync=false "
       "t.audio ! appsink name=a sync=false max-buffers=4",
-      NULL);
+      filter);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
   g_autoptr (GstElement) source = NULL;
 
   g_assert_nonnull (pipeline);
@@ -138,14 +151,14 @@ play (GstClockTime from, GstClockTime to, Run *run)
 }
 
 static void
-compare (const Run *whole, guint from_ms, guint to_ms)
+compare (const Run *whole, guint from_ms, guint to_ms, const gchar *filter)
 {
   guint first = from_ms * FPS / 1000, n;
   guint last = MIN ((to_ms * FPS + 999) / 1000, SECONDS * FPS);
   gsize samples, offset;
   Run run;
 
-  play (from_ms * GST_MSECOND, to_ms * GST_MSECOND, &run);
+  play (from_ms * GST_MSECOND, to_ms * GST_MSECOND, filter, &run);
   n = run.frames->len;
   g_assert_cmpuint (n, ==, last - first);
   for (guint i = 0; i < n; i++)
@@ -167,7 +180,7 @@ compare (const Run *whole, guint from_ms, guint to_ms)
 }
 
 static void
-test_same (void)
+check_ranges (const gchar *filter)
 {
   static const guint ranges[][2] = {
     { 0, 1000 },      /* the beginning */
@@ -182,11 +195,40 @@ test_same (void)
   };
   Run whole;
 
-  play (0, GST_CLOCK_TIME_NONE, &whole);
+  play (0, GST_CLOCK_TIME_NONE, filter, &whole);
   g_assert_cmpuint (whole.frames->len, ==, SECONDS * FPS);
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
-    compare (&whole, ranges[i][0], ranges[i][1]);
+    compare (&whole, ranges[i][0], ranges[i][1], filter);
   run_clear (&whole);
+}
+
+static void
+test_same (void)
+{
+  check_ranges ("");
+}
+
+static void
+test_captions (void)
+{
+  g_autoptr (GstElementFactory) factory =
+      gst_element_factory_find ("efsubtitleoverlay");
+  g_autofree gchar *cues = g_build_filename (folder, "cues.json", NULL);
+  g_autofree gchar *filter = g_strdup_printf (
+      "efsubtitleoverlay style=karaoke cues-location=%s !", cues);
+  Run plain, shown;
+
+  if (!factory) {
+    g_test_skip ("efsubtitleoverlay is not built");
+    return;
+  }
+  g_assert_true (g_file_set_contents (cues, CUES, -1, NULL));
+  check_ranges (filter);
+  play (GST_SECOND, GST_SECOND + 1, "", &plain);
+  play (GST_SECOND, GST_SECOND + 1, filter, &shown);
+  g_assert_cmpstr (plain.frames->pdata[0], !=, shown.frames->pdata[0]);
+  run_clear (&plain);
+  run_clear (&shown);
 }
 
 static void
@@ -255,7 +297,7 @@ static void
 remove_folder (void)
 {
   static const gchar *const names[] = { "a.mp4", "p.png", "voice.wav",
-    "music.wav", "plan.json" };
+    "music.wav", "plan.json", "cues.json" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree gchar *path = g_build_filename (folder, names[i], NULL);
@@ -288,6 +330,7 @@ main (int argc, char **argv)
   ready = make_files ();
   g_test_add_func ("/range/grid", test_grid);
   g_test_add_func ("/range/same", ready ? test_same : skip);
+  g_test_add_func ("/range/captions", ready ? test_captions : skip);
   for (guint i = 0; ready && i < G_N_ELEMENTS (nothing); i++) {
     g_autofree gchar *name = g_strdup_printf ("/range/nothing-there/%u", i);
 
