@@ -41,9 +41,8 @@ ef_plan_get_range (const EfPlan *plan, GstClockTime from, GstClockTime to,
         to / 1e9, from / 1e9);
     return FALSE;
   }
-  range->end = to == plan->duration
-      ? ef_plan_n_frames (plan)
-      : ef_plan_first_frame (plan, to);
+  range->end = to == plan->duration ? ef_plan_n_frames (plan)
+                                    : ef_plan_first_frame (plan, to);
   range->end = MAX (range->end, 1);
   range->first = gst_util_uint64_scale (from + near, plan->fps_n, second);
   range->first = MIN (range->first, range->end - 1);
