@@ -16,18 +16,20 @@ def launch(line):
                    stdin=subprocess.DEVNULL, capture_output=True)
 
 
-def video(path, pattern, frames, fps):
+def video(path, pattern, frames, fps, sound=""):
     launch(f"videotestsrc pattern={pattern} num-buffers={frames} ! "
            f"video/x-raw,format=I420,width=480,height=360,framerate={fps} ! "
            "x264enc speed-preset=veryfast pass=qual quantizer=16 "
-           "vbv-buf-capacity=0 key-int-max=30 ! h264parse ! mp4mux ! "
-           f"filesink location={path}")
+           "vbv-buf-capacity=0 key-int-max=30 ! h264parse ! mp4mux name=m ! "
+           f"filesink location={path} {sound}")
 
 
 def files(folder):
     video(os.path.join(folder, "ball.mp4"), "ball", 300, "25/1")
     video(os.path.join(folder, "bars.mp4"), "pinwheel", 60, "30/1")
-    video(os.path.join(folder, "zone.mp4"), "ball", 300, "30000/1001")
+    video(os.path.join(folder, "zone.mp4"), "ball", 300, "30000/1001",
+          "audiotestsrc num-buffers=100 samplesperbuffer=4800 ! "
+          "audio/x-raw,rate=48000,channels=2 ! avenc_aac ! aacparse ! m.")
     launch("videotestsrc num-buffers=1 pattern=pinwheel ! "
            "video/x-raw,format=RGB,width=640,height=480 ! pngenc ! filesink "
            f"location={folder}/still.png")
@@ -51,6 +53,7 @@ def plan(folder):
             {"uri": "ball.mp4", "at": 0, "duration": 3, "in": 2,
              "why": {"reason": "\"because\" <it's> ünique\n"}},
             {"uri": "zone.mp4", "at": 3, "duration": 3, "in": 1, "speed": 1.5,
+             "sound": -6,
              "transition": {"type": "crossfade", "duration": 0.8}},
             {"uri": "still.png", "at": 6, "duration": 2,
              "motion": {"from": {"zoom": 1}, "to": {"zoom": 1.3, "x": 0.1}}},

@@ -61,8 +61,11 @@ def check_clips(layers):
           "speeds are effects")
     ok(all(json.loads(c["editfactory"])["uri"] for c in shots),
        "each clip carries what the plan says of it")
-    equal([c["start"] for c in layers[1]], [SECOND // 4], "the voice's place")
-    equal([c["start"] for c in layers[2]],
+    equal([(c["start"], c["duration"], c["children"]) for c in layers[1]],
+          [(3 * SECOND, 3 * SECOND, ["AudioUriSource", "Effect"])],
+          "a clip's sound, at its speed")
+    equal([c["start"] for c in layers[2]], [SECOND // 4], "the voice's place")
+    equal([c["start"] for c in layers[3]],
           [0, 3 * SECOND, 6 * SECOND, 9 * SECOND, 12 * SECOND],
           "music goes round")
 

@@ -65,7 +65,7 @@ with Sandbox() as box:
     stack = timeline["tracks"]
     tracks = {t["name"]: t for t in stack["children"]}
     equal([t["name"] for t in stack["children"]],
-          ["Picture", "Voice", "Music"], "a track for each kind of thing")
+          ["Picture", "Clip sound", "Voice", "Music"], "a track for each kind of thing")
     shots = items(tracks["Picture"])
     equal([lasts(x) for x in shots], [90, 90, 60, 60, 30, 30, 30],
           "durations are whole frames, a loop is two rounds")
@@ -88,6 +88,11 @@ with Sandbox() as box:
           "with its gain")
     equal([lasts(x) for x in tracks["Music"]["children"]],
           [90, 90, 90, 90, 30], "music goes round")
+    sound = tracks["Clip sound"]["children"]
+    equal([lasts(x) for x in sound], [90, 90],
+          "a clip's sound lies where the clip does")
+    equal([x["effect_name"] for x in sound[1]["effects"]],
+          ["LinearTimeWarp", "Volume"], "at its speed, with its gain")
     media = shots[0]["media_references"]["DEFAULT_MEDIA"]
     equal(media["target_url"], "file://" + os.path.join(box.folder,
                                                         "ball.mp4"),
