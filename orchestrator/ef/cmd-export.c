@@ -132,6 +132,7 @@ work (GCancellable *cancellable, gpointer data, GError **error)
   g_autoptr (EfPlan) plan = NULL;
   g_autoptr (JsonNode) document = NULL;
   g_autoptr (EfCues) cues = NULL;
+  g_autoptr (EfWords) words = NULL;
   g_autoptr (GHashTable) media = NULL;
   g_autofree gchar *name = g_filename_display_basename (self->output);
   EfExport export;
@@ -144,11 +145,14 @@ work (GCancellable *cancellable, gpointer data, GError **error)
   document = ef_json_load (self->plan, 0, error);
   if (!document || !make_cues (self, &cues, cancellable, error))
     return FALSE;
+  if (plan->captions.words &&
+      !(words = ef_words_load (plan->captions.words, error)))
+    return FALSE;
   media = probe_all (plan);
   *strrchr (name, '.') = '\0';
   self->shots = plan->clips->len;
-  export =
-      (EfExport){ name, plan, json_node_get_object (document), cues, media };
+  export = (EfExport){ name, plan, json_node_get_object (document), cues, words,
+    media };
   return publish (self, &export, cancellable, error);
 }
 

@@ -35,6 +35,8 @@ ef_export_uri (const gchar *uri)
 JsonNode *
 ef_export_own (const EfExport *export, gint i)
 {
+  g_autoptr (GList) names = NULL;
+  JsonObject *rest;
   JsonArray *clips;
   JsonNode *node;
 
@@ -46,17 +48,14 @@ ef_export_own (const EfExport *export, gint i)
         ? json_node_copy (json_array_get_element (clips, i))
         : NULL;
   }
-  node = json_node_alloc ();
-  json_node_init_object (node, json_object_new ());
-  json_object_unref (json_node_get_object (node));
-  for (GList *names = json_object_get_members (export->document), *l = names; l;
-       l = l->next) {
+  rest = json_object_new ();
+  names = json_object_get_members (export->document);
+  for (GList *l = names; l; l = l->next)
     if (!g_str_equal (l->data, "clips"))
-      json_object_set_member (json_node_get_object (node), l->data,
+      json_object_set_member (rest, l->data,
           json_node_copy (json_object_get_member (export->document, l->data)));
-    if (!l->next)
-      g_list_free (names);
-  }
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, rest);
   return node;
 }
 

@@ -6,6 +6,7 @@
 #include <editfactory/cues.h>
 #include <editfactory/media-guard.h>
 #include <editfactory/plan.h>
+#include <editfactory/words.h>
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @document: (nullable): the plan as it was read: what an editor has no word
  *   for goes along in it
  * @cues: (nullable)
+ * @words: (nullable): of the voice, where the music steps back
  * @media: (element-type utf8 EfMediaInfo): by path; a file that is not in it
  *   is taken for endless
  */
@@ -24,6 +26,7 @@ typedef struct
   const EfPlan *plan;
   JsonObject *document;
   const EfCues *cues;
+  const EfWords *words;
   GHashTable *media;
 } EfExport;
 

@@ -3,6 +3,7 @@
  */
 #include "xges-source.h"
 #include "geometry.h"
+#include "music-gain.h"
 #include "xges-text.h"
 
 #include <editfactory/json.h>
@@ -108,6 +109,55 @@ add_binding (GString *xml, const EfExport *export, const EfPiece *piece,
   g_string_append (xml, "/>\n");
 }
 
+/* The gain at @time, between its points */
+static gdouble
+gain_at (GArray *gain, GstClockTime time)
+{
+  const EfGainPoint *p = (const EfGainPoint *)gain->data;
+  guint i = 1;
+
+  while (i + 1 < gain->len && p[i].at < time)
+    i++;
+  if (time <= p[i - 1].at || p[i].at == p[i - 1].at)
+    return p[i - 1].gain;
+  return p[i - 1].gain +
+      (p[i].gain - p[i - 1].gain) *
+      MIN (1.0,
+          (gdouble)(time - p[i - 1].at) / (gdouble)(p[i].at - p[i - 1].at));
+}
+
+static void
+add_key (GString *values, GstClockTime time, gdouble value)
+{
+  gchar number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (values, " %" G_GUINT64_FORMAT ":%s ", time,
+      g_ascii_formatd (number, sizeof number, "%.6f", value));
+}
+
+/* The part of the curve that lies over the clip. */
+static void
+add_gain_binding (GString *xml, const EfXgesPlace *place, GArray *gain)
+{
+  g_autoptr (GString) values = g_string_new (NULL);
+  GstClockTime end = place->start + place->duration;
+
+  add_key (values, place->inpoint, gain_at (gain, place->start));
+  for (guint i = 0; i < gain->len; i++) {
+    const EfGainPoint *point = &g_array_index (gain, EfGainPoint, i);
+
+    if (point->at > place->start && point->at < end)
+      add_key (values, place->inpoint + point->at - place->start, point->gain);
+  }
+  add_key (values, place->inpoint + place->duration, gain_at (gain, end));
+  g_string_append (xml,
+      "            <binding type='direct-absolute'"
+      " source_type='interpolation' mode='1'"
+      " track_id='1' property='volume'");
+  ef_xges_add_text (xml, "values", values->str);
+  g_string_append (xml, "/>\n");
+}
+
 static gboolean
 has_size (const EfExport *export, const EfPiece *piece)
 {
@@ -134,7 +184,7 @@ picture_properties (const EfExport *export, const EfPiece *piece)
 
 static void
 add_source (GString *xml, const EfExport *export, const EfPiece *piece,
-    const EfXgesPlace *place, guint type)
+    const EfXgesPlace *place, guint type, GArray *gain)
 {
   gboolean video = type == EF_XGES_VIDEO;
   GstStructure *s = video
@@ -159,6 +209,8 @@ add_source (GString *xml, const EfExport *export, const EfPiece *piece,
     add_binding (
         xml, export, piece, place, "height", G_STRUCT_OFFSET (Box, height));
   }
+  if (gain && gain->len > 0)
+    add_gain_binding (xml, place, gain);
   g_string_append (xml, "          </source>\n");
 }
 
@@ -202,7 +254,7 @@ own_metadata (const EfExport *export, gint clip)
 
 void
 ef_xges_add_clip (GString *xml, const EfExport *export, const EfPiece *piece,
-    guint id, guint layer, guint type)
+    guint id, guint layer, guint type, GArray *gain)
 {
   EfXgesPlace place = ef_xges_place (export, piece);
   const EfMediaInfo *info = ef_export_find (export, piece->uri);
@@ -227,6 +279,6 @@ ef_xges_add_clip (GString *xml, const EfExport *export, const EfPiece *piece,
   g_string_append (xml, ">\n");
   if (piece->speed != 1 && !still)
     add_speed (xml, piece->speed, id, type);
-  add_source (xml, export, piece, &place, type);
+  add_source (xml, export, piece, &place, type, gain);
   g_string_append (xml, "        </clip>\n");
 }

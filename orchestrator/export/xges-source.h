@@ -28,8 +28,9 @@ typedef struct
  * beyond it, as far as the file has that. */
 EfXgesPlace ef_xges_place (const EfExport *export, const EfPiece *piece);
 
-/* Appends a GESUriClip. @type: EF_XGES_VIDEO or EF_XGES_AUDIO */
+/* Appends a GESUriClip. @type: EF_XGES_VIDEO or EF_XGES_AUDIO; @gain:
+ * (nullable) (element-type EfGainPoint): instead of the piece's own */
 void ef_xges_add_clip (GString *xml, const EfExport *export,
-    const EfPiece *piece, guint id, guint layer, guint type);
+    const EfPiece *piece, guint id, guint layer, guint type, GArray *gain);
 
 G_END_DECLS

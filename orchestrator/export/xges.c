@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "xges.h"
+#include "music-gain.h"
 #include "xges-source.h"
 #include "xges-text.h"
 
@@ -138,7 +139,8 @@ add_transition (Project *self, GstClockTime start, GstClockTime end,
 }
 
 static void
-add_layer (Project *self, const gchar *name, GArray *pieces, guint type)
+add_layer (
+    Project *self, const gchar *name, GArray *pieces, guint type, GArray *gain)
 {
   GstClockTime end = 0;
 
@@ -163,8 +165,8 @@ add_layer (Project *self, const gchar *name, GArray *pieces, guint type)
     if (place.start < end)
       add_transition (self, place.start, end,
           g_ptr_array_index (self->export->plan->clips, piece->clip), type);
-    ef_xges_add_clip (
-        self->xml, self->export, piece, self->clips++, self->layers, type);
+    ef_xges_add_clip (self->xml, self->export, piece, self->clips++,
+        self->layers, type, gain);
     end = place.start + place.duration;
   }
   self->layers++;
@@ -207,6 +209,8 @@ add_timeline_metadata (Project *self)
 static void
 add_timeline (Project *self, const EfEditList *list)
 {
+  g_autoptr (GArray) gain = ef_music_gain (self->export);
+
   g_string_append (self->xml, "    <timeline");
   ef_xges_add_structure (self->xml, "properties",
       gst_structure_new (
@@ -214,10 +218,10 @@ add_timeline (Project *self, const EfEditList *list)
   add_timeline_metadata (self);
   g_string_append (self->xml, ">\n");
   add_tracks (self);
-  add_layer (self, "Picture", list->picture, EF_XGES_VIDEO);
-  add_layer (self, "Clip sound", list->sound, EF_XGES_AUDIO);
-  add_layer (self, "Voice", list->voice, EF_XGES_AUDIO);
-  add_layer (self, "Music", list->music, EF_XGES_AUDIO);
+  add_layer (self, "Picture", list->picture, EF_XGES_VIDEO, NULL);
+  add_layer (self, "Clip sound", list->sound, EF_XGES_AUDIO, NULL);
+  add_layer (self, "Voice", list->voice, EF_XGES_AUDIO, NULL);
+  add_layer (self, "Music", list->music, EF_XGES_AUDIO, gain);
   g_string_append (self->xml, "    </timeline>\n");
 }
 

@@ -18,7 +18,8 @@ import gi
 gi.require_version("Gst", "1.0")
 gi.require_version("GstApp", "1.0")
 gi.require_version("GES", "1.0")
-from gi.repository import GES, GLib, Gst, GstApp  # noqa: E402,F401
+gi.require_version("GstController", "1.0")
+from gi.repository import GES, GLib, Gst, GstApp, GstController  # noqa: E402,F401
 
 PLANES = ("videoconvert ! videoscale ! "
           "video/x-raw,format=I420,width={},height={} ! ")
@@ -45,12 +46,27 @@ def load(path):
     return project, timeline
 
 
+def volumes(clip):
+    """Of a sound with key frames: the gain at its beginning, in the middle and
+    at its end."""
+    for source in clip.get_children(False):
+        binding = source.get_control_binding("volume") \
+            if isinstance(source, GES.AudioSource) else None
+        if binding:
+            curve = binding.get_property("control-source")
+            first = clip.get_inpoint()
+            return [curve.control_source_get_value(
+                first + clip.get_duration() * i // 2)[1] for i in range(3)]
+    return None
+
+
 def describe(clip):
     return {"type": type(clip).__name__, "id": clip.get_id(),
             "start": clip.get_start(), "duration": clip.get_duration(),
             "in": clip.get_inpoint(),
             "children": sorted(type(x).__name__
                                for x in clip.get_children(False)),
+            "volumes": volumes(clip),
             "editfactory": clip.get_string("editfactory")}
 
 

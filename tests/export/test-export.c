@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "edit-list.h"
+#include "music-gain.h"
 #include "otio.h"
 #include "xges.h"
 
@@ -182,7 +183,7 @@ test_random (void)
 
   for (guint seed = 1; seed <= PLANS; seed++) {
     g_autoptr (EfPlan) plan = random_plan (seed);
-    EfExport export = { "random", plan, NULL, NULL, media };
+    EfExport export = { "random", plan, NULL, NULL, NULL, media };
     g_autoptr (EfEditList) list = ef_edit_list_new (&export);
     g_autoptr (GError) error = NULL;
     g_autofree gchar *xml = NULL;
@@ -222,7 +223,7 @@ test_rounds (void)
              "\"fallback\":\"hold\",\"speed\":0.5},"
              "{\"uri\":\"/m/3\",\"at\":6,\"duration\":1,\"in\":50}",
           ",\"music\":{\"uri\":\"/m/3\"}", 7);
-  EfExport export = { "rounds", plan, NULL, NULL, media };
+  EfExport export = { "rounds", plan, NULL, NULL, NULL, media };
   g_autoptr (EfEditList) list = ef_edit_list_new (&export);
 
   /* One second of the file is there: three rounds; then two slow seconds and
@@ -253,7 +254,7 @@ test_transition (void)
              "{\"uri\":\"/m/5\",\"at\":4,\"duration\":0.1,\"in\":9,"
              "\"transition\":{\"type\":\"crossfade\",\"duration\":0.5}}",
           "", 4.1);
-  EfExport export = { "transition", plan, NULL, NULL, media };
+  EfExport export = { "transition", plan, NULL, NULL, NULL, media };
   g_autoptr (EfEditList) list = ef_edit_list_new (&export);
   g_autofree gchar *xml = ef_export_xges (&export, NULL);
   const EfPiece *a = PIECE (list->picture, 0), *b = a + 1, *c = a + 2;
@@ -270,6 +271,64 @@ test_transition (void)
       xml, "start='1766666666' duration='2233333334' inpoint='8533333332'"));
 }
 
+static gdouble
+gain_at (GArray *points, GstClockTime time)
+{
+  const EfGainPoint *p = (const EfGainPoint *)points->data;
+
+  for (guint i = 1; i < points->len; i++)
+    if (time <= p[i].at)
+      return p[i - 1].gain +
+          (p[i].gain - p[i - 1].gain) * (gdouble)(time - p[i - 1].at) /
+          (gdouble)(p[i].at - p[i - 1].at);
+  g_assert_not_reached ();
+}
+
+static void
+test_music_gain (void)
+{
+  g_autoptr (EfPlan) plan = parse ("{\"uri\":\"/m/5\",\"at\":0,"
+                                   "\"duration\":20}",
+      ",\"voice\":{\"uri\":\"/m/4\",\"at\":2},\"music\":{\"uri\":"
+      "\"/m/5\",\"gain\":-6,\"duck\":-12,\"fade_in\":1,"
+      "\"fade_out\":2}",
+      20);
+  g_autoptr (EfWords) words =
+      ef_words_new ("en", "a b", 9 * GST_SECOND, EF_TIMING_GIVEN);
+  EfExport export = { "gain", plan, NULL, NULL, words, NULL };
+  const gdouble up = pow (10, -6 / 20.0), down = pow (10, -18 / 20.0);
+  g_autoptr (GArray) points = NULL, level = NULL;
+
+  ef_words_append (words, "a", 3 * GST_SECOND, 4 * GST_SECOND, 0, 1);
+  ef_words_append (words, "b", 7 * GST_SECOND, 8 * GST_SECOND, 2, 1);
+  points = ef_music_gain (&export);
+  g_assert_cmpuint (points->len, <, 60);
+  for (guint i = 1; i < points->len; i++)
+    g_assert_cmpuint (g_array_index (points, EfGainPoint, i - 1).at, <,
+        g_array_index (points, EfGainPoint, i).at);
+  g_assert_cmpuint (g_array_index (points, EfGainPoint, 0).at, ==, 0);
+  g_assert_cmpuint (g_array_index (points, EfGainPoint, points->len - 1).at, ==,
+      plan->duration);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 0), 0, 0.01);
+  g_assert_cmpfloat_with_epsilon (
+      gain_at (points, GST_SECOND / 2), up / 2, 0.01);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 3 * GST_SECOND), up, 0.01);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 5 * GST_SECOND), down, 0.01);
+  g_assert_cmpfloat_with_epsilon (
+      gain_at (points, 5500 * GST_MSECOND), down, 0.01);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 7 * GST_SECOND), up, 0.01);
+  g_assert_cmpfloat_with_epsilon (
+      gain_at (points, 9500 * GST_MSECOND), down, 0.01);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 15 * GST_SECOND), up, 0.01);
+  g_assert_cmpfloat_with_epsilon (
+      gain_at (points, 19 * GST_SECOND), up / 2, 0.01);
+  g_assert_cmpfloat_with_epsilon (gain_at (points, 20 * GST_SECOND), 0, 0.01);
+  plan->music.duck_db = 0;
+  plan->music.fade_in = plan->music.fade_out = 0;
+  level = ef_music_gain (&export);
+  g_assert_cmpuint (level->len, ==, 0);
+}
+
 static void
 test_hostile_text (void)
 {
@@ -278,7 +337,7 @@ test_hostile_text (void)
   g_autoptr (EfPlan) plan = ef_plan_new ();
   g_autoptr (EfCues) cues = ef_cues_new ("s", "en", 360, 640);
   EfClip *clip = ef_clip_new ();
-  EfExport export = { NASTY, plan, NULL, cues, media };
+  EfExport export = { NASTY, plan, NULL, cues, NULL, media };
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (JsonNode) again = NULL;
   g_autoptr (GError) error = NULL;
@@ -309,7 +368,7 @@ test_assets (void)
       parse ("{\"uri\":\"asset:0190a6d2-7b1c-7000-8000-000000000001\",\"at\":0,"
              "\"duration\":1}",
           "", 1);
-  EfExport export = { "assets", plan, NULL, NULL, NULL };
+  EfExport export = { "assets", plan, NULL, NULL, NULL, NULL };
   g_autoptr (JsonNode) root = ef_export_otio (&export);
   g_autofree gchar *json = ef_json_to_string (root);
   g_autoptr (GError) error = NULL;
@@ -328,6 +387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/random", test_random);
   g_test_add_func ("/export/rounds", test_rounds);
   g_test_add_func ("/export/transition", test_transition);
+  g_test_add_func ("/export/music-gain", test_music_gain);
   g_test_add_func ("/export/hostile-text", test_hostile_text);
   g_test_add_func ("/export/assets", test_assets);
   return g_test_run ();

@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
 import project  # noqa: E402
-from tap import Sandbox, done, equal, ok, skip  # noqa: E402
+from tap import Sandbox, done, equal, near, ok, skip  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECOND = 10 ** 9
@@ -68,6 +68,11 @@ def check_clips(layers):
     equal([c["start"] for c in layers[3]],
           [0, 3 * SECOND, 6 * SECOND, 9 * SECOND, 12 * SECOND],
           "music goes round")
+    volumes = [c["volumes"] for c in layers[3]]
+    full, ducked = 10 ** (-12 / 20), 10 ** (-18 / 20)
+    near(volumes[0][1], ducked, 0.01, "music steps back under the voice")
+    near(volumes[3][0], full, 0.01, "and comes back")
+    near(volumes[4][2], 0, 0.01, "and fades out at the end")
 
 
 def check_frames(frames):
