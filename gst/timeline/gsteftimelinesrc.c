@@ -27,6 +27,7 @@
 #include "gsteftimelinesrc.h"
 #include "timeline-stream.h"
 
+#include <editfactory/plan-range.h>
 #include <string.h>
 
 GST_DEBUG_CATEGORY (gst_ef_timeline_src_debug);
@@ -38,6 +39,8 @@ enum
   PROP_LOCATION,
   PROP_PLAN,
   PROP_BASE,
+  PROP_START,
+  PROP_STOP,
   N_PROPERTIES
 };
 
@@ -56,6 +59,8 @@ struct _GstEfTimelineSrc
   gchar *location; /* with the object lock */
   gchar *plan_text;
   gchar *base;
+  GstClockTime from; /* the properties start and stop */
+  GstClockTime to;
   EfPlan *plan; /* from PAUSED on; written with the object lock */
   EfTimelineStream streams[N_STREAMS];
   GMutex seek_lock; /* one seek at a time */
@@ -126,22 +131,37 @@ load_plan (GstEfTimelineSrc *self, GError **error)
 }
 
 static gboolean
+find_range (GstEfTimelineSrc *self, const EfPlan *plan, EfPlanRange *range,
+    GError **error)
+{
+  GstClockTime from, to;
+
+  GST_OBJECT_LOCK (self);
+  from = self->from;
+  to = self->to;
+  GST_OBJECT_UNLOCK (self);
+  return ef_plan_get_range (plan, from, to, range, error);
+}
+
+static gboolean
 start (GstEfTimelineSrc *self)
 {
   g_autoptr (GError) error = NULL;
   EfPlan *plan = load_plan (self, &error);
   guint group_id = gst_util_group_id_next ();
+  EfPlanRange range;
 
-  if (!plan) {
+  if (!plan || !find_range (self, plan, &range, &error)) {
     GST_ELEMENT_ERROR (
         self, RESOURCE, NOT_FOUND, ("%s", error->message), (NULL));
+    g_clear_pointer (&plan, ef_plan_free);
     return FALSE;
   }
   GST_OBJECT_LOCK (self);
   self->plan = plan;
   GST_OBJECT_UNLOCK (self);
   for (guint i = 0; i < N_STREAMS; i++)
-    ef_timeline_stream_prepare (&self->streams[i], plan, group_id);
+    ef_timeline_stream_prepare (&self->streams[i], plan, &range, group_id);
   self->last_seek = GST_SEQNUM_INVALID;
   return TRUE;
 }
@@ -332,6 +352,14 @@ add_stream (GstEfTimelineSrc *self, guint i, const EfTimelineStreamClass *klass,
 /* Object */
 
 static void
+set_time (GstEfTimelineSrc *self, GstClockTime *time, const GValue *value)
+{
+  GST_OBJECT_LOCK (self);
+  *time = g_value_get_uint64 (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 gst_ef_timeline_src_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -348,6 +376,10 @@ gst_ef_timeline_src_set_property (
     case PROP_BASE:
       target = &self->base;
       break;
+    case PROP_START:
+    case PROP_STOP:
+      set_time (self, id == PROP_START ? &self->from : &self->to, value);
+      return;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       return;
@@ -375,6 +407,12 @@ gst_ef_timeline_src_get_property (
     case PROP_BASE:
       g_value_set_string (value, self->base);
       break;
+    case PROP_START:
+      g_value_set_uint64 (value, self->from);
+      break;
+    case PROP_STOP:
+      g_value_set_uint64 (value, self->to);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -399,6 +437,7 @@ static void
 gst_ef_timeline_src_init (GstEfTimelineSrc *self)
 {
   g_mutex_init (&self->seek_lock);
+  self->to = GST_CLOCK_TIME_NONE;
   add_stream (self, VIDEO, &ef_timeline_video_class, &video_template);
   add_stream (self, AUDIO, &ef_timeline_audio_class, &audio_template);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
@@ -419,6 +458,13 @@ install_properties (GObjectClass *klass)
       "Where relative paths of the property plan start (default: the current "
       "folder)",
       NULL, flags);
+  properties[PROP_START] = g_param_spec_uint64 ("start", "Start",
+      "Programme time, ns, that playing begins at: the frame seen then", 0,
+      G_MAXUINT64, 0, flags);
+  properties[PROP_STOP] = g_param_spec_uint64 ("stop", "Stop",
+      "Programme time, ns, that playing ends at; the programme's end when it "
+      "is shorter",
+      0, G_MAXUINT64, G_MAXUINT64, flags);
   g_object_class_install_properties (klass, N_PROPERTIES, properties);
 }
 

@@ -24,17 +24,19 @@ ef_timeline_stream_clear (EfTimelineStream *self)
 }
 
 void
-ef_timeline_stream_prepare (
-    EfTimelineStream *self, const EfPlan *plan, guint group_id)
+ef_timeline_stream_prepare (EfTimelineStream *self, const EfPlan *plan,
+    const EfPlanRange *range, guint group_id)
 {
   self->plan = plan;
   self->group_id = group_id;
   self->seqnum = gst_util_seqnum_next ();
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->segment.duration = plan->duration;
-  self->segment.stop = plan->duration;
+  self->segment.stop = range->stop;
+  self->segment.start = self->segment.time = self->segment.position =
+      range->start;
   self->send_start = self->send_segment = self->discont = TRUE;
-  self->seek_due = FALSE;
+  self->seek_due = range->start > 0;
 }
 
 void

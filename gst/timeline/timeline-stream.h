@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <editfactory/plan.h>
+#include <editfactory/plan-range.h>
 #include <gio/gio.h>
 #include <gst/gst.h>
 
@@ -61,9 +61,9 @@ void ef_timeline_stream_init (EfTimelineStream *self,
     const EfTimelineStreamClass *klass, GstElement *element, GstPad *pad);
 void ef_timeline_stream_clear (EfTimelineStream *self);
 
-/* PAUSED: a new run from the start. @group_id is that of both streams. */
-void ef_timeline_stream_prepare (
-    EfTimelineStream *self, const EfPlan *plan, guint group_id);
+/* PAUSED: a new run over @range. @group_id is that of both streams. */
+void ef_timeline_stream_prepare (EfTimelineStream *self, const EfPlan *plan,
+    const EfPlanRange *range, guint group_id);
 /* Back to READY, the task being over. */
 void ef_timeline_stream_unprepare (EfTimelineStream *self);
 

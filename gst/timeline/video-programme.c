@@ -40,6 +40,7 @@ typedef struct
   guint64 serial;
   GstClockTime round_in; /* source time of the frame @round_at */
   gint64 round_at;       /* relative to the clip's first frame */
+  gboolean jumped;       /* opened behind its first frame */
   gboolean moved;
   gboolean holding;
   gboolean warned;
@@ -263,6 +264,7 @@ open_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
 
   *shot = (Shot){ .used = TRUE, .clip = clip };
   shot->round_in = clip_at (self, clip)->in;
+  shot->jumped = frame > self->spans[clip].seen_from;
   if (open_source (self, shot, frame, error)) {
     check_transition (self, clip);
     return shot;
@@ -292,7 +294,7 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
   shot->round_at = 0;
-  shot->moved = shot->holding = shot->warned = FALSE;
+  shot->jumped = shot->moved = shot->holding = shot->warned = FALSE;
   start = start_of (self, shot, frame);
   if (!ef_clip_source_is_near (shot->source, start))
     ef_clip_source_restart (shot->source, start);
@@ -357,6 +359,9 @@ fall_back (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
       self, shot, relative + self->spans[shot->clip].first, error);
 }
 
+static gboolean fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
+    GCancellable *cancellable, GError **error);
+
 static gboolean
 keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
     GError **error)
@@ -394,6 +399,25 @@ keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
   return TRUE;
 }
 
+/* Behind the end of its file a clip shows what it would have come to by playing
+ * from its first frame: which round of a loop, or which fault, is not known
+ * without. */
+static gboolean
+replay (EfVideoProgramme *self, Shot *shot, gint64 frame,
+    GCancellable *cancellable, GError **error)
+{
+  gint64 first = self->spans[shot->clip].seen_from;
+
+  shot->jumped = FALSE;
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  if (!open_source (self, shot, first, error))
+    return FALSE;
+  for (gint64 i = first; i < frame; i++)
+    if (!fetch (self, shot, i, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Gets the picture of @frame into the shot. What a transition shows beyond the
  * clip may lie beyond the file: its last frame stays there. */
 static gboolean
@@ -411,6 +435,13 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
     const EfClipFrame *got =
         ef_clip_source_get (shot->source, time, &ended, cancellable, &local);
 
+    if (shot->jumped && (!got || ended) &&
+        !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED)) {
+      if (!replay (self, shot, frame, cancellable, error))
+        return FALSE;
+      continue;
+    }
+    shot->jumped = FALSE;
     if (!got && !shot->moved && shot->round_in > 0 &&
         !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED)) {
       if (!move_to_start (self, shot, relative, error))

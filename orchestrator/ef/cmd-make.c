@@ -55,7 +55,7 @@ print_end (Make *self)
       order->plan ? NULL : ef_brief_describe_voice (order->invocation);
 
   if (!ef_invocation_get_flag (order->invocation, "dry-run"))
-    ef_results_print (self->job, order->output, voice);
+    ef_results_print (self->job, order->output, voice, TRUE);
   else if (ef_progress_get_mode (order->progress) == EF_PROGRESS_JSON)
     ef_progress_event (order->progress, "checked", json_object_new ());
   else

@@ -13,6 +13,7 @@ extern const EfCommand ef_command_voices;
 extern const EfCommand ef_command_score;
 extern const EfCommand ef_command_plan;
 extern const EfCommand ef_command_render;
+extern const EfCommand ef_command_export;
 extern const EfCommand ef_command_verify;
 extern const EfCommand ef_command_submit;
 extern const EfCommand ef_command_jobs;

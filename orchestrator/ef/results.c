@@ -50,6 +50,20 @@ copy (Results *self, gchar *source, gchar *path, GError **error)
 }
 
 static gboolean
+copy_video (Results *self, guint variant, GError **error)
+{
+  gchar *video = find_output (self->job, "render", variant, "short.mp4");
+
+  if (!video) {
+    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
+        "the render stage wrote no video: please report this");
+    return FALSE;
+  }
+  return copy (
+      self, video, ef_output_name (self->output, variant, "mp4"), error);
+}
+
+static gboolean
 copy_files (Results *self, guint variant, GError **error)
 {
   static const struct
@@ -60,21 +74,13 @@ copy_files (Results *self, guint variant, GError **error)
     { "cues", "captions.srt", "srt" },
     { "cues", "captions.vtt", "vtt" },
   };
-  g_autofree gchar *video =
-      find_output (self->job, "render", variant, "short.mp4");
 
-  if (!video) {
-    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
-        "the render stage wrote no video: please report this");
-    return FALSE;
-  }
   for (guint i = 0; i < G_N_ELEMENTS (FILES); i++)
     if (!copy (self,
             find_output (self->job, FILES[i].stage, variant, FILES[i].file),
             ef_output_name (self->output, variant, FILES[i].suffix), error))
       return FALSE;
-  return copy (self, g_steal_pointer (&video),
-      ef_output_name (self->output, variant, "mp4"), error);
+  return copy_video (self, variant, error);
 }
 
 /* The stages' folders are a cache: what the plan refers to moves out. */
@@ -196,6 +202,16 @@ ef_results_publish (EfJob *job, EfOutput *output, EfPublisher *publisher,
   return ok;
 }
 
+gboolean
+ef_results_publish_video (EfJob *job, EfOutput *output, EfPublisher *publisher,
+    GCancellable *cancellable, GError **error)
+{
+  Results self = { job, output, publisher, NULL, cancellable };
+
+  ef_progress_stage (job->progress, "saving");
+  return copy_video (&self, 0, error) && ef_publisher_commit (publisher, error);
+}
+
 /* Telling */
 
 static JsonObject *
@@ -251,7 +267,8 @@ add_result_event (JsonArray *array, const gchar *path, JsonObject *m)
 }
 
 void
-ef_results_print (EfJob *job, EfOutput *output, const gchar *voice)
+ef_results_print (
+    EfJob *job, EfOutput *output, const gchar *voice, gboolean beside)
 {
   gboolean text = ef_progress_get_mode (job->progress) != EF_PROGRESS_JSON;
   g_autofree gchar *took =
@@ -272,9 +289,10 @@ ef_results_print (EfJob *job, EfOutput *output, const gchar *voice)
   if (text && voice)
     ef_terminal_print ("  voice: %s\n", voice);
   if (text)
-    ef_terminal_print ("  made in %s; beside it: cover .jpg, captions .srt and "
-                       ".vtt, .plan.json, .manifest.json\n",
-        took);
+    ef_terminal_print ("  made in %s%s\n", took,
+        beside ? "; beside it: cover .jpg, captions .srt and .vtt, "
+                 ".plan.json, .manifest.json"
+               : "");
   json_object_set_array_member (event, "outputs", array);
   ef_progress_event (job->progress, "result", event);
 }

@@ -26,7 +26,13 @@ gboolean
 ef_results_publish (EfJob *job, EfOutput *output, EfPublisher *publisher,
     const gchar *input_plan, GCancellable *cancellable, GError **error);
 
-/* What verify measured, of the files in place. @voice: (nullable) */
-void ef_results_print (EfJob *job, EfOutput *output, const gchar *voice);
+/* The video alone, of a look at a plan. */
+gboolean ef_results_publish_video (EfJob *job, EfOutput *output,
+    EfPublisher *publisher, GCancellable *cancellable, GError **error);
+
+/* What verify measured, of the files in place. @voice: (nullable); @beside:
+ * whether there is more than the video */
+void ef_results_print (
+    EfJob *job, EfOutput *output, const gchar *voice, gboolean beside);
 
 G_END_DECLS

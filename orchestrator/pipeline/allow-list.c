@@ -31,7 +31,7 @@ static const Allowed list[] = {
       "mode target ceiling dual-mono max-gain "
       "measured-integrated measured-true-peak",
       NULL },
-  { "eftimelinesrc", NULL, "location" },
+  { "eftimelinesrc", "start stop", "location" },
   { "encodebin", "profile", NULL },
   { "filesink", "sync async", "location" },
   { "filesrc", "blocksize", "location" },

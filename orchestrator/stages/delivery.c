@@ -11,6 +11,7 @@
  * given: a link without a name always asks for a video pad on 1.22.
  */
 #include "delivery.h"
+#include "look.h"
 
 #include <gst/pbutils/pbutils.h>
 
@@ -88,6 +89,9 @@ add_picture (GstElement *pipeline, GstElement *encode,
   if (!timeline || (delivery->cues && !overlay))
     return FALSE;
   g_object_set (timeline, "location", delivery->plan, NULL);
+  if (delivery->stop > 0)
+    g_object_set (
+        timeline, "start", delivery->start, "stop", delivery->stop, NULL);
   if (overlay) {
     g_object_set (overlay, "cues-location", delivery->cues, NULL);
     if (delivery->style)
@@ -164,6 +168,8 @@ adopt_children (GstElement *encode, const EfDelivery *delivery)
                 GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO)) {
       encoder = g_strdup (GST_OBJECT_NAME (factory));
       set_keyframe_distance (element, delivery->keyframe_distance);
+      if (delivery->draft)
+        ef_look_hurry (element);
     }
     g_value_reset (&item);
   }

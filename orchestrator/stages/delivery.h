@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @master: path of the finished sound, AAC in MP4; goes in as it is
  * @output: path of the file to write
  * @temporary: path that the muxer may write to meanwhile
+ * @start, @stop: programme time of what is rendered; both 0: all of it
+ * @draft: the encoder is to hurry
  * @keyframe_distance: frames from one key frame to the next at most; 0: as the
  *   preset says, which knows no frame rate
  */
@@ -32,6 +34,9 @@ typedef struct
   const gchar *output;
   const gchar *temporary;
   guint keyframe_distance;
+  GstClockTime start;
+  GstClockTime stop;
+  gboolean draft;
 } EfDelivery;
 
 /* @encoder: (out) (transfer full): name of the video encoder that was chosen

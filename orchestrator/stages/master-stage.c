@@ -1,6 +1,7 @@
 /* Edit Factory - the master stage: the sound, finished, before any picture
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "look.h"
 #include "master.h"
 #include "plan-files.h"
 #include "platform.h"
@@ -21,8 +22,9 @@ run (EfStageContext *context, GError **error)
   g_autoptr (EfPlatform) platform = NULL;
   g_autoptr (EfMasterResult) result = NULL;
   EfMasterOptions options;
+  EfLook look;
 
-  if (!plan)
+  if (!plan || !ef_look_read (context, plan, &look, error))
     return FALSE;
   platform = ef_platform_load (plan->preset, error);
   if (!platform)
@@ -33,6 +35,11 @@ run (EfStageContext *context, GError **error)
   options.bitrate = platform->audio_bitrate;
   options.target = platform->loudness;
   options.true_peak = platform->true_peak;
+  if (look.part) {
+    options.start = look.range.start;
+    options.stop = look.range.stop;
+  }
+  options.correct = !look.draft;
   options.encoder = ef_stage_get_string (context, "encoder");
   result = ef_master_run (&options, on_progress, context,
       ef_stage_get_cancellable (context), error);
@@ -52,9 +59,19 @@ add_files (JsonObject *set, GPtrArray *paths)
       paths);
 }
 
-static const gchar *const inputs[] = { "plan", "encoder", NULL };
+static gchar *
+condense (JsonObject *set)
+{
+  g_autofree gchar *sound = ef_plan_sound (set);
+  g_autofree gchar *look = ef_look_describe (set);
+
+  return sound ? g_strconcat (look, "\n", sound, NULL) : NULL;
+}
+
+static const gchar *const inputs[] = { "plan", "encoder", "from", "to", "draft",
+  NULL };
 static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "master.m4a", "master.json", NULL };
 
 const EfStageType ef_stage_master = { "master", 1, inputs, paths, outputs, run,
-  add_files, NULL, ef_plan_sound };
+  add_files, NULL, condense };

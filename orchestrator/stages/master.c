@@ -42,6 +42,7 @@ typedef struct
   gdouble progress_share;
   gdouble progress_last;
   gchar *part;    /* path of the round being written */
+  guint64 first;  /* frame of the programme that the file begins with */
   gdouble target; /* what the search aims at */
   gdouble ceiling;
   gdouble best; /* penalty of the round that was kept */
@@ -56,6 +57,7 @@ ef_master_options_init (EfMasterOptions *options)
   options->true_peak = -1.0;
   options->ceiling = -1.5;
   options->max_gain = 48.0;
+  options->correct = TRUE;
 }
 
 void
@@ -105,6 +107,29 @@ open_programme (Master *self, GError **error)
   return programme;
 }
 
+static gboolean
+is_part (const EfMasterOptions *options)
+{
+  return options->stop > 0;
+}
+
+/* The first frame that is written, and how many are. */
+static void
+find_part (Master *self)
+{
+  const EfMasterOptions *options = self->options;
+  guint64 whole = self->result->frames, end;
+
+  if (!is_part (options))
+    return;
+  end = gst_util_uint64_scale_round (options->stop, EF_AAC_RATE, GST_SECOND);
+  end = MIN (end, whole);
+  self->first =
+      gst_util_uint64_scale_round (options->start, EF_AAC_RATE, GST_SECOND);
+  self->first = MIN (self->first, end);
+  self->result->frames = end - self->first;
+}
+
 /* The mix is made once: corrections take it from the spool. */
 static gboolean
 mix (Master *self, GError **error)
@@ -143,10 +168,35 @@ mix (Master *self, GError **error)
   return n == 0;
 }
 
+/* The part of the programme that is written. */
+typedef struct
+{
+  EfLinearReader *reader;
+  guint64 skip; /* frames still before it */
+  guint64 left; /* frames still in it */
+} Excerpt;
+
 static gssize
 next_block (gpointer user_data, const gfloat **block, GError **error)
 {
-  return ef_linear_reader_next (user_data, block, error);
+  Excerpt *excerpt = user_data;
+  guint64 skipped;
+  gssize n;
+
+  do {
+    if (excerpt->left == 0)
+      return 0;
+    n = ef_linear_reader_next (excerpt->reader, block, error);
+    if (n <= 0)
+      return n;
+    skipped = MIN (excerpt->skip, (guint64)n);
+    excerpt->skip -= skipped;
+    n -= (gssize)skipped;
+  } while (n == 0);
+  *block += skipped * CHANNELS;
+  n = (gssize)MIN ((guint64)n, excerpt->left);
+  excerpt->left -= (guint64)n;
+  return n;
 }
 
 /* What a listener's decoder makes of the file. */
@@ -181,10 +231,11 @@ encode (Master *self, gdouble gain, EfLoudness *loudness, GError **error)
 {
   g_autoptr (EfLinearReader) reader =
       ef_linear_reader_new (&self->programme, gain, self->ceiling);
+  Excerpt excerpt = { reader, self->first, self->result->frames };
 
   return ef_aac_write (&self->encoder, self->options->bitrate,
-             self->result->frames, self->part, next_block, reader, report, self,
-             self->cancellable, error) &&
+             self->result->frames, self->part, next_block, &excerpt, report,
+             self, self->cancellable, error) &&
       measure_file (self, loudness, error);
 }
 
@@ -224,9 +275,9 @@ correct (Master *self, const EfGainSearch *search, const EfLoudness *loudness)
   gdouble error = self->options->target - loudness->integrated;
   gdouble over = loudness->true_peak + PEAK_MARGIN - self->options->true_peak;
   gboolean loud = fabs (error) <= TOLERANCE || search->silent ||
-      (search->clamped && error > 0.0);
+      is_part (self->options) || (search->clamped && error > 0.0);
 
-  if (loud && over <= 0.0)
+  if ((loud && over <= 0.0) || !self->options->correct)
     return FALSE;
   if (!loud)
     self->target += error;
@@ -240,12 +291,14 @@ judge (Master *self, const EfGainSearch *search)
 {
   EfMasterResult *result = self->result;
   const EfMasterOptions *options = self->options;
-  gdouble off = fabs (result->delivered.integrated - options->target);
+  gdouble off = is_part (options)
+      ? 0.0
+      : fabs (result->delivered.integrated - options->target);
   gboolean peak = result->delivered.true_peak <= options->true_peak;
 
   result->silent = search->silent;
   result->on_target = off <= ALLOWED && peak;
-  if (result->on_target || (search->silent && peak))
+  if (result->on_target || (search->silent && peak) || !options->correct)
     return;
   g_ptr_array_add (result->warnings,
       g_strdup_printf (
@@ -355,8 +408,9 @@ ef_master_run (const EfMasterOptions *options, EfMasterProgress progress,
   if (!ef_aac_encoder_find (options->encoder, &self.encoder, error))
     return NULL;
   result->encoder = g_strdup (self.encoder.factory);
-  ok = mix (&self, error) && master_rounds (&self, error) &&
-      write_report (&self, error);
+  ok = mix (&self, error);
+  find_part (&self);
+  ok = ok && master_rounds (&self, error) && write_report (&self, error);
   g_unlink (part);
   if (!ok)
     return NULL;

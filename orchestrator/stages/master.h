@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @true_peak: most that the decoded AAC may reach, dBTP, -1
  * @ceiling: where the limiter begins its search, dBTP, -1.5
  * @max_gain: dB, 48
+ * @start, @stop: programme time of the part that is written, at the gain that
+ *   the whole needs; both 0: the whole
+ * @correct: whether what was encoded is corrected and encoded again; TRUE
  */
 typedef struct
 {
@@ -33,6 +36,9 @@ typedef struct
   gdouble true_peak;
   gdouble ceiling;
   gdouble max_gain;
+  GstClockTime start;
+  GstClockTime stop;
+  gboolean correct;
 } EfMasterOptions;
 
 void ef_master_options_init (EfMasterOptions *options);
@@ -43,9 +49,10 @@ void ef_master_options_init (EfMasterOptions *options);
  * @delivered: the AAC file, decoded again
  * @gain, @ceiling: dB and dBTP, of the round that was kept
  * @rounds: how often it was encoded
- * @frames: length at 48 kHz
+ * @frames: length of what was written, at 48 kHz
  * @silent: nothing above -70 LUFS: no gain was applied
- * @on_target: integrated within 0.2 LU and true peak not above the limit
+ * @on_target: integrated within 0.2 LU (a part's does not count) and true peak
+ *   not above the limit
  * @warnings: (element-type utf8)
  */
 typedef struct

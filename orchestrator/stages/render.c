@@ -5,6 +5,7 @@
  * the plan, so that an edited plan is all it takes to render again.
  */
 #include "delivery.h"
+#include "look.h"
 #include "plan-files.h"
 #include "platform.h"
 #include "stages.h"
@@ -42,7 +43,7 @@ render (EfStageContext *context, const EfPlan *plan, EfDelivery *delivery,
         "the best picture",
         encoder ? encoder : "another encoder");
   return ef_stage_run_pipeline (
-             context, pipeline, plan->duration, 0, 1, error) &&
+             context, pipeline, delivery->stop, 0, 1, error) &&
       save_report (context, encoder ? encoder : "unknown", error);
 }
 
@@ -54,6 +55,19 @@ keyframe_distance (const EfPlan *plan)
       1, (guint)gst_util_uint64_scale_int_round (2, plan->fps_n, plan->fps_d));
 }
 
+/* Returns: (transfer full): the plan as it is played: a draft's is smaller */
+static gchar *
+save_played (EfStageContext *context, const EfLook *look, const gchar *path,
+    EfPlan *plan, GError **error)
+{
+  g_autofree gchar *played = ef_stage_output (context, "draft.plan.json");
+
+  if (!look->draft)
+    return g_strdup (path);
+  ef_look_shrink (look, plan);
+  return ef_plan_save (plan, played, error) ? g_steal_pointer (&played) : NULL;
+}
+
 static gboolean
 run (EfStageContext *context, GError **error)
 {
@@ -62,24 +76,31 @@ run (EfStageContext *context, GError **error)
   g_autoptr (EfPlatform) platform = NULL;
   g_autofree gchar *output = ef_stage_output (context, "short.mp4");
   g_autofree gchar *temporary = ef_stage_output (context, "short.tmp");
-  g_autofree gchar *overrides = NULL;
+  g_autofree gchar *overrides = NULL, *played = NULL;
   EfDelivery delivery = { 0 };
+  EfLook look;
   gboolean ok;
 
-  if (!plan || !ef_plan_check_files (plan, error))
+  if (!plan || !ef_plan_check_files (plan, error) ||
+      !ef_look_read (context, plan, &look, error))
     return FALSE;
   platform = ef_platform_load (plan->preset, error);
   if (!platform)
     return FALSE;
   if (plan->captions.overrides)
     overrides = ef_json_to_string (plan->captions.overrides);
-  delivery = (EfDelivery){ platform->target, path,
+  played = save_played (context, &look, path, plan, error);
+  if (!played)
+    return FALSE;
+  delivery = (EfDelivery){ platform->target, played,
     ef_stage_get_string (context, "cues"), plan->captions.style,
     plan->captions.safe_area, overrides,
     ef_stage_get_string (context, "master"), output, temporary,
-    keyframe_distance (plan) };
+    keyframe_distance (plan), look.range.start, look.range.stop, look.draft };
   ok = render (context, plan, &delivery, error);
   g_unlink (temporary);
+  if (look.draft)
+    g_unlink (played);
   return ok;
 }
 
@@ -94,7 +115,8 @@ add_files (JsonObject *set, GPtrArray *paths)
       paths);
 }
 
-static const gchar *const inputs[] = { "plan", "cues", "master", NULL };
+static const gchar *const inputs[] = { "plan", "cues", "master", "from", "to",
+  "draft", NULL };
 static const gchar *const paths[] = { "plan", "cues", "master", NULL };
 static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
 

@@ -1,6 +1,7 @@
 /* Edit Factory - the verify stage: is what was made what was promised?
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "look.h"
 #include "measure.h"
 #include "plan-files.h"
 #include "platform.h"
@@ -16,6 +17,7 @@ typedef struct
   const gchar *path;
   EfMeasurement *m;
   EfPlan *plan; /* nullable */
+  EfLook look;  /* of the plan */
   EfPlatform *platform;
   gboolean loudness_excused; /* the master said that it could do no better */
   GPtrArray *faults;
@@ -38,7 +40,7 @@ check_plan (Verify *self)
 {
   const EfPlan *plan = self->plan;
   const EfMeasurement *m = self->m;
-  guint64 frames = ef_plan_n_frames (plan);
+  guint64 frames = self->look.range.end - self->look.range.first;
 
   if (m->width != plan->width || m->height != plan->height)
     fault (self, "the picture is %ux%u, not %ux%u", m->width, m->height,
@@ -72,9 +74,9 @@ check_loudness (Verify *self)
 
   if (!m->has_audio)
     return;
-  if (m->true_peak > peak + EF_TRUE_PEAK_TOLERANCE)
+  if (!self->look.draft && m->true_peak > peak + EF_TRUE_PEAK_TOLERANCE)
     fault (self, "its true peak is %.2f dBTP, above %.1f", m->true_peak, peak);
-  if (!self->loudness_excused &&
+  if (!self->loudness_excused && !self->look.part && !self->look.draft &&
       fabs (m->integrated - target) > EF_LOUDNESS_TOLERANCE)
     fault (self, "its loudness is %.2f LUFS, not %.1f within %.1f",
         m->integrated, target, EF_LOUDNESS_TOLERANCE);
@@ -185,9 +187,12 @@ run (EfStageContext *context, GError **error)
   g_autoptr (EfPlatform) platform = NULL;
   g_autoptr (EfMeasurement) m = NULL;
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  EfLook look = { 0 };
 
-  if (plan_path && !plan)
+  if (plan_path && (!plan || !ef_look_read (context, plan, &look, error)))
     return FALSE;
+  if (plan)
+    ef_look_shrink (&look, plan);
   platform = ef_platform_load (preset ? preset
           : plan                      ? plan->preset
                                       : NULL,
@@ -198,7 +203,7 @@ run (EfStageContext *context, GError **error)
       path, on_progress, context, ef_stage_get_cancellable (context), error);
   if (!m)
     return FALSE;
-  return judge (&(Verify){ context, path, m, plan, platform,
+  return judge (&(Verify){ context, path, m, plan, look, platform,
                     is_excused (context), faults },
       error);
 }
@@ -210,7 +215,7 @@ add_files (JsonObject *set, GPtrArray *paths)
 }
 
 static const gchar *const inputs[] = { "video", "plan", "master", "preset",
-  NULL };
+  "from", "to", "draft", NULL };
 static const gchar *const paths[] = { "video", "plan", "master", NULL };
 static const gchar *const outputs[] = { "verify.json", "cover.jpg", NULL };
 

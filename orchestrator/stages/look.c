@@ -1,0 +1,96 @@
+/* Edit Factory - a look at a programme: a part of it, or a draft
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "look.h"
+
+#include <math.h>
+
+static GstClockTime
+seconds (EfStageContext *context, const gchar *name, GstClockTime fallback)
+{
+  gdouble value = ef_stage_get_number (context, name, -1);
+
+  return value < 0
+      ? fallback
+      : (GstClockTime)llround (MIN (value, EF_PLAN_MAX_DURATION / 1e9) * 1e9);
+}
+
+gboolean
+ef_look_read (
+    EfStageContext *context, const EfPlan *plan, EfLook *look, GError **error)
+{
+  if (!ef_plan_get_range (plan, seconds (context, "from", 0),
+          seconds (context, "to", GST_CLOCK_TIME_NONE), &look->range, error))
+    return FALSE;
+  look->part = ef_plan_range_is_part (plan, &look->range);
+  look->draft = ef_stage_get_bool (context, "draft");
+  return TRUE;
+}
+
+/* What is not given stands there as null. */
+static gdouble
+number (JsonObject *set, const gchar *name)
+{
+  JsonNode *node = json_object_get_member (set, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node)
+                                              : -1;
+}
+
+static gboolean
+is_set (JsonObject *set, const gchar *name)
+{
+  JsonNode *node = json_object_get_member (set, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
+}
+
+gchar *
+ef_look_describe (JsonObject *set)
+{
+  gchar from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (from, sizeof from, number (set, "from"));
+  g_ascii_dtostr (to, sizeof to, number (set, "to"));
+  return g_strdup_printf (
+      "from %s to %s draft %d", from, to, is_set (set, "draft"));
+}
+
+static guint
+scaled (guint size, guint side)
+{
+  guint even = 2 * (guint)lrint (size * (gdouble)EF_LOOK_SIDE / side / 2);
+
+  return CLAMP (even, 16, size);
+}
+
+void
+ef_look_shrink (const EfLook *look, EfPlan *plan)
+{
+  guint side = MIN (plan->width, plan->height);
+
+  if (!look->draft || side <= EF_LOOK_SIDE)
+    return;
+  plan->width = scaled (plan->width, side);
+  plan->height = scaled (plan->height, side);
+}
+
+void
+ef_look_hurry (GstElement *encoder)
+{
+  static const struct
+  {
+    const gchar *factory, *property, *value;
+  } SETTINGS[] = {
+    { "x264enc", "speed-preset", "ultrafast" },
+    /* without it ultrafast is no High profile, which the targets ask for */
+    { "x264enc", "option-string", "8x8dct=1:open-gop=0" },
+    { "openh264enc", "complexity", "low" },
+  };
+  GstElementFactory *factory = gst_element_get_factory (encoder);
+
+  for (guint i = 0; factory && i < G_N_ELEMENTS (SETTINGS); i++)
+    if (g_str_equal (GST_OBJECT_NAME (factory), SETTINGS[i].factory))
+      gst_util_set_object_arg (
+          G_OBJECT (encoder), SETTINGS[i].property, SETTINGS[i].value);
+}
