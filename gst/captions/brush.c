@@ -189,15 +189,21 @@ EfSprite *
 ef_brush_bar (
     const EfStyle *style, const EfBar *bar, gdouble phase_x, gdouble phase_y)
 {
-  static const Margins none = { 1, 1, 1, 1 };
+  gdouble edge = 1 + bar->outline;
+  Margins margins = { edge, edge, edge, edge };
   gint left, top;
   cairo_surface_t *surface = make_canvas (bar->x, bar->y, bar->width,
-      bar->height, angle_of (style), &none, &left, &top);
+      bar->height, angle_of (style), &margins, &left, &top);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, phase_x - left, phase_y - top);
   cairo_rotate (cr, angle_of (style));
   rounded_path (cr, bar);
+  if (bar->outline > 0) {
+    set_colour (cr, bar->outline_colour);
+    cairo_set_line_width (cr, 2 * bar->outline);
+    cairo_stroke_preserve (cr);
+  }
   set_colour (cr, bar->colour);
   cairo_fill (cr);
   cairo_destroy (cr);

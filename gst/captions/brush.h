@@ -42,6 +42,8 @@ typedef struct
   gdouble height;
   gdouble radius;
   guint colour;
+  guint outline_colour;
+  gdouble outline;
 } EfBar;
 
 EfSprite *ef_brush_bar (

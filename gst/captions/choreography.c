@@ -235,24 +235,30 @@ add_word (const Instant *now, guint i)
 
 /* Bars */
 
-/* @x, @y: upper left corner at rest */
+/* @bar: upper left corner on the canvas, at rest */
 static void
-add_bar (const Instant *now, gdouble x, gdouble y, gdouble width,
-    gdouble height, gdouble radius, guint colour)
+add_bar (const Instant *now, EfBar bar)
 {
   gdouble scale = now->cue.scale;
-  Point at = move (now, (Point){ x + width / 2, y + height / 2 }, 0);
+  Point at =
+      move (now, (Point){ bar.x + bar.width / 2, bar.y + bar.height / 2 }, 0);
   EfMark mark;
 
-  if (width < UNSEEN)
+  if (bar.width < UNSEEN)
     return;
   memset (&mark, 0, sizeof mark);
   mark.kind = EF_MARK_BAR;
   mark.scale = 1;
   split (at.x, &mark.x, &mark.phase_x);
   split (at.y, &mark.y, &mark.phase_y);
-  mark.bar = (EfBar){ -width * scale / 2, -height * scale / 2, width * scale,
-    height * scale, radius * scale, colour };
+  mark.bar.width = bar.width * scale;
+  mark.bar.height = bar.height * scale;
+  mark.bar.x = -mark.bar.width / 2;
+  mark.bar.y = -mark.bar.height / 2;
+  mark.bar.radius = bar.radius * scale;
+  mark.bar.outline = bar.outline * scale;
+  mark.bar.colour = bar.colour;
+  mark.bar.outline_colour = bar.outline_colour;
   mark.opacity = rint (256 * now->cue.opacity * now->c->style->opacity) / 256;
   if (mark.opacity > 0)
     g_array_append_val (now->marks, mark);
@@ -268,10 +274,13 @@ add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
   gdouble px = s->box_padding_x * now->c->pixel;
   gdouble py = s->box_padding_y * now->c->pixel;
 
-  add_bar (now, span.left - px, y - layout->ascent - py,
-      span.right - span.left + 2 * px,
-      layout->ascent + layout->descent + more + 2 * py,
-      s->box_radius * now->c->pixel, s->box_colour);
+  add_bar (now,
+      (EfBar){ .x = span.left - px,
+          .y = y - layout->ascent - py,
+          .width = span.right - span.left + 2 * px,
+          .height = layout->ascent + layout->descent + more + 2 * py,
+          .radius = s->box_radius * now->c->pixel,
+          .colour = s->box_colour });
 }
 
 static EfSpan
@@ -306,8 +315,15 @@ add_underline (const Instant *now)
   gdouble height = s->underline_width * now->c->pixel;
   EfSpan span = ef_animation_grow (span_of (box), box->rtl, now->t);
 
-  add_bar (now, span.left, box->y + s->underline_offset * now->c->pixel,
-      span.right - span.left, height, height / 2, s->underline_colour);
+  add_bar (now,
+      (EfBar){ .x = span.left,
+          .y = box->y + s->underline_offset * now->c->pixel,
+          .width = span.right - span.left,
+          .height = height,
+          .radius = height / 2,
+          .colour = s->underline_colour,
+          .outline_colour = s->active_outline_colour,
+          .outline = s->outline * now->c->pixel / 2 });
 }
 
 static void
@@ -345,9 +361,9 @@ add_all (const Instant *now)
   /* The active word last: it stands above its neighbours. */
   if (boxed && !travels)
     add_word_box (now);
+  add_word (now, now->active);
   if (style->animation == EF_ANIMATION_UNDERLINE)
     add_underline (now);
-  add_word (now, now->active);
 }
 
 void

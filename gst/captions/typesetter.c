@@ -34,7 +34,8 @@ ef_style_reach (const EfStyle *style)
   if (style->glow_colour & 0xff)
     reach = MAX (reach, style->outline + style->glow);
   if (style->animation == EF_ANIMATION_UNDERLINE)
-    reach = MAX (reach, style->underline_offset + style->underline_width);
+    reach = MAX (reach,
+        style->underline_offset + style->underline_width + style->outline / 2);
   if (style->box != EF_BOX_NONE || ef_style_boxes_words (style))
     reach = MAX (reach, MAX (style->box_padding_x, style->box_padding_y));
   return reach;
