@@ -3,10 +3,14 @@
  */
 #include "brush.h"
 
+#include "bitmap.h"
 #include "soften.h"
 
 #include <math.h>
 #include <string.h>
+
+/* Pixels from which on an outline counts as a thick line. */
+#define THICK 4.0
 
 /* How far a drawing goes beyond its letters, pixels. */
 typedef struct
@@ -77,9 +81,9 @@ make_canvas (gdouble x, gdouble y, gdouble w, gdouble h, gdouble angle,
   }
   *left = (gint)floor (x0 - margins->left);
   *top = (gint)floor (y0 - margins->top);
-  return cairo_image_surface_create (CAIRO_FORMAT_ARGB32,
-      MAX ((gint)ceil (x1 + margins->right + 1) - *left, 1),
-      MAX ((gint)ceil (y1 + margins->bottom + 1) - *top, 1));
+  return ef_bitmap_new (CAIRO_FORMAT_ARGB32,
+      (gint)ceil (x1 + margins->right + 1) - *left,
+      (gint)ceil (y1 + margins->bottom + 1) - *top, TRUE);
 }
 
 /* The text with its outline, as coverage. Stroking is what costs, so outline,
@@ -88,13 +92,16 @@ static cairo_surface_t *
 make_mask (PangoLayout *layout, cairo_surface_t *canvas,
     const cairo_matrix_t *place, gdouble baseline, gdouble outline)
 {
-  cairo_surface_t *mask = cairo_image_surface_create (CAIRO_FORMAT_A8,
-      cairo_image_surface_get_width (canvas),
-      cairo_image_surface_get_height (canvas));
+  cairo_surface_t *mask =
+      ef_bitmap_new (CAIRO_FORMAT_A8, cairo_image_surface_get_width (canvas),
+          cairo_image_surface_get_height (canvas), TRUE);
   cairo_t *cr = cairo_create (mask);
 
-  /* A fifth of a pixel is finer than anybody sees under a thick line. */
+  /* A fifth of a pixel is finer than anybody sees under a thick line, and so
+   * are sixteen steps of coverage at its edge. */
   cairo_set_tolerance (cr, 0.2);
+  if (outline >= THICK)
+    cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
   cairo_set_matrix (cr, place);
   cairo_move_to (cr, 0, -baseline);
   pango_cairo_layout_path (cr, layout);
@@ -214,8 +221,8 @@ EfSprite *
 ef_brush_sung (const EfStyle *style, const EfSprite *before,
     const EfSprite *after, gdouble edge, gboolean from_right)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_ARGB32, before->width, before->height);
+  cairo_surface_t *surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, before->width, before->height, FALSE);
   cairo_t *cr = cairo_create (surface);
   /* Farther than any word goes. */
   gdouble far = 2.0 * (before->width + before->height);

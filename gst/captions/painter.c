@@ -4,7 +4,7 @@
 #include "painter.h"
 
 /* Bytes of bitmaps kept; a cue of a few words in all its states is 3 MB. */
-#define CACHE_BYTES (24 * 1024 * 1024)
+#define CACHE_BYTES (16 * 1024 * 1024)
 
 typedef struct
 {

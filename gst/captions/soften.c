@@ -3,6 +3,8 @@
  */
 #include "soften.h"
 
+#include "bitmap.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -61,7 +63,7 @@ blur_mask (cairo_surface_t *mask, gdouble softness)
   guint h = cairo_image_surface_get_height (mask);
   guint stride = cairo_image_surface_get_stride (mask);
   guint radius = (guint)MAX (lrint (softness / 2), 1);
-  g_autofree guint8 *copy = g_malloc ((gsize)stride * h);
+  guint8 *copy = ef_block_new ((gsize)stride * h);
   g_autofree guint32 *sums = g_new (guint32, w);
   guint8 *data;
 
@@ -73,6 +75,108 @@ blur_mask (cairo_surface_t *mask, gdouble softness)
     box_columns (data, w, h, stride, radius, copy, sums);
   }
   cairo_surface_mark_dirty (mask);
+  ef_block_free (copy);
+}
+
+/* Pixels from which on nobody sees that a soft edge was made at half size. */
+#define COARSE 6.0
+
+typedef struct
+{
+  guint8 *data;
+  guint width;
+  guint height;
+  gsize stride;
+} Plane;
+
+static Plane
+plane_of (cairo_surface_t *surface)
+{
+  cairo_surface_flush (surface);
+  return (Plane){ cairo_image_surface_get_data (surface),
+    cairo_image_surface_get_width (surface),
+    cairo_image_surface_get_height (surface),
+    cairo_image_surface_get_stride (surface) };
+}
+
+/* Means of two by two; a last odd row or column is left out of the means, which
+ * is nothing where masks have a margin. */
+static void
+halve_row (const guint8 *restrict top, const guint8 *restrict bottom, guint n,
+    guint8 *restrict out)
+{
+  for (guint x = 0; x < n; x++)
+    out[x] = (guint8)((top[2 * x] + top[2 * x + 1] + bottom[2 * x] +
+                          bottom[2 * x + 1] + 2) >>
+        2);
+}
+
+static cairo_surface_t *
+halve (cairo_surface_t *mask)
+{
+  Plane in = plane_of (mask), out;
+  cairo_surface_t *half = ef_bitmap_new (
+      CAIRO_FORMAT_A8, in.width / 2 + 1, in.height / 2 + 1, TRUE);
+
+  out = plane_of (half);
+  for (guint y = 0; y < in.height / 2; y++)
+    halve_row (in.data + 2 * y * in.stride, in.data + (2 * y + 1) * in.stride,
+        in.width / 2, out.data + y * out.stride);
+  cairo_surface_mark_dirty (half);
+  return half;
+}
+
+/* Three parts of @near and one of @far. */
+static void
+lean_row (const guint8 *restrict near, const guint8 *restrict far, guint n,
+    guint8 *restrict out)
+{
+  for (guint x = 0; x < n; x++)
+    out[x] = (guint8)((3 * near[x] + far[x] + 2) >> 2);
+}
+
+/* @in has a sample more on either side. */
+static void
+double_row (const guint8 *restrict in, guint n, guint8 *restrict out)
+{
+  for (guint x = 0; x < n / 2; x++) {
+    out[2 * x] = (guint8)((3 * in[x] + in[(gssize)x - 1] + 2) >> 2);
+    out[2 * x + 1] = (guint8)((3 * in[x] + in[x + 1] + 2) >> 2);
+  }
+  if (n & 1)
+    out[n - 1] = (guint8)((3 * in[n / 2] + in[(gssize)(n / 2) - 1] + 2) >> 2);
+}
+
+/* Bilinear, samples in the middle of their squares. */
+static cairo_surface_t *
+double_size (cairo_surface_t *half, gint width, gint height)
+{
+  cairo_surface_t *full = ef_bitmap_new (CAIRO_FORMAT_A8, width, height, FALSE);
+  Plane in = plane_of (half), out = plane_of (full);
+  g_autofree guint8 *row = g_malloc0 (in.width + 2);
+
+  for (guint y = 0; y < out.height; y++) {
+    guint near = y / 2;
+    guint far = y & 1 ? MIN (near + 1, in.height - 1) : MAX (near, 1) - 1;
+
+    lean_row (in.data + near * in.stride, in.data + far * in.stride, in.width,
+        row + 1);
+    double_row (row + 1, out.width, out.data + y * out.stride);
+  }
+  cairo_surface_mark_dirty (full);
+  return full;
+}
+
+static cairo_surface_t *
+soften_coarsely (cairo_surface_t *mask, gdouble softness)
+{
+  cairo_surface_t *half = halve (mask), *soft;
+
+  blur_mask (half, softness / 2);
+  soft = double_size (half, cairo_image_surface_get_width (mask),
+      cairo_image_surface_get_height (mask));
+  cairo_surface_destroy (half);
+  return soft;
 }
 
 cairo_surface_t *
@@ -84,7 +188,9 @@ ef_soften (cairo_surface_t *mask, gdouble softness)
 
   if (softness < 1)
     return cairo_surface_reference (mask);
-  soft = cairo_image_surface_create (CAIRO_FORMAT_A8, w, h);
+  if (softness >= COARSE)
+    return soften_coarsely (mask, softness);
+  soft = ef_bitmap_new (CAIRO_FORMAT_A8, w, h, FALSE);
   memcpy (cairo_image_surface_get_data (soft),
       cairo_image_surface_get_data (mask),
       (gsize)cairo_image_surface_get_stride (mask) * h);

@@ -3,6 +3,8 @@
  */
 #include "sprite.h"
 
+#include "bitmap.h"
+
 #include <math.h>
 
 EfSprite *
@@ -56,8 +58,8 @@ ef_sprite_scaled (
   gint x = (gint)floor (left), y = (gint)floor (top);
   gint width = (gint)ceil (left + sprite->width * scale) - x;
   gint height = (gint)ceil (top + sprite->height * scale) - y;
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_ARGB32, MAX (width, 1), MAX (height, 1));
+  cairo_surface_t *surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, left - x, top - y);
