@@ -12,6 +12,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Rows of a frame that are fetched before they are blended. */
+#define AHEAD 4
+
 /* A sprite turned into planes for one matrix, range and parity. The bitmap is
  * shifted by the parity so that chroma falls on the frame's grid. */
 typedef struct
@@ -306,6 +309,15 @@ blend_row (guint8 *dst, guint step, const guint8 *src, const guint8 *inverse,
     over_step (dst, step, src, inverse, n);
 }
 
+/* Rows of a frame lie on pages of their own, to which no processor reads ahead
+ * by itself. */
+static void
+fetch_row (const guint8 *row, guint n)
+{
+  for (guint i = 0; i < n; i += 64)
+    __builtin_prefetch (row + i, 1);
+}
+
 void
 ef_blend_yuv (
     const EfYuvFrame *frame, EfSprite *sprite, gint x, gint y, gdouble opacity)
@@ -331,6 +343,12 @@ ef_blend_yuv (
         (x0 + from) / 2 * step;
     v = frame->v + (gssize)(y0 + row) / 2 * frame->v_stride +
         (x0 + from) / 2 * step;
+    if (row + AHEAD + 1 < bottom) {
+      fetch_row (luma + AHEAD * frame->y_stride, to - from);
+      fetch_row (luma + (AHEAD + 1) * frame->y_stride, to - from);
+      fetch_row (u + AHEAD / 2 * frame->u_stride, (to - from) / 2 * step);
+      fetch_row (v + AHEAD / 2 * frame->v_stride, (to - from) / 2 * step);
+    }
     blend_row (luma, 1, p->y + at, p->inverse + at, to - from, level);
     blend_row (luma + frame->y_stride, 1, p->y + at + p->width,
         p->inverse + at + p->width, to - from, level);

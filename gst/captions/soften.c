@@ -170,12 +170,14 @@ double_size (cairo_surface_t *half, gint width, gint height)
 static cairo_surface_t *
 soften_coarsely (cairo_surface_t *mask, gdouble softness)
 {
-  cairo_surface_t *half = halve (mask), *soft;
+  cairo_surface_t *half = halve (mask);
+  cairo_surface_t *blurred = ef_soften (half, softness / 2);
+  cairo_surface_t *soft =
+      double_size (blurred, cairo_image_surface_get_width (mask),
+          cairo_image_surface_get_height (mask));
 
-  blur_mask (half, softness / 2);
-  soft = double_size (half, cairo_image_surface_get_width (mask),
-      cairo_image_surface_get_height (mask));
   cairo_surface_destroy (half);
+  cairo_surface_destroy (blurred);
   return soft;
 }
 
