@@ -3,6 +3,7 @@
  */
 #include "style-sheet.h"
 
+#include "drawing.h"
 #include "frame-grabber.h"
 #include "phraser.h"
 #include "scene.h"
@@ -26,17 +27,6 @@ static const gchar *const spoken[] = { "Make", "every", "word", "count" };
 #define WORD_TIME (600 * GST_MSECOND)
 /* Motions are at rest, and a word is sung this far. */
 #define INSTANT (WORD_TIME * 16 / 10)
-
-static void
-round_rectangle (cairo_t *cr, gdouble w, gdouble h, gdouble r)
-{
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, w - r, r, r, -G_PI / 2, 0);
-  cairo_arc (cr, w - r, h - r, r, 0, G_PI / 2);
-  cairo_arc (cr, r, h - r, r, G_PI / 2, G_PI);
-  cairo_arc (cr, r, r, r, G_PI, 3 * G_PI / 2);
-  cairo_close_path (cr);
-}
 
 /* The ground */
 
@@ -234,7 +224,7 @@ draw_card (cairo_t *cr, cairo_surface_t *ground, const gchar *name,
   cues =
       ef_captions_phrase (words, 0, style, area, CANVAS_WIDTH, CANVAS_HEIGHT);
   scene = ef_scene_new (style, area, CANVAS_WIDTH, CANVAS_HEIGHT);
-  round_rectangle (cr, CANVAS_WIDTH, CARD, CORNER);
+  ef_draw_round_rectangle (cr, 0, 0, CANVAS_WIDTH, CARD, CORNER);
   cairo_clip (cr);
   cairo_set_source_rgb (cr, 0.125, 0.137, 0.157);
   cairo_paint (cr);
@@ -267,18 +257,6 @@ draw_cards (cairo_t *cr, const gchar *const *names, cairo_surface_t *ground,
   return good;
 }
 
-static gboolean
-save (cairo_surface_t *surface, const gchar *path, GError **error)
-{
-  cairo_status_t status = cairo_surface_write_to_png (surface, path);
-
-  if (status == CAIRO_STATUS_SUCCESS)
-    return TRUE;
-  g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be written: %s", path,
-      cairo_status_to_string (status));
-  return FALSE;
-}
-
 gboolean
 ef_style_sheet_write (const gchar *const *names, const gchar *picture,
     const gchar *path, GError **error)
@@ -301,7 +279,7 @@ ef_style_sheet_write (const gchar *const *names, const gchar *picture,
   cairo_paint (cr);
   good = draw_cards (cr, names, ground, error);
   cairo_destroy (cr);
-  good = good && save (sheet, path, error);
+  good = good && ef_draw_save_png (sheet, path, error);
   cairo_surface_destroy (sheet);
   cairo_surface_destroy (ground);
   return good;
