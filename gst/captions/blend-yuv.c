@@ -7,8 +7,13 @@
  */
 #include "blend-yuv.h"
 
+#include "bitmap.h"
+
 #include <math.h>
 #include <string.h>
+
+/* Rows of a frame that are fetched before they are blended. */
+#define AHEAD 4
 
 /* A sprite turned into planes for one matrix, range and parity. The bitmap is
  * shifted by the parity so that chroma falls on the frame's grid. */
@@ -29,22 +34,38 @@ typedef struct
   guint16 *last;
 } Planes;
 
+/* Of R, G, B and A in 1/32768: 16-bit factors are what every processor
+ * multiplies many of at once. */
 typedef struct
 {
-  gint y[3]; /* of R, G, B, Q16 */
-  gint u[3];
-  gint v[3];
-  gint y_base;
+  gint16 y[4];
+  gint16 u[4];
+  gint16 v[4];
 } Matrix;
+
+/* A row of the bitmap, channel by channel, on the frame's grid. */
+typedef struct
+{
+  gint16 *r;
+  gint16 *g;
+  gint16 *b;
+  gint16 *a;
+} Row;
 
 static void
 planes_free (gpointer data)
 {
   Planes *p = data;
 
-  g_free (p->y);
+  ef_block_free (p->y);
   g_free (p->first);
   g_free (p);
+}
+
+static gint16
+factor (gdouble v)
+{
+  return (gint16)lrint (v * 32768);
 }
 
 static Matrix
@@ -57,106 +78,146 @@ matrix_for (EfYuvMatrix matrix, gboolean full)
   gdouble y_gain = full ? 1 : 219.0 / 255, c_gain = full ? 1 : 224.0 / 255;
   Matrix m;
 
-  m.y_base = full ? 0 : 16;
   for (guint i = 0; i < 3; i++) {
-    m.y[i] = (gint)lrint (k[i] * y_gain * 65536);
-    m.u[i] = (gint)lrint (((i == 2) - k[i]) / (2 * (1 - kb)) * c_gain * 65536);
-    m.v[i] = (gint)lrint (((i == 0) - k[i]) / (2 * (1 - kr)) * c_gain * 65536);
+    m.y[i] = factor (k[i] * y_gain);
+    m.u[i] = factor (((i == 2) - k[i]) / (2 * (1 - kb)) * c_gain);
+    m.v[i] = factor (((i == 0) - k[i]) / (2 * (1 - kr)) * c_gain);
   }
+  m.y[3] = full ? 0 : factor (16.0 / 255);
+  m.u[3] = m.v[3] = factor (128.0 / 255);
   return m;
 }
 
-static guint8
-clamp_8 (gint v)
-{
-  return CLAMP (v, 0, 255);
-}
-
-/* Premultiplied ARGB to premultiplied Y and inverse alpha. */
 static void
-fill_luma (Planes *p, const EfSprite *sprite, const Matrix *m)
+split_pixels (const guint32 *restrict src, guint n, gint16 *restrict r,
+    gint16 *restrict g, gint16 *restrict b, gint16 *restrict a)
 {
-  memset (p->inverse, 255, (gsize)p->width * p->height);
-  for (guint y = 0; y < sprite->height; y++) {
-    const guint32 *src =
-        (const guint32 *)(sprite->argb + (gsize)y * sprite->stride);
-    gsize at = (gsize)(y + p->odd_y) * p->width + p->odd_x;
-
-    for (guint x = 0; x < sprite->width; x++, at++) {
-      guint32 c = src[x];
-      gint a = c >> 24, r = c >> 16 & 0xff, g = c >> 8 & 0xff, b = c & 0xff;
-
-      p->inverse[at] = (guint8)(255 - a);
-      p->y[at] = clamp_8 ((m->y[0] * r + m->y[1] * g + m->y[2] * b +
-                              (m->y_base * a * 65536 / 255) + 32768) >>
-          16);
-    }
+  for (guint x = 0; x < n; x++) {
+    r[x] = (gint16)(src[x] >> 16 & 0xff);
+    g[x] = (gint16)(src[x] >> 8 & 0xff);
+    b[x] = (gint16)(src[x] & 0xff);
+    a[x] = (gint16)(src[x] >> 24);
   }
 }
 
-/* Adds a row of the bitmap to the sums of A, R, G and B, two columns to one. */
+/* Beyond the bitmap there is nothing: what is left of the row stays 0. */
 static void
-sum_row (const EfSprite *sprite, guint y, guint odd_x, guint16 *sums)
+split_row (const Row *row, const EfSprite *sprite, gint y, const Planes *p)
 {
-  const guint32 *src =
-      (const guint32 *)(sprite->argb + (gsize)y * sprite->stride);
+  const guint32 *src;
 
-  for (guint x = 0; x < sprite->width; x++) {
-    guint16 *s = sums + (x + odd_x) / 2 * 4;
-    guint32 c = src[x];
+  if (y < 0 || y >= (gint)sprite->height) {
+    memset (row->r, 0, 4 * p->width * sizeof (gint16));
+    return;
+  }
+  src = (const guint32 *)(sprite->argb + (gsize)y * sprite->stride);
+  split_pixels (src, sprite->width, row->r + p->odd_x, row->g + p->odd_x,
+      row->b + p->odd_x, row->a + p->odd_x);
+}
 
-    s[0] += c >> 24;
-    s[1] += c >> 16 & 0xff;
-    s[2] += c >> 8 & 0xff;
-    s[3] += c & 0xff;
+/* Premultiplied Y and inverse alpha. No colour is above its alpha, so nothing
+ * here or below leaves 0..255. */
+static void
+luma_row (const Row *row, guint n, const gint16 *k, guint8 *restrict luma,
+    guint8 *restrict inverse)
+{
+  const gint16 *restrict r = row->r, *restrict g = row->g;
+  const gint16 *restrict b = row->b, *restrict a = row->a;
+  gint16 kr = k[0], kg = k[1], kb = k[2], ka = k[3];
+
+  for (guint x = 0; x < n; x++) {
+    gint v = kr * r[x] + kg * g[x] + kb * b[x] + ka * a[x] + 16384;
+
+    luma[x] = (guint8)(v >> 15);
+    inverse[x] = (guint8)(255 - a[x]);
+  }
+}
+
+/* Sums of two columns of two rows, into the first half of @out. */
+static void
+sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
+    guint half, gint16 *restrict out)
+{
+  for (guint x = 0; x < half; x++)
+    out[x] = (gint16)(top[2 * x] + top[2 * x + 1] + bottom[2 * x] +
+        bottom[2 * x + 1]);
+}
+
+/* @sums: of four pixels each */
+static void
+chroma_row (const Row *sums, guint n, const gint16 *k, guint8 *restrict out)
+{
+  const gint16 *restrict r = sums->r, *restrict g = sums->g;
+  const gint16 *restrict b = sums->b, *restrict a = sums->a;
+  gint16 kr = k[0], kg = k[1], kb = k[2], ka = k[3];
+
+  for (guint x = 0; x < n; x++) {
+    gint v = kr * r[x] + kg * g[x] + kb * b[x] + ka * a[x] + 65536;
+
+    out[x] = (guint8)(v >> 17);
   }
 }
 
 static void
-fill_chroma (Planes *p, const EfSprite *sprite, const Matrix *m)
+chroma_alpha (const gint16 *restrict sums, guint n, guint8 *restrict inverse)
 {
-  guint half = p->width / 2;
-  g_autofree guint16 *sums = g_new (guint16, 4 * half);
-
-  for (guint y = 0; y < p->height / 2; y++) {
-    memset (sums, 0, 4 * half * sizeof *sums);
-    for (guint i = 0; i < 2; i++) {
-      gint row = (gint)(2 * y + i) - (gint)p->odd_y;
-
-      if (row >= 0 && row < (gint)sprite->height)
-        sum_row (sprite, row, p->odd_x, sums);
-    }
-    for (guint x = 0; x < half; x++) {
-      gsize at = (gsize)y * half + x;
-      gint a = sums[4 * x], r = sums[4 * x + 1];
-      gint g = sums[4 * x + 2], b = sums[4 * x + 3];
-
-      p->chroma_inverse[at] = (guint8)(255 - (a + 2) / 4);
-      p->u[at] = clamp_8 ((m->u[0] * r + m->u[1] * g + m->u[2] * b +
-                              128 * a * (65536 / 255) + 131072) >>
-          18);
-      p->v[at] = clamp_8 ((m->v[0] * r + m->v[1] * g + m->v[2] * b +
-                              128 * a * (65536 / 255) + 131072) >>
-          18);
-    }
-  }
+  for (guint x = 0; x < n; x++)
+    inverse[x] = (guint8)(255 - ((sums[x] + 2) >> 2));
 }
 
 /* Rows that hold nothing at their ends are not walked there. */
 static void
-find_extents (Planes *p)
+find_extent (Planes *p, guint pair, const gint16 *top, const gint16 *bottom)
 {
-  for (guint y = 0; y < p->height / 2; y++) {
-    const guint8 *top = p->inverse + (gsize)2 * y * p->width;
-    guint first = p->width, last = 0;
+  guint first = 0, last = p->width;
 
-    for (guint x = 0; x < p->width; x++)
-      if (top[x] != 255 || top[p->width + x] != 255) {
-        first = MIN (first, x);
-        last = x + 1;
-      }
-    p->first[y] = (guint16)(first & ~1u);
-    p->last[y] = (guint16)((last + 1) & ~1u);
+  while (first < last && !(top[first] | bottom[first]))
+    first++;
+  while (last > first && !(top[last - 1] | bottom[last - 1]))
+    last--;
+  p->first[pair] = (guint16)(first & ~1u);
+  p->last[pair] = (guint16)((last + 1) & ~1u);
+}
+
+static Row
+row_of (gint16 *memory, guint width)
+{
+  return (Row){ memory, memory + width, memory + 2 * (gsize)width,
+    memory + 3 * (gsize)width };
+}
+
+static void
+fill_pair (
+    Planes *p, guint pair, const Row *rows, const Row *sums, const Matrix *m)
+{
+  guint half = p->width / 2;
+  gsize at = (gsize)2 * pair * p->width, c = (gsize)pair * half;
+
+  for (guint i = 0; i < 2; i++)
+    luma_row (&rows[i], p->width, m->y, p->y + at + i * p->width,
+        p->inverse + at + i * p->width);
+  sum_quads (rows[0].r, rows[1].r, half, sums->r);
+  sum_quads (rows[0].g, rows[1].g, half, sums->g);
+  sum_quads (rows[0].b, rows[1].b, half, sums->b);
+  sum_quads (rows[0].a, rows[1].a, half, sums->a);
+  chroma_row (sums, half, m->u, p->u + c);
+  chroma_row (sums, half, m->v, p->v + c);
+  chroma_alpha (sums->a, half, p->chroma_inverse + c);
+}
+
+static void
+fill_planes (Planes *p, const EfSprite *sprite, const Matrix *m)
+{
+  gsize n = 4 * (gsize)p->width;
+  g_autofree gint16 *memory = g_new0 (gint16, 3 * n);
+  Row rows[2] = { row_of (memory, p->width), row_of (memory + n, p->width) };
+  Row sums = row_of (memory + 2 * n, p->width);
+
+  for (guint pair = 0; pair < p->height / 2; pair++) {
+    for (guint i = 0; i < 2; i++)
+      split_row (&rows[i], sprite, (gint)(2 * pair + i) - (gint)p->odd_y, p);
+    fill_pair (p, pair, rows, &sums, m);
+    find_extent (p, pair, rows[0].a, rows[1].a);
   }
 }
 
@@ -175,16 +236,14 @@ planes_new (
   p->width = (sprite->width + odd_x + 1) & ~1u;
   p->height = (sprite->height + odd_y + 1) & ~1u;
   n = (gsize)p->width * p->height;
-  p->y = g_malloc0 (2 * n + 3 * n / 4 + 4);
+  p->y = ef_block_new (2 * n + 3 * n / 4 + 4);
   p->inverse = p->y + n;
   p->u = p->inverse + n;
   p->v = p->u + n / 4;
   p->chroma_inverse = p->v + n / 4;
   p->first = g_new (guint16, p->height);
   p->last = p->first + p->height / 2;
-  fill_luma (p, sprite, &m);
-  fill_chroma (p, sprite, &m);
-  find_extents (p);
+  fill_planes (p, sprite, &m);
   return p;
 }
 
@@ -250,6 +309,15 @@ blend_row (guint8 *dst, guint step, const guint8 *src, const guint8 *inverse,
     over_step (dst, step, src, inverse, n);
 }
 
+/* Rows of a frame lie on pages of their own, to which no processor reads ahead
+ * by itself. */
+static void
+fetch_row (const guint8 *row, guint n)
+{
+  for (guint i = 0; i < n; i += 64)
+    __builtin_prefetch (row + i, 1);
+}
+
 void
 ef_blend_yuv (
     const EfYuvFrame *frame, EfSprite *sprite, gint x, gint y, gdouble opacity)
@@ -275,6 +343,12 @@ ef_blend_yuv (
         (x0 + from) / 2 * step;
     v = frame->v + (gssize)(y0 + row) / 2 * frame->v_stride +
         (x0 + from) / 2 * step;
+    if (row + AHEAD + 1 < bottom) {
+      fetch_row (luma + AHEAD * frame->y_stride, to - from);
+      fetch_row (luma + (AHEAD + 1) * frame->y_stride, to - from);
+      fetch_row (u + AHEAD / 2 * frame->u_stride, (to - from) / 2 * step);
+      fetch_row (v + AHEAD / 2 * frame->v_stride, (to - from) / 2 * step);
+    }
     blend_row (luma, 1, p->y + at, p->inverse + at, to - from, level);
     blend_row (luma + frame->y_stride, 1, p->y + at + p->width,
         p->inverse + at + p->width, to - from, level);

@@ -43,6 +43,7 @@ struct _GstEfSubtitleOverlay
   gchar *safe_area_name;
   gboolean wait_text;
   gboolean debug_safe_area;
+  gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
   /* Streaming thread of video */
@@ -50,8 +51,11 @@ struct _GstEfSubtitleOverlay
   GstVideoInfo info;
   gboolean negotiated;
   gboolean attach;
-  EfStyle *style;
+  EfStyle *style;      /* swapped under the object lock */
+  EfStyle *base_style; /* as the file of @base_name has it */
+  gchar *base_name;
   EfSafeArea *area;
+  gchar *area_name;
   EfScene *scene;
   EfCueTrack *file_cues;
   GstVideoOverlayComposition *composition;
@@ -75,6 +79,19 @@ void gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self);
 gboolean gst_ef_subtitle_overlay_wait_for_text (
     GstEfSubtitleOverlay *self, GstClockTime running_time);
 void gst_ef_subtitle_overlay_phrase_late_words (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay.c: what follows from the canvas and the style; on
+ * failure what is shown stays. */
+gboolean
+gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error);
+gboolean
+gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
+
+/* gstefsubtitleoverlay-style.c */
+gboolean
+gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
+/* Takes what properties say now. */
+void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
 GstBuffer *

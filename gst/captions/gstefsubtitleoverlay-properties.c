@@ -65,12 +65,15 @@ gst_ef_subtitle_overlay_set_property (
       break;
     case PROP_STYLE:
       set_string (self, &self->style_name, value);
+      g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_STYLE_OVERRIDES:
       set_string (self, &self->style_overrides, value);
+      g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_SAFE_AREA:
       set_string (self, &self->safe_area_name, value);
+      g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_WAIT_TEXT:
       self->wait_text = g_value_get_boolean (value);
@@ -88,10 +91,48 @@ gst_ef_subtitle_overlay_set_property (
         g_hash_table_insert (self->style_values, (gpointer)field->name,
             node_from_value (field, value));
       GST_OBJECT_UNLOCK (self);
+      g_atomic_int_set (&self->restyle, TRUE);
     }
   }
 }
 
+static void
+get_set_value (JsonNode *node, EfFieldType type, GValue *value)
+{
+  if (type == EF_FIELD_NUMBER)
+    g_value_set_double (value, json_node_get_double (node));
+  else if (type == EF_FIELD_INTEGER)
+    g_value_set_int (value, (gint)json_node_get_int (node));
+  else
+    g_value_set_string (value, json_node_get_string (node));
+}
+
+static void
+get_style_value (const EfStyle *style, const EfStyleField *field, GValue *value)
+{
+  gconstpointer member = (const guint8 *)style + field->offset;
+
+  switch (field->type) {
+    case EF_FIELD_NUMBER:
+      g_value_set_double (value, *(const gdouble *)member);
+      break;
+    case EF_FIELD_INTEGER:
+      g_value_set_int (value, *(const gint *)member);
+      break;
+    case EF_FIELD_COLOUR:
+      g_value_take_string (
+          value, g_strdup_printf ("#%08x", *(const guint *)member));
+      break;
+    case EF_FIELD_TEXT:
+      g_value_set_string (value, *(gchar *const *)member);
+      break;
+    case EF_FIELD_CHOICE:
+      g_value_set_static_string (value, field->choices[*(const gint *)member]);
+      break;
+  }
+}
+
+/* What was set, else, once it is loaded, what the style says. */
 static void
 get_field (GstEfSubtitleOverlay *self, const EfStyleField *field, GValue *value)
 {
@@ -99,12 +140,10 @@ get_field (GstEfSubtitleOverlay *self, const EfStyleField *field, GValue *value)
 
   GST_OBJECT_LOCK (self);
   node = g_hash_table_lookup (self->style_values, field->name);
-  if (node && field->type == EF_FIELD_NUMBER)
-    g_value_set_double (value, json_node_get_double (node));
-  else if (node && field->type == EF_FIELD_INTEGER)
-    g_value_set_int (value, (gint)json_node_get_int (node));
-  else if (node)
-    g_value_set_string (value, json_node_get_string (node));
+  if (node)
+    get_set_value (node, field->type, value);
+  else if (self->style)
+    get_style_value (self->style, field, value);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -150,6 +189,9 @@ gst_ef_subtitle_overlay_get_property (
 #define READY_FLAGS                                                            \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 
+#define PLAYING_FLAGS                                                          \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+
 /* Each value of a style is a property too; unset, the style's file rules. */
 static GParamSpec *
 spec_for_field (const EfStyleField *field)
@@ -161,14 +203,14 @@ spec_for_field (const EfStyleField *field)
     case EF_FIELD_NUMBER:
       return g_param_spec_double (interned, interned, field->blurb, field->min,
           field->max, CLAMP (0, field->min, field->max),
-          READY_FLAGS | GST_PARAM_DOC_SHOW_DEFAULT);
+          PLAYING_FLAGS | GST_PARAM_CONTROLLABLE | GST_PARAM_DOC_SHOW_DEFAULT);
     case EF_FIELD_INTEGER:
       return g_param_spec_int (interned, interned, field->blurb,
           (gint)field->min, (gint)field->max, (gint)field->min,
-          READY_FLAGS | GST_PARAM_DOC_SHOW_DEFAULT);
+          PLAYING_FLAGS | GST_PARAM_CONTROLLABLE | GST_PARAM_DOC_SHOW_DEFAULT);
     default:
       return g_param_spec_string (
-          interned, interned, field->blurb, NULL, READY_FLAGS);
+          interned, interned, field->blurb, NULL, PLAYING_FLAGS);
   }
 }
 
@@ -206,31 +248,27 @@ install_style_properties (GObjectClass *object_class)
       g_param_spec_string ("style", "Style",
           "Name of a style, or the path of "
           "its file",
-          "karaoke", READY_FLAGS));
+          "word-pop", PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_STYLE_OVERRIDES,
       g_param_spec_string ("style-overrides", "Style overrides",
           "JSON object "
           "of style values that replace the style's",
-          NULL, READY_FLAGS));
+          NULL, PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_SAFE_AREA,
       g_param_spec_string ("safe-area", "Safe area",
           "Name of a safe area, or "
           "the path of its file",
-          "generic", READY_FLAGS));
+          "generic", PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_WAIT_TEXT,
       g_param_spec_boolean ("wait-text", "Wait for text",
           "Hold video, for 2 s "
           "at most, until the text pad has told what is said",
-          TRUE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_PLAYING));
+          TRUE, PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_DEBUG_SAFE_AREA,
       g_param_spec_boolean ("debug-safe-area", "Show the safe area",
           "Draw "
           "the edges of the zones that the app covers",
-          FALSE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_PLAYING));
+          FALSE, PLAYING_FLAGS));
   for (guint i = 0; fields[i].name; i++)
     g_object_class_install_property (
         object_class, PROP_FIRST_FIELD + i, spec_for_field (&fields[i]));

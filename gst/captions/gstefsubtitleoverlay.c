@@ -27,7 +27,6 @@
 #include "gstefsubtitleoverlay-private.h"
 #include "subtitles.h"
 
-#include <editfactory/json.h>
 #include <gst/video/gstvideometa.h>
 #include <gst/video/video.h>
 #include <gst/video/video-overlay-composition.h>
@@ -78,54 +77,6 @@ gst_ef_subtitle_overlay_post_warning (
 
 /* Styles and files */
 
-/* Overrides of the JSON property, then of the single properties. */
-static JsonNode *
-collect_overrides (
-    GstEfSubtitleOverlay *self, const gchar *json, GError **error)
-{
-  g_autoptr (JsonNode) root = NULL;
-  GHashTableIter iter;
-  gpointer name, value;
-
-  if (json && *json)
-    root = ef_json_parse ("style-overrides", json, -1, 64 * 1024, error);
-  else
-    root = ef_json_parse ("style-overrides", "{}", -1, 0, error);
-  if (!root)
-    return NULL;
-  GST_OBJECT_LOCK (self);
-  g_hash_table_iter_init (&iter, self->style_values);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    json_object_set_member (
-        json_node_get_object (root), name, json_node_copy (value));
-  GST_OBJECT_UNLOCK (self);
-  return g_steal_pointer (&root);
-}
-
-static gboolean
-load_style (GstEfSubtitleOverlay *self, GError **error)
-{
-  g_autofree gchar *style = NULL;
-  g_autofree gchar *json = NULL;
-  g_autofree gchar *area = NULL;
-  g_autoptr (JsonNode) overrides = NULL;
-
-  GST_OBJECT_LOCK (self);
-  style = g_strdup (self->style_name);
-  json = g_strdup (self->style_overrides);
-  area = g_strdup (self->safe_area_name);
-  GST_OBJECT_UNLOCK (self);
-  overrides = collect_overrides (self, json, error);
-  if (!overrides)
-    return FALSE;
-  g_clear_pointer (&self->style, ef_style_free);
-  g_clear_pointer (&self->area, ef_safe_area_free);
-  self->style = ef_style_load (style, overrides, error);
-  if (self->style)
-    self->area = ef_safe_area_load (area, error);
-  return self->area != NULL;
-}
-
 static void
 on_subtitle_warning (const gchar *message, gpointer self)
 {
@@ -133,10 +84,11 @@ on_subtitle_warning (const gchar *message, gpointer self)
 }
 
 /* The file's cues, phrased for the canvas when they are words. */
-static gboolean
-load_file (
-    GstEfSubtitleOverlay *self, guint width, guint height, GError **error)
+gboolean
+gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
 {
+  guint width = GST_VIDEO_INFO_WIDTH (&self->info);
+  guint height = GST_VIDEO_INFO_HEIGHT (&self->info);
   g_autofree gchar *words_path = NULL;
   g_autofree gchar *cues_path = NULL;
   g_autofree gchar *subtitles_path = NULL;
@@ -180,26 +132,21 @@ drop_scene (GstEfSubtitleOverlay *self)
 }
 
 /* Makes what depends on the canvas: fonts, places, cues. */
-static gboolean
-make_scene (GstEfSubtitleOverlay *self)
+gboolean
+gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
 {
-  guint width = GST_VIDEO_INFO_WIDTH (&self->info);
-  guint height = GST_VIDEO_INFO_HEIGHT (&self->info);
-  g_autoptr (GError) error = NULL;
   const gchar *warning;
 
-  drop_scene (self);
-  if (!load_style (self, &error) || !load_file (self, width, height, &error)) {
-    GST_ELEMENT_ERROR (
-        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
+  if (!gst_ef_subtitle_overlay_load_style (self, error))
     return FALSE;
-  }
-  self->scene = ef_scene_new (self->style, self->area, width, height);
+  drop_scene (self);
+  self->scene = ef_scene_new (self->style, self->area,
+      GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
   warning =
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
     gst_ef_subtitle_overlay_post_warning (self, warning);
-  return TRUE;
+  return gst_ef_subtitle_overlay_load_file (self, error);
 }
 
 /* Video */
@@ -241,6 +188,7 @@ negotiate (GstEfSubtitleOverlay *self, GstCaps *caps)
 static gboolean
 set_caps (GstEfSubtitleOverlay *self, GstCaps *caps)
 {
+  g_autoptr (GError) error = NULL;
   GstVideoInfo info;
   gboolean same_size;
 
@@ -249,8 +197,12 @@ set_caps (GstEfSubtitleOverlay *self, GstCaps *caps)
   same_size = self->scene && info.width == self->info.width &&
       info.height == self->info.height;
   self->info = info;
-  if (!same_size && !make_scene (self))
+  if (!same_size && !gst_ef_subtitle_overlay_make_scene (self, &error)) {
+    drop_scene (self);
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
     return FALSE;
+  }
   g_clear_pointer (&self->composition, gst_video_overlay_composition_unref);
   self->negotiated = negotiate (self, caps);
   return self->negotiated;
@@ -337,6 +289,7 @@ gst_ef_subtitle_overlay_chain (
       gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, pts);
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
+  gst_ef_subtitle_overlay_update_style (self);
   if (GST_CLOCK_TIME_IS_VALID (running_time)) {
     if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
       gst_buffer_unref (buffer);
@@ -475,7 +428,10 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
 
   drop_scene (self);
   g_clear_pointer (&self->style, ef_style_free);
+  g_clear_pointer (&self->base_style, ef_style_free);
   g_clear_pointer (&self->area, ef_safe_area_free);
+  g_free (self->base_name);
+  g_free (self->area_name);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);
   g_ptr_array_unref (self->late_words);
@@ -554,7 +510,7 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_words_unref);
   self->style_values = g_hash_table_new_full (
       g_str_hash, g_str_equal, NULL, (GDestroyNotify)json_node_unref);
-  self->style_name = g_strdup ("karaoke");
+  self->style_name = g_strdup ("word-pop");
   self->safe_area_name = g_strdup ("generic");
   self->wait_text = TRUE;
   self->flushing = TRUE;

@@ -1,57 +1,25 @@
-/* Edit Factory - draws words into small bitmaps and keeps them
+/* Edit Factory - draws words and keeps what it drew
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #pragma once
 
+#include "brush.h"
 #include "typesetter.h"
 
 G_BEGIN_DECLS
-
-/**
- * EfSprite: a drawn word (or box), premultiplied, native-endian ARGB32 as
- * Cairo's; reference counted, kept by the painter while it has room.
- * @left, @top: from the word's origin (left end of the baseline) to the
- *   bitmap's corner, whole pixels
- * @planes: (nullable): what a blender derived from it; @planes_free frees it
- */
-typedef struct
-{
-  guint width;
-  guint height;
-  gint left;
-  gint top;
-  guint stride;
-  guint8 *argb;
-  gpointer planes;
-  GDestroyNotify planes_free;
-} EfSprite;
-
-EfSprite *ef_sprite_ref (EfSprite *sprite);
-void ef_sprite_unref (EfSprite *sprite);
-
-typedef enum
-{
-  EF_WORD_UPCOMING,
-  EF_WORD_ACTIVE,
-  EF_WORD_SPOKEN
-} EfWordState;
 
 typedef struct _EfPainter EfPainter;
 
 EfPainter *ef_painter_new (EfTypesetter *typesetter, const EfStyle *style);
 void ef_painter_free (EfPainter *self);
+/* What is drawn so is kept. */
+void ef_painter_set_style (EfPainter *self, const EfStyle *style);
+/* Forgets what it drew. */
+void ef_painter_clear (EfPainter *self);
 
-/**
- * ef_painter_word:
- * @size: font size, pixels
- * @phase_x, @phase_y: fraction of a pixel at which it will stand, in quarters
- *
- * Returns: (transfer none): valid until the next call
- */
-EfSprite *ef_painter_word (EfPainter *self, const gchar *text, gdouble size,
-    EfWordState state, gdouble phase_x, gdouble phase_y);
-/* A rounded box of the style's colour. */
-EfSprite *ef_painter_box (EfPainter *self, guint width, guint height);
+/* Returns: (transfer full): drawn once while there is room to keep it */
+EfSprite *
+ef_painter_word (EfPainter *self, const gchar *text, const EfInk *ink);
 
 /**
  * ef_painter_missing_glyph:

@@ -3,12 +3,7 @@
  */
 #include "scene.h"
 
-#include <math.h>
-
-/* The swell of a word is drawn in this many sizes. */
-#define POP_STEPS 16.0
-/* Words stand on quarters of a pixel. */
-#define PHASES 4.0
+#include <string.h>
 
 struct _EfScene
 {
@@ -18,7 +13,9 @@ struct _EfScene
   const EfCue *cue;
   EfCueLayout *layout;
   GArray *placed;
-  guint64 signature; /* of the last picture */
+  GArray *marks; /* of the last picture */
+  GArray *next;
+  gboolean shown; /* FALSE when nothing can be told of the last picture */
 };
 
 EfScene *
@@ -31,6 +28,8 @@ ef_scene_new (
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
   self->placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
+  self->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
+  self->next = g_array_new (FALSE, FALSE, sizeof (EfMark));
   return self;
 }
 
@@ -47,6 +46,8 @@ ef_scene_free (EfScene *self)
 {
   clear_placed (self);
   g_array_unref (self->placed);
+  g_array_unref (self->marks);
+  g_array_unref (self->next);
   g_clear_pointer (&self->layout, ef_cue_layout_free);
   ef_painter_free (self->painter);
   ef_typesetter_free (self->typesetter);
@@ -66,154 +67,135 @@ ef_scene_get_painter (EfScene *self)
   return self->painter;
 }
 
-/* The last word that has begun; -1 before the first. It stays lit until the
- * next begins: no blinking in the gaps. */
-static gint
-active_word (const EfCue *cue, GstClockTime time)
-{
-  gint active = -1;
-
-  for (guint i = 0; i < cue->words->len; i++)
-    if (g_array_index (cue->words, EfCueWord, i).start <= time)
-      active = (gint)i;
-  return active;
-}
-
-/* Size of the active word: up fast, over the top, and back to where it stays
- * (an ease-out with overshoot), in steps that the cache can hold. */
-static gdouble
-pop_size (const EfStyle *style, GstClockTime since)
-{
-  gdouble t =
-      style->animation_time > 0 ? since / 1e9 / style->animation_time : 1;
-  gdouble peak = style->pop_scale - 1, rest = peak * 0.45, size;
-
-  if (style->animation != EF_ANIMATION_POP || peak <= 0)
-    return 1;
-  if (t >= 1)
-    size = rest;
-  else if (t < 0.5)
-    size = peak * sin (t / 0.5 * G_PI / 2);
-  else
-    size = rest + (peak - rest) * (0.5 + 0.5 * cos ((t - 0.5) / 0.5 * G_PI));
-  return 1 + round (size * POP_STEPS / peak) * peak / POP_STEPS;
-}
-
-static gdouble
-fade_opacity (const EfStyle *style, const EfCue *cue, GstClockTime time)
-{
-  gdouble t;
-
-  if (style->animation != EF_ANIMATION_FADE || style->animation_time <= 0)
-    return 1;
-  t = (time - MIN (cue->start, time)) / 1e9 / style->animation_time;
-  return CLAMP (t, 0.0, 1.0);
-}
-
+/* A cue that is freed, or stands elsewhere now. */
 static void
-split_phase (gdouble v, gint *whole, gdouble *phase)
+forget_cue (EfScene *self)
 {
-  v = round (v * PHASES) / PHASES;
-  *whole = (gint)floor (v);
-  *phase = v - *whole;
+  g_clear_pointer (&self->layout, ef_cue_layout_free);
+  self->cue = NULL;
+  self->shown = FALSE;
 }
 
-static void
-add (EfScene *self, EfSprite *sprite, gint x, gint y, gdouble opacity)
+void
+ef_scene_set_style (EfScene *self, const EfStyle *style)
 {
-  EfPlaced placed = { ef_sprite_ref (sprite), x, y, opacity };
+  EfStyleScope scope = ef_style_difference (self->style, style);
+
+  ef_style_free (self->style);
+  self->style = ef_style_copy (style);
+  ef_painter_set_style (self->painter, style);
+  if (scope >= EF_STYLE_PLACE) {
+    ef_typesetter_set_style (self->typesetter, style);
+    forget_cue (self);
+  }
+  if (scope >= EF_STYLE_DRAW)
+    ef_painter_clear (self->painter);
+}
+
+/* Takes @sprite. */
+static void
+add (EfScene *self, EfSprite *sprite, const EfMark *mark)
+{
+  EfPlaced placed = { sprite, mark->x + sprite->left, mark->y + sprite->top,
+    mark->opacity };
 
   g_array_append_val (self->placed, placed);
 }
 
-static void
-add_word (
-    EfScene *self, guint i, EfWordState state, gdouble grow, gdouble opacity)
+static EfSprite *
+sung_word (EfScene *self, const gchar *text, const EfMark *mark)
 {
-  const EfCueWord *word = &g_array_index (self->cue->words, EfCueWord, i);
-  const EfWordBox *box = &g_array_index (self->layout->boxes, EfWordBox, i);
-  gdouble x = box->x - box->width * (grow - 1) / 2;
-  /* Grows about the middle of its letters, not about the baseline. */
-  gdouble y = box->y + self->layout->ascent * 0.35 * (grow - 1);
-  gdouble phase_x, phase_y;
-  gint left, top;
-  EfSprite *sprite;
+  EfInk ink = mark->ink;
+  g_autoptr (EfSprite) before = ef_painter_word (self->painter, text, &ink);
+  g_autoptr (EfSprite) after = NULL;
 
-  split_phase (x, &left, &phase_x);
-  split_phase (y, &top, &phase_y);
-  sprite = ef_painter_word (self->painter, word->text,
-      self->layout->size * grow, state, phase_x, phase_y);
-  add (self, sprite, left + sprite->left, top + sprite->top, opacity);
+  ink.fill = mark->sung;
+  ink.outline = mark->sung_outline;
+  after = ef_painter_word (self->painter, text, &ink);
+  return ef_brush_sung (
+      self->style, before, after, mark->edge, mark->from_right);
 }
 
 static void
-add_box (EfScene *self, const EfWordBox *box, gdouble opacity)
+add_word (EfScene *self, const EfMark *mark)
 {
-  gdouble scale = ef_typesetter_get_scale (self->typesetter);
-  gdouble px = self->style->box_padding_x * scale;
-  gdouble py = self->style->box_padding_y * scale;
-  gdouble height = self->layout->ascent + self->layout->descent;
-  EfSprite *sprite = ef_painter_box (self->painter,
-      (guint)MAX (lrint (box->width + 2 * px), 2),
-      (guint)MAX (lrint (height + 2 * py), 2));
+  const gchar *text =
+      g_array_index (self->cue->words, EfCueWord, mark->word).text;
+  g_autoptr (EfSprite) still = mark->sung
+      ? sung_word (self, text, mark)
+      : ef_painter_word (self->painter, text, &mark->ink);
 
-  add (self, sprite, (gint)lrint (box->x - px),
-      (gint)lrint (box->y - self->layout->ascent - py), opacity);
+  if (mark->scale == 1)
+    add (self, ef_sprite_ref (still), mark);
+  else
+    add (self,
+        ef_sprite_scaled (still, mark->scale, mark->phase_x, mark->phase_y),
+        mark);
 }
 
 static void
-compose (EfScene *self, gint active, gdouble grow, gdouble opacity)
+draw (EfScene *self)
 {
   clear_placed (self);
-  if (self->style->box == EF_BOX_LINE)
-    for (guint i = 0; i < self->layout->lines->len; i++)
-      add_box (
-          self, &g_array_index (self->layout->lines, EfWordBox, i), opacity);
-  for (guint i = 0; i < self->cue->words->len; i++)
-    if ((gint)i != active)
-      add_word (self, i, (gint)i < active ? EF_WORD_SPOKEN : EF_WORD_UPCOMING,
-          1, opacity);
-  if (active < 0)
-    return;
-  /* The active word last: it stands above its neighbours. */
-  if (self->style->box == EF_BOX_WORD)
-    add_box (
-        self, &g_array_index (self->layout->boxes, EfWordBox, active), opacity);
-  add_word (self, active, EF_WORD_ACTIVE, grow, opacity);
+  for (guint i = 0; i < self->marks->len; i++) {
+    const EfMark *mark = &g_array_index (self->marks, EfMark, i);
+
+    if (mark->kind == EF_MARK_WORD)
+      add_word (self, mark);
+    else
+      add (self,
+          ef_brush_bar (self->style, &mark->bar, mark->phase_x, mark->phase_y),
+          mark);
+  }
+}
+
+static gboolean
+same_marks (const EfScene *self)
+{
+  return self->shown && self->marks->len == self->next->len &&
+      (self->next->len == 0 ||
+          memcmp (self->marks->data, self->next->data,
+              self->next->len * sizeof (EfMark)) == 0);
+}
+
+/* Does the picture differ? Marks of two cues may be alike: forget_cue. */
+static gboolean
+take_marks (EfScene *self)
+{
+  GArray *last = self->marks;
+
+  if (same_marks (self))
+    return FALSE;
+  self->marks = self->next;
+  self->next = last;
+  self->shown = TRUE;
+  return TRUE;
 }
 
 gboolean
 ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
     GstClockTime time, const EfPlaced **placed, guint *n_placed)
 {
-  guint64 signature = 0;
+  gboolean changed;
 
   if (cue != self->cue) {
-    g_clear_pointer (&self->layout, ef_cue_layout_free);
+    forget_cue (self);
     self->cue = cue;
-    self->signature = G_MAXUINT64;
     if (cue)
       self->layout = ef_typesetter_place (self->typesetter, cue);
   }
+  g_array_set_size (self->next, 0);
   if (cue) {
-    gint active = timed_words ? active_word (cue, time) : -1;
-    GstClockTime since = active >= 0
-        ? time - g_array_index (cue->words, EfCueWord, active).start
-        : 0;
-    gdouble grow = active >= 0 ? pop_size (self->style, since) : 1;
-    gdouble opacity = fade_opacity (self->style, cue, time);
+    EfChoreography choreography = { self->style,
+      ef_typesetter_get_scale (self->typesetter), cue, self->layout,
+      timed_words };
 
-    signature = (guint64)(active + 2) << 40 |
-        (guint64)lrint (grow * 1000) << 20 | (guint64)lrint (opacity * 256);
-    if (signature != self->signature)
-      compose (self, active, grow, opacity);
-  } else {
-    clear_placed (self);
+    ef_choreograph (&choreography, time, self->next);
   }
+  changed = take_marks (self);
+  if (changed)
+    draw (self);
   *placed = (const EfPlaced *)self->placed->data;
   *n_placed = self->placed->len;
-  if (signature == self->signature)
-    return FALSE;
-  self->signature = signature;
-  return TRUE;
+  return changed;
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "choreography.h"
 #include "painter.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ typedef struct _EfScene EfScene;
 EfScene *ef_scene_new (
     const EfStyle *style, const EfSafeArea *area, guint width, guint height);
 void ef_scene_free (EfScene *self);
+/* Takes another style and makes anew only what it changes. */
+void ef_scene_set_style (EfScene *self, const EfStyle *style);
 EfTypesetter *ef_scene_get_typesetter (EfScene *self);
 EfPainter *ef_scene_get_painter (EfScene *self);
 

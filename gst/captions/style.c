@@ -8,8 +8,13 @@
 #include <string.h>
 
 static const gchar *const case_names[] = { "none", "upper", "lower", NULL };
-static const gchar *const animation_names[] = { "none", "fade", "pop", NULL };
-static const gchar *const box_names[] = { "none", "word", "line", NULL };
+static const gchar *const animation_names[] = { "none", "fade", "pop", "bounce",
+  "slide", "highlight", "karaoke", "underline", "box", NULL };
+static const gchar *const cue_animation_names[] = { "none", "fade", "pop",
+  "bounce", "slide", NULL };
+static const gchar *const box_names[] = { "none", "word", "line", "cue", NULL };
+static const gchar *const align_names[] = { "left", "centre", "right", NULL };
+static const gchar *const anchor_names[] = { "top", "middle", "bottom", NULL };
 
 #define FIELD(name, type, min, max, choices, blurb)                            \
   {                                                                            \
@@ -31,7 +36,13 @@ static const EfStyleField fields[] = {
   FIELD (fill, COLOUR, 0, 0, NULL, "Colour of words not yet spoken"),
   FIELD (active_fill, COLOUR, 0, 0, NULL, "Colour of the word being spoken"),
   FIELD (spoken_fill, COLOUR, 0, 0, NULL, "Colour of words already spoken"),
+  FIELD (opacity, NUMBER, 0, 1, NULL, "Opacity of the whole caption"),
+  FIELD (upcoming_opacity, NUMBER, 0, 1, NULL, "Opacity of words to come"),
+  FIELD (active_opacity, NUMBER, 0, 1, NULL, "Opacity of the word being said"),
+  FIELD (spoken_opacity, NUMBER, 0, 1, NULL, "Opacity of words said"),
   FIELD (outline_colour, COLOUR, 0, 0, NULL, "Colour of the outline"),
+  FIELD (active_outline_colour, COLOUR, 0, 0, NULL,
+      "Colour of the outline of the word being spoken"),
   FIELD (outline, NUMBER, 0, 40, NULL, "Width of the outline in px"),
   FIELD (shadow_colour, COLOUR, 0, 0, NULL, "Colour of the shadow"),
   FIELD (shadow_x, NUMBER, -40, 40, NULL, "Shadow's distance to the right, px"),
@@ -39,15 +50,31 @@ static const EfStyleField fields[] = {
   FIELD (shadow_blur, NUMBER, 0, 40, NULL, "Softness of the shadow, px"),
   FIELD (glow_colour, COLOUR, 0, 0, NULL, "Colour of the glow"),
   FIELD (glow, NUMBER, 0, 60, NULL, "Radius of the glow in px, 0 for none"),
-  FIELD (box, CHOICE, 0, 2, box_names, "Where a box is drawn"),
+  FIELD (box, CHOICE, 0, 3, box_names, "Where a box is drawn"),
   FIELD (box_colour, COLOUR, 0, 0, NULL, "Colour of the box"),
   FIELD (box_radius, NUMBER, 0, 200, NULL, "Radius of the box's corners, px"),
   FIELD (box_padding_x, NUMBER, 0, 200, NULL, "Box beside the text, px"),
   FIELD (box_padding_y, NUMBER, 0, 200, NULL, "Box above and below, px"),
-  FIELD (position_y, NUMBER, 0, 1, NULL, "Centre of the caption, 0 is the top"),
-  FIELD (animation, CHOICE, 0, 2, animation_names, "Motion of words"),
+  FIELD (underline_colour, COLOUR, 0, 0, NULL, "Colour of the underline"),
+  FIELD (underline_width, NUMBER, 1, 40, NULL, "Height of the underline, px"),
+  FIELD (underline_offset, NUMBER, -40, 80, NULL,
+      "Top of the underline below the baseline, px"),
+  FIELD (align, CHOICE, 0, 2, align_names, "Side on which lines are aligned"),
+  FIELD (anchor, CHOICE, 0, 2, anchor_names,
+      "Part of the caption that position_y places"),
+  FIELD (position_x, NUMBER, 0, 1, NULL,
+      "Where the aligned side stands, 0 is the left"),
+  FIELD (position_y, NUMBER, 0, 1, NULL,
+      "Where the anchored part stands, 0 is the top"),
+  FIELD (rotation, NUMBER, -180, 180, NULL,
+      "Degrees by which the caption is turned clockwise"),
+  FIELD (animation, CHOICE, 0, 8, animation_names, "Motion of words"),
   FIELD (pop_scale, NUMBER, 1, 2, NULL, "Size of the active word at its peak"),
+  FIELD (motion_distance, NUMBER, 0, 200, NULL, "Px of a bounce or a slide"),
   FIELD (animation_time, NUMBER, 0, 2, NULL, "Length of the motion, seconds"),
+  FIELD (cue_animation, CHOICE, 0, 4, cue_animation_names, "Entrance of cues"),
+  FIELD (cue_animation_time, NUMBER, 0, 2, NULL,
+      "Length of the entrance, seconds"),
   FIELD (words_per_cue, INTEGER, 1, 20, NULL, "Most words shown at a time"),
   FIELD (chars_per_line, INTEGER, 4, 100, NULL, "Longest line, characters"),
   FIELD (max_lines, INTEGER, 1, 4, NULL, "Most lines of a cue"),
@@ -75,7 +102,9 @@ style_new (void)
   style->min_size = 40;
   style->line_height = 1;
   style->fill = style->active_fill = style->spoken_fill = 0xffffffff;
-  style->outline_colour = 0x000000ff;
+  style->opacity = style->upcoming_opacity = 1;
+  style->active_opacity = style->spoken_opacity = 1;
+  style->outline_colour = style->active_outline_colour = 0x000000ff;
   style->outline = 6;
   style->shadow_colour = 0x00000000;
   style->glow_colour = 0x00000000;
@@ -83,9 +112,17 @@ style_new (void)
   style->box_radius = 12;
   style->box_padding_x = 16;
   style->box_padding_y = 8;
+  style->underline_colour = 0xffffffff;
+  style->underline_width = 8;
+  style->underline_offset = 10;
+  style->align = EF_ALIGN_CENTRE;
+  style->anchor = EF_ANCHOR_MIDDLE;
+  style->position_x = 0.5;
   style->position_y = 0.66;
   style->pop_scale = 1.1;
+  style->motion_distance = 24;
   style->animation_time = 0.14;
+  style->cue_animation_time = 0.2;
   style->words_per_cue = 4;
   style->chars_per_line = 22;
   style->max_lines = 2;
@@ -183,6 +220,69 @@ fill_states (EfStyle *style, JsonObject *object)
     style->active_fill = style->fill;
   if (!json_object_has_member (object, "spoken_fill"))
     style->spoken_fill = style->fill;
+  if (!json_object_has_member (object, "active_outline_colour"))
+    style->active_outline_colour = style->outline_colour;
+}
+
+gboolean
+ef_style_boxes_words (const EfStyle *style)
+{
+  return style->box == EF_BOX_WORD || style->animation == EF_ANIMATION_BOX;
+}
+
+/* Differences */
+
+static const gchar *const show_fields[] = { "opacity", "upcoming_opacity",
+  "active_opacity", "spoken_opacity", "fill", "active_fill", "spoken_fill",
+  "outline_colour", "active_outline_colour", "underline_colour", "box_colour",
+  "animation_time", "cue_animation", "cue_animation_time", NULL };
+static const gchar *const place_fields[] = { "align", "anchor", "position_x",
+  "position_y", "animation", "pop_scale", "motion_distance", "underline_width",
+  "underline_offset", "box", "box_padding_x", "box_padding_y", "box_radius",
+  "line_height", NULL };
+static const gchar *const draw_fields[] = { "outline", "shadow_colour",
+  "shadow_x", "shadow_y", "shadow_blur", "glow", "glow_colour", "rotation",
+  NULL };
+static const gchar *const type_fields[] = { "fonts", "weight", "size",
+  "min_size", "letter_spacing", "word_spacing", NULL };
+
+static EfStyleScope
+scope_of (const EfStyleField *field)
+{
+  const gchar *const *const lists[] = { show_fields, place_fields, draw_fields,
+    type_fields };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (g_strv_contains (lists[i], field->name))
+      return EF_STYLE_SHOW + i;
+  return EF_STYLE_PHRASE;
+}
+
+static gboolean
+same_value (const EfStyleField *field, const EfStyle *a, const EfStyle *b)
+{
+  const gchar *p = (const gchar *)a + field->offset;
+  const gchar *q = (const gchar *)b + field->offset;
+
+  switch (field->type) {
+    case EF_FIELD_NUMBER:
+      return memcmp (p, q, sizeof (gdouble)) == 0;
+    case EF_FIELD_TEXT:
+      return g_strcmp0 (*(gchar *const *)p, *(gchar *const *)q) == 0;
+    default:
+      return *(const gint *)p == *(const gint *)q;
+  }
+}
+
+EfStyleScope
+ef_style_difference (const EfStyle *a, const EfStyle *b)
+{
+  EfStyleScope scope = EF_STYLE_SAME;
+
+  for (const EfStyleField *f = fields; f->name; f++)
+    if (!same_value (f, a, b))
+      scope = MAX (scope, scope_of (f));
+  return scope;
 }
 
 EfStyle *

@@ -3,6 +3,8 @@
  */
 #pragma once
 
+#include "animation.h"
+
 #include <editfactory/error.h>
 #include <json-glib/json-glib.h>
 
@@ -17,17 +19,25 @@ typedef enum
 
 typedef enum
 {
-  EF_ANIMATION_NONE,
-  EF_ANIMATION_FADE, /* each cue fades in */
-  EF_ANIMATION_POP   /* the active word swells and settles */
-} EfAnimation;
+  EF_BOX_NONE,
+  EF_BOX_WORD, /* behind the active word */
+  EF_BOX_LINE, /* behind each line */
+  EF_BOX_CUE   /* behind all lines */
+} EfBox;
 
 typedef enum
 {
-  EF_BOX_NONE,
-  EF_BOX_WORD, /* behind the active word */
-  EF_BOX_LINE  /* behind each line */
-} EfBox;
+  EF_ALIGN_LEFT,
+  EF_ALIGN_CENTRE,
+  EF_ALIGN_RIGHT
+} EfAlign;
+
+typedef enum
+{
+  EF_ANCHOR_TOP,
+  EF_ANCHOR_MIDDLE,
+  EF_ANCHOR_BOTTOM
+} EfAnchor;
 
 /**
  * EfStyle: lengths in pixels of a canvas whose shorter side is 1080; colours
@@ -48,7 +58,12 @@ typedef struct
   guint fill;
   guint active_fill;
   guint spoken_fill;
+  gdouble opacity;          /* 0..1, of everything */
+  gdouble upcoming_opacity; /* 0..1, of words not yet spoken */
+  gdouble active_opacity;
+  gdouble spoken_opacity;
   guint outline_colour;
+  guint active_outline_colour;
   gdouble outline;
   guint shadow_colour;
   gdouble shadow_x;
@@ -61,10 +76,20 @@ typedef struct
   gdouble box_radius;
   gdouble box_padding_x;
   gdouble box_padding_y;
-  gdouble position_y; /* centre of the caption, 0..1 of the height */
-  gint animation;     /* EfAnimation */
+  guint underline_colour;
+  gdouble underline_width;
+  gdouble underline_offset; /* below the baseline */
+  gint align;               /* EfAlign */
+  gint anchor;              /* EfAnchor */
+  gdouble position_x;       /* of what @align names, 0..1 of the width */
+  gdouble position_y;       /* of what @anchor names, 0..1 of the height */
+  gdouble rotation;         /* degrees, clockwise, about the caption's middle */
+  gint animation;           /* EfAnimation of words */
   gdouble pop_scale;
-  gdouble animation_time; /* seconds */
+  gdouble motion_distance;
+  gdouble animation_time;     /* seconds */
+  gint cue_animation;         /* EfAnimation, up to EF_ANIMATION_SLIDE */
+  gdouble cue_animation_time; /* seconds */
   gint words_per_cue;
   gint chars_per_line;
   gint max_lines;
@@ -105,6 +130,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfStyle, ef_style_free)
 /* Sets fields from an object; unknown ones are errors that name @source. */
 gboolean ef_style_apply (
     EfStyle *style, const gchar *source, JsonObject *object, GError **error);
+
+/** EfStyleScope: what a changed value makes anew, the cheapest first. */
+typedef enum
+{
+  EF_STYLE_SAME,
+  EF_STYLE_SHOW,  /* the next picture only */
+  EF_STYLE_PLACE, /* where words stand */
+  EF_STYLE_DRAW,  /* the words' bitmaps */
+  EF_STYLE_TYPE,  /* the font */
+  EF_STYLE_PHRASE /* the cues */
+} EfStyleScope;
+
+EfStyleScope ef_style_difference (const EfStyle *a, const EfStyle *b);
+/* TRUE when a box stands behind the word being spoken. */
+gboolean ef_style_boxes_words (const EfStyle *style);
 /* "#rrggbb" or "#rrggbbaa" */
 gboolean ef_colour_parse (const gchar *text, guint *rgba);
 

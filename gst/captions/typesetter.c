@@ -34,7 +34,10 @@ ef_style_reach (const EfStyle *style)
     reach = MAX (reach, style->outline + shadow);
   if (style->glow_colour & 0xff)
     reach = MAX (reach, style->outline + style->glow);
-  if (style->box != EF_BOX_NONE)
+  if (style->animation == EF_ANIMATION_UNDERLINE)
+    reach = MAX (reach,
+        style->underline_offset + style->underline_width + style->outline / 2);
+  if (style->box != EF_BOX_NONE || ef_style_boxes_words (style))
     reach = MAX (reach, MAX (style->box_padding_x, style->box_padding_y));
   return reach;
 }
@@ -103,6 +106,16 @@ ef_typesetter_new (
 }
 
 void
+ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style)
+{
+  ef_style_free (self->style);
+  self->style = ef_style_copy (style);
+  g_clear_pointer (&self->font, pango_font_description_free);
+  g_clear_pointer (&self->warning, g_free);
+  choose_font (self);
+}
+
+void
 ef_typesetter_free (EfTypesetter *self)
 {
   ef_style_free (self->style);
@@ -133,20 +146,58 @@ reach_of (EfTypesetter *self)
   return ef_style_reach (self->style) * self->scale + 3;
 }
 
+/* The entrance of a cue goes over its size by this. */
+#define CUE_POP 1.03
+
 static gdouble
 pop_factor (const EfStyle *style)
 {
-  return style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
+  gdouble word = style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
+
+  return style->cue_animation == EF_ANIMATION_POP ? word * CUE_POP : word;
+}
+
+/* Pixels that motion takes above and below. */
+static gdouble
+travel_of (EfTypesetter *self)
+{
+  const EfStyle *s = self->style;
+  gboolean moves = s->animation == EF_ANIMATION_BOUNCE ||
+      s->animation == EF_ANIMATION_SLIDE ||
+      s->cue_animation == EF_ANIMATION_BOUNCE ||
+      s->cue_animation == EF_ANIMATION_SLIDE;
+
+  return moves ? s->motion_distance * self->scale : 0;
+}
+
+/* The longest line that stays in the safe area when it is turned, from the
+ * bounds of a turned rectangle: w cos + h sin, and w sin + h cos. */
+static gdouble
+turned_width (EfTypesetter *self, gdouble available)
+{
+  gdouble angle = self->style->rotation * G_PI / 180;
+  gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
+  gdouble tall = 1.4 * self->style->size * self->scale *
+      self->style->line_height * self->style->max_lines;
+  gdouble across = (available - tall * s) / MAX (c, 1e-6);
+  gdouble down = (self->bottom - self->top - 2 * reach_of (self) - tall * c) /
+      MAX (s, 1e-6);
+
+  return s < 1e-6 ? available : MIN (across, down);
 }
 
 gdouble
 ef_typesetter_get_available (EfTypesetter *self)
 {
-  /* Centred on the canvas, inside the safe area on both sides. */
-  gdouble centre = self->width / 2.0;
+  gdouble centre = self->style->position_x * self->width;
   gdouble half = MIN (centre - self->left, self->right - centre);
-  gdouble available = 2 * (half - reach_of (self));
+  gdouble available = self->right - self->left;
 
+  /* Centred on the canvas, inside the safe area on both sides; elsewhere the
+   * caption moves inwards. */
+  if (self->style->align == EF_ALIGN_CENTRE && self->style->position_x == 0.5)
+    available = 2 * half;
+  available = turned_width (self, available - 2 * reach_of (self));
   /* A line of one word swells as a whole. */
   available /= pop_factor (self->style);
   return MAX (available, 16);
@@ -286,6 +337,19 @@ choose_size (EfTypesetter *self, const EfCue *cue)
   return MAX (size, 4);
 }
 
+/* Left end of a line @width wide. */
+static gdouble
+line_left (EfTypesetter *self, gdouble width)
+{
+  gdouble reach = reach_of (self), swell = pop_factor (self->style) - 1;
+  gdouble edge = reach + width * swell / 2;
+  gdouble x = self->style->position_x * self->width -
+      width * (self->style->align - EF_ALIGN_LEFT) / 2;
+
+  x = MIN (x, self->right - edge - width);
+  return MAX (x, self->left + edge);
+}
+
 /* Words in visual order come from Pango's bidi, asked by their byte range. */
 static void
 place_line (
@@ -299,14 +363,17 @@ place_line (
 
   pango_layout_get_extents (layout, NULL, &logical);
   whole.width = (gdouble)logical.width / PANGO_SCALE;
-  whole.x = (self->width - whole.width) / 2;
+  whole.x = line_left (self, whole.width);
   whole.y = baseline;
+  whole.rtl = FALSE;
   g_array_append_val (out->lines, whole);
   for (guint i = 0; i < line->starts->len; i++) {
     g_autofree int *ranges = NULL;
     int n = 0;
-    EfWordBox box = { whole.x, baseline, 0 };
+    EfWordBox box = { whole.x, baseline, 0, FALSE };
 
+    box.rtl = pango_layout_get_direction (layout,
+                  g_array_index (line->starts, int, i)) == PANGO_DIRECTION_RTL;
     pango_layout_line_get_x_ranges (visual,
         g_array_index (line->starts, int, i),
         g_array_index (line->ends, int, i), &ranges, &n);
@@ -338,12 +405,72 @@ set_metrics (EfTypesetter *self, EfCueLayout *out, const EfCue *cue)
   }
 }
 
+/* Top of a block @height tall that stands where the style says, moved out of
+ * what the app covers. */
+static gdouble
+block_top (EfTypesetter *self, const EfCueLayout *out, gdouble height)
+{
+  gdouble swell =
+      (pop_factor (self->style) - 1) * (out->ascent + out->descent) / 2;
+  gdouble edge = reach_of (self) + swell + travel_of (self);
+  gdouble top = self->style->position_y * self->height -
+      height * (self->style->anchor - EF_ANCHOR_TOP) / 2;
+
+  top = MIN (top, self->bottom - edge - height);
+  return MAX (top, self->top + edge);
+}
+
+static void
+find_whole (EfCueLayout *out, gdouble top, gdouble height)
+{
+  gdouble left = G_MAXDOUBLE, right = -G_MAXDOUBLE;
+
+  for (guint i = 0; i < out->lines->len; i++) {
+    const EfWordBox *line = &g_array_index (out->lines, EfWordBox, i);
+
+    left = MIN (left, line->x);
+    right = MAX (right, line->x + line->width);
+  }
+  out->whole = (EfWordBox){ left, top, right - left, FALSE };
+  out->height = height;
+}
+
+static void
+shift (GArray *boxes, gdouble dx, gdouble dy)
+{
+  for (guint i = 0; i < boxes->len; i++) {
+    g_array_index (boxes, EfWordBox, i).x += dx;
+    g_array_index (boxes, EfWordBox, i).y += dy;
+  }
+}
+
+/* What a turned caption would put outside the safe area moves it inwards. */
+static void
+keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
+{
+  gdouble angle = self->style->rotation * G_PI / 180;
+  gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
+  gdouble w = out->whole.width, h = out->height, dx, dy;
+  gdouble edge = reach_of (self) * (c + s) + travel_of (self);
+  gdouble half_w = (w * c + h * s) / 2 + edge;
+  gdouble half_h = (w * s + h * c) / 2 + edge;
+  gdouble x = out->whole.x + w / 2, y = out->whole.y + h / 2;
+
+  if (s < 1e-6)
+    return;
+  dx = MAX (MIN (x, self->right - half_w), self->left + half_w) - x;
+  dy = MAX (MIN (y, self->bottom - half_h), self->top + half_h) - y;
+  shift (out->boxes, dx, dy);
+  shift (out->lines, dx, dy);
+  out->whole.x += dx;
+  out->whole.y += dy;
+}
+
 EfCueLayout *
 ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
-  gdouble reach = reach_of (self);
-  gdouble pitch, height, top, swell;
+  gdouble pitch, height, top;
 
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
@@ -351,16 +478,15 @@ ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
   set_metrics (self, out, cue);
   pitch = (out->ascent + out->descent) * self->style->line_height;
   height = pitch * (cue->n_lines - 1) + out->ascent + out->descent;
-  swell = (pop_factor (self->style) - 1) * (out->ascent + out->descent) / 2;
-  top = self->style->position_y * self->height - height / 2;
-  top = MIN (top, self->bottom - reach - swell - height);
-  top = MAX (top, self->top + reach + swell);
+  top = block_top (self, out, height);
   for (guint i = 0; i < cue->n_lines; i++) {
     Line line = collect_line (cue, i);
 
     place_line (self, out, &line, top + out->ascent + i * pitch);
     line_clear (&line);
   }
+  find_whole (out, top, height);
+  keep_turned_inside (self, out);
   return out;
 }
 

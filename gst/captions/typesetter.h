@@ -12,12 +12,13 @@
 G_BEGIN_DECLS
 
 /** EfWordBox: @x, @y: left end of the word's baseline, canvas pixels;
- * @width: its advance. */
+ * @width: its advance; @rtl: read from the right. */
 typedef struct
 {
   gdouble x;
   gdouble y;
   gdouble width;
+  gboolean rtl;
 } EfWordBox;
 
 /**
@@ -26,6 +27,8 @@ typedef struct
  * @ascent, @descent: of a line, pixels
  * @boxes: (element-type EfWordBox): one a word, in logical order
  * @lines: (element-type EfWordBox): one a line, for line boxes
+ * @whole: of all lines: left end, top edge, width
+ * @height: of all lines
  */
 typedef struct
 {
@@ -34,6 +37,8 @@ typedef struct
   gdouble descent;
   GArray *boxes;
   GArray *lines;
+  EfWordBox whole;
+  gdouble height;
 } EfCueLayout;
 
 typedef struct _EfTypesetter EfTypesetter;
@@ -44,6 +49,8 @@ EfTypesetter *ef_typesetter_new (
 void ef_typesetter_free (EfTypesetter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfTypesetter, ef_typesetter_free)
 
+/* Takes another style and keeps the fonts that are loaded. */
+void ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style);
 /* Pixels of the canvas per pixel of a style. */
 gdouble ef_typesetter_get_scale (EfTypesetter *self);
 /* Width that a line may have, outline and motion taken off. */

@@ -41,7 +41,7 @@ G_BEGIN_DECLS
         "Level of the music where nobody speaks, decibels.", -60, 12 },        \
       { "music-duck", 0, EF_OPTION_NUMBER, "DB", "-9",                         \
         "How much it is lowered under speech, decibels.", -60, 0 },            \
-      { "style", 's', EF_OPTION_STRING, "NAME", "karaoke",                     \
+      { "style", 's', EF_OPTION_STRING, "NAME", "word-pop",                    \
         "How captions look; see ef styles." },                                 \
       EF_OPTION_PRESET_ROW,                                                    \
       { "match", 0, EF_OPTION_STRING, "NAME", "balanced",                      \

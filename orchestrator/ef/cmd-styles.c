@@ -2,57 +2,27 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "commands.h"
+#include "environment.h"
+#include "publisher.h"
+#include "style-sheet.h"
 #include "style.h"
 #include "terminal.h"
 
 #include <editfactory/data.h>
 #include <string.h>
 
-static const EfOption OPTIONS[] = { { NULL } };
-
-static const gchar *
-animation_name (const EfStyle *style)
-{
-  switch (style->animation) {
-    case EF_ANIMATION_FADE:
-      return "fade";
-    case EF_ANIMATION_POP:
-      return "pop";
-    default:
-      return "none";
-  }
-}
-
-static void
-add_style (EfTable *table, const gchar *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EfStyle) style = ef_style_load (name, NULL, &error);
-  g_autofree gchar *font = NULL;
-  g_autofree gchar *words = NULL;
-
-  if (!style) {
-    ef_terminal_warning (error->message);
-    return;
-  }
-  font = g_strndup (style->fonts, strcspn (style->fonts, ","));
-  words = g_strdup_printf ("%d", style->words_per_cue);
-  ef_table_add (table, name, words, animation_name (style), font, style->title);
-}
-
-static gint
-list_styles (void)
-{
-  static const gchar *const TITLES[] = { "NAME", ">WORDS", "MOTION", "FONT",
-    "DESCRIPTION", NULL };
-  g_auto (GStrv) names = ef_data_list ("styles");
-  EfTable *table = ef_table_new (TITLES);
-
-  for (guint i = 0; names[i]; i++)
-    add_style (table, names[i]);
-  ef_table_print (table, 0);
-  return EF_EXIT_OK;
-}
+static const EfOption OPTIONS[] = {
+  { "preview", 0, EF_OPTION_PATH, "FILE.png", NULL,
+      "Draw the styles, or the one that is named, on a sheet of pictures.", 0,
+      0, NULL, TRUE },
+  { "picture", 0, EF_OPTION_PATH, "FILE", NULL,
+      "Photograph or video that lies under the captions of --preview; a drawn "
+      "one otherwise.",
+      0, 0, NULL, TRUE },
+  { "overwrite", 'f', EF_OPTION_FLAG, NULL, NULL,
+      "Replace the file of --preview when it exists." },
+  { NULL }
+};
 
 static gchar *
 field_value (const EfStyle *style, const EfStyleField *field)
@@ -71,6 +41,48 @@ field_value (const EfStyle *style, const EfStyleField *field)
     default:
       return g_strdup (*(gchar *const *)place);
   }
+}
+
+static gchar *
+value_of (const EfStyle *style, const gchar *name)
+{
+  for (const EfStyleField *f = ef_style_fields (); f->name; f++)
+    if (g_str_equal (f->name, name))
+      return field_value (style, f);
+  return NULL;
+}
+
+static void
+add_style (EfTable *table, const gchar *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfStyle) style = ef_style_load (name, NULL, &error);
+  g_autofree gchar *font = NULL;
+  g_autofree gchar *words = NULL;
+  g_autofree gchar *motion = NULL;
+
+  if (!style) {
+    ef_terminal_warning (error->message);
+    return;
+  }
+  font = g_strndup (style->fonts, strcspn (style->fonts, ","));
+  words = g_strdup_printf ("%d", style->words_per_cue);
+  motion = value_of (style, "animation");
+  ef_table_add (table, name, words, motion, font, style->title);
+}
+
+static gint
+list_styles (void)
+{
+  static const gchar *const TITLES[] = { "NAME", ">WORDS", "MOTION", "FONT",
+    "DESCRIPTION", NULL };
+  g_auto (GStrv) names = ef_data_list ("styles");
+  EfTable *table = ef_table_new (TITLES);
+
+  for (guint i = 0; names[i]; i++)
+    add_style (table, names[i]);
+  ef_table_print (table, 0);
+  return EF_EXIT_OK;
 }
 
 static gint
@@ -94,16 +106,40 @@ describe_style (const gchar *name, GError **error)
   return EF_EXIT_OK;
 }
 
+/* The style that is asked for, or all. */
+static gint
+draw_sheet (EfInvocation *invocation, const gchar *name, GError **error)
+{
+  const gchar *path = ef_invocation_get (invocation, "preview");
+  const gchar *picture = ef_invocation_get (invocation, "picture");
+  const gchar *const one[] = { name, NULL };
+  g_auto (GStrv) all = ef_data_list ("styles");
+  g_autoptr (EfPublisher) publisher =
+      ef_publisher_new (ef_invocation_get_flag (invocation, "overwrite"));
+
+  if (!ef_publisher_check (publisher, path, error) ||
+      (picture && !ef_environment_init_gst (error)) ||
+      !ef_style_sheet_write (name ? one : (const gchar *const *)all, picture,
+          ef_publisher_add (publisher, path), error) ||
+      !ef_publisher_commit (publisher, error))
+    return -1;
+  return EF_EXIT_OK;
+}
+
 static gint
 run (EfInvocation *invocation, GError **error)
 {
   const gchar *name = ef_invocation_get_argument (invocation, 0);
 
+  if (ef_invocation_is_set (invocation, "preview"))
+    return draw_sheet (invocation, name, error);
   return name ? describe_style (name, error) : list_styles ();
 }
 
 static const gchar *const EXAMPLES[] = { "ef styles", "The list.",
-  "ef styles karaoke", "Every value of one of them.", NULL };
+  "ef styles karaoke", "Every value of one of them.",
+  "ef styles --preview styles.png --picture beach.jpg",
+  "All of them over a photograph of yours.", NULL };
 
 const EfCommand ef_command_styles = { "styles",
   "list the caption styles, or describe one", "[STYLE]", 0, 1,

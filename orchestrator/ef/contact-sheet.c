@@ -3,6 +3,7 @@
  */
 #include "contact-sheet.h"
 
+#include "drawing.h"
 #include "frame-grabber.h"
 
 #include <math.h>
@@ -48,19 +49,6 @@ static void
 set_colour (cairo_t *cr, const Colour *c)
 {
   cairo_set_source_rgb (cr, c->r, c->g, c->b);
-}
-
-static void
-round_rectangle (
-    cairo_t *cr, gdouble x, gdouble y, gdouble w, gdouble h, gdouble r)
-{
-  r = MIN (r, MIN (w, h) / 2);
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, x + w - r, y + r, r, -G_PI / 2, 0);
-  cairo_arc (cr, x + w - r, y + h - r, r, 0, G_PI / 2);
-  cairo_arc (cr, x + r, y + h - r, r, G_PI / 2, G_PI);
-  cairo_arc (cr, x + r, y + r, r, G_PI, 3 * G_PI / 2);
-  cairo_close_path (cr);
 }
 
 /* Draws @text in a box @width wide, cut off with an ellipsis; @align as
@@ -165,7 +153,7 @@ static void
 draw_badge (cairo_t *cr, gdouble x, gdouble width, const Colour *colour,
     const gchar *text, const Colour *ink)
 {
-  round_rectangle (cr, x, 8, width, 26, 6);
+  ef_draw_round_rectangle (cr, x, 8, width, 26, 6);
   cairo_set_source_rgba (cr, colour->r, colour->g, colour->b, 0.92);
   cairo_fill (cr);
   draw_text (cr, x, 12, width, "Sans Bold 15px", ink, PANGO_ALIGN_CENTER, text);
@@ -186,10 +174,10 @@ draw_bar (cairo_t *cr, gdouble x, gdouble y, gdouble width, const gchar *name,
     gdouble value, const Colour *colour)
 {
   draw_text (cr, x, y, width, "Sans 11px", &dim, PANGO_ALIGN_LEFT, name);
-  round_rectangle (cr, x, y + 17, width, BAR, BAR / 2.0);
+  ef_draw_round_rectangle (cr, x, y + 17, width, BAR, BAR / 2.0);
   set_colour (cr, &track);
   cairo_fill (cr);
-  round_rectangle (
+  ef_draw_round_rectangle (
       cr, x, y + 17, MAX (BAR, width * CLAMP (value, 0, 1)), BAR, BAR / 2.0);
   set_colour (cr, colour);
   cairo_fill (cr);
@@ -234,7 +222,7 @@ draw_card (cairo_t *cr, const EfMoment *moment, const EfPicture *picture,
   g_autofree gchar *times = describe_time (moment);
   gdouble y = layout->image + PAD, width = layout->width - 2 * PAD;
 
-  round_rectangle (cr, 0, 0, layout->width, layout->card, CORNER);
+  ef_draw_round_rectangle (cr, 0, 0, layout->width, layout->card, CORNER);
   cairo_clip (cr);
   set_colour (cr, &card_ground);
   cairo_paint (cr);
@@ -284,18 +272,6 @@ add_card (cairo_t *cr, const EfMoment *moment, guint i, const Layout *layout,
   return TRUE;
 }
 
-static gboolean
-save (cairo_surface_t *surface, const gchar *path, GError **error)
-{
-  cairo_status_t status = cairo_surface_write_to_png (surface, path);
-
-  if (status == CAIRO_STATUS_SUCCESS)
-    return TRUE;
-  g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be written: %s", path,
-      cairo_status_to_string (status));
-  return FALSE;
-}
-
 gboolean
 ef_contact_sheet_write (GArray *moments, guint n_files, const gchar *path,
     EfContactSheetProgress progress, gpointer user_data,
@@ -320,7 +296,7 @@ ef_contact_sheet_write (GArray *moments, guint n_files, const gchar *path,
         cancellable, error);
     progress ((i + 1.0) / n, user_data);
   }
-  good = good && save (surface, path, error);
+  good = good && ef_draw_save_png (surface, path, error);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return good;

@@ -37,7 +37,7 @@ run (EfStageContext *context, GError **error)
   if (!plan->captions.words)
     return TRUE;
   style =
-      ef_style_load (plan->captions.style ? plan->captions.style : "karaoke",
+      ef_style_load (plan->captions.style ? plan->captions.style : "word-pop",
           plan->captions.overrides, error);
   if (!style)
     return FALSE;

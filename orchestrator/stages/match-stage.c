@@ -13,7 +13,7 @@
 #include <math.h>
 
 /* Of captions, when none is asked for. */
-#define STYLE "karaoke"
+#define STYLE "word-pop"
 /* The music lies this far below its own level, and so much deeper while
  * somebody speaks; docs/stages.md says where from. */
 #define MUSIC_DB (-10.5)

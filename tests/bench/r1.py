@@ -183,7 +183,7 @@ def write_plan(folder, files):
             "voice": {"uri": "voice.wav"},
             "music": {"uri": files[MUSIC], "gain": -14, "duck": -8,
                       "loop": True, "fade_in": 0.3, "fade_out": 1},
-            "captions": {"words": "words.json", "style": "karaoke"},
+            "captions": {"words": "words.json", "style": "word-pop"},
             "outputs": [{"preset": "generic"}]}
     path = os.path.join(folder, "r1.plan.json")
     with open(path, "w", encoding="utf-8") as file:

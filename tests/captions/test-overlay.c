@@ -128,6 +128,9 @@ test_safe_area (void)
     { 640, 360 }, { 270, 480 } };
   static const gchar *const styles[] = { "karaoke", "neon-glow", "shadow-pop",
     "boxed-word", "classic" };
+  static const gchar *const motions[] = { "bounce", "slide", "pop",
+    "underline" };
+  static const gchar *const aligns[] = { "left", "centre", "right" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
 
   for (guint round = 0; round < 60; round++) {
@@ -164,6 +167,12 @@ test_safe_area (void)
     g_object_set (h->element, "words-location", path, "style",
         styles[g_rand_int_range (rand, 0, 5)], "safe-area", area_name,
         "position-y", g_rand_double (rand), NULL);
+    if (round % 3 == 0)
+      g_object_set (h->element, "position-x", g_rand_double (rand), "align",
+          aligns[round / 3 % 3], "rotation",
+          g_rand_double_range (rand, -180, 180), "animation",
+          motions[round / 3 % 4], "cue-animation", motions[round / 12 % 3],
+          NULL);
     gst_harness_set_src_caps_str (h, caps);
     gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, size[0], size[1]);
     for (guint i = 0; i < 20; i += 3) {

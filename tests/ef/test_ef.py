@@ -87,6 +87,19 @@ with Sandbox() as box:
        "a hostile file name stays one harmless line")
     r = box.run("styles")
     ok(r.status == 0 and "karaoke" in r.out, "styles lists karaoke", r)
+    r = box.run("styles", "--preview", "styles.png")
+    with open(os.path.join(box.folder, "styles.png"), "rb") as f:
+        head = f.read(24)
+    ok(r.status == 0 and head[:8] == b"\x89PNG\r\n\x1a\n" and
+       int.from_bytes(head[16:20], "big") > 1000, "styles draws a sheet", r)
+    ok(one_line(box.run("styles", "--preview", "styles.png"), "styles.png",
+                "exists"), "the sheet is not overwritten")
+    r = box.run("styles", "minimal", "--preview", "one.png", "--picture",
+                box.path("styles.png"))
+    ok(r.status == 0, "styles draws one over a picture", r)
+    ok(one_line(box.run("styles", "--preview", "no.png", "--picture",
+                        "gone.jpg"), "gone.jpg"),
+       "styles names a picture that is not there")
     r = box.run("styles", "karaoke")
     ok(r.status == 0 and "words_per_cue" in r.out, "styles describes one", r)
     ok(one_line(box.run("styles", "karaokee"), "karaoke", "classic"),

@@ -1,0 +1,245 @@
+/* Edit Factory - draws words, boxes and what is sung into sprites
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "brush.h"
+
+#include "bitmap.h"
+#include "soften.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Pixels from which on an outline counts as a thick line. */
+#define THICK 4.0
+
+/* How far a drawing goes beyond its letters, pixels. */
+typedef struct
+{
+  gdouble left;
+  gdouble right;
+  gdouble top;
+  gdouble bottom;
+} Margins;
+
+static void
+set_colour (cairo_t *cr, guint rgba)
+{
+  cairo_set_source_rgba (cr, (rgba >> 24 & 0xff) / 255.0,
+      (rgba >> 16 & 0xff) / 255.0, (rgba >> 8 & 0xff) / 255.0,
+      (rgba & 0xff) / 255.0);
+}
+
+static gdouble
+angle_of (const EfStyle *style)
+{
+  return style->rotation * G_PI / 180;
+}
+
+static gboolean
+has_glow (const EfStyle *style)
+{
+  return (style->glow_colour & 0xff) && style->glow > 0;
+}
+
+/* The shadow falls to one side: the other needs no room for it. */
+static Margins
+margins_of (const EfStyle *s, gdouble scale)
+{
+  gdouble glow = has_glow (s) ? s->glow : 0;
+  Margins m = { glow, glow, glow, glow };
+
+  if (s->shadow_colour & 0xff) {
+    m.left = MAX (m.left, s->shadow_blur - s->shadow_x);
+    m.right = MAX (m.right, s->shadow_blur + s->shadow_x);
+    m.top = MAX (m.top, s->shadow_blur - s->shadow_y);
+    m.bottom = MAX (m.bottom, s->shadow_blur + s->shadow_y);
+  }
+  m.left = (m.left + s->outline) * scale + 2;
+  m.right = (m.right + s->outline) * scale + 2;
+  m.top = (m.top + s->outline) * scale + 2;
+  m.bottom = (m.bottom + s->outline) * scale + 2;
+  return m;
+}
+
+/* A canvas for a rectangle about the origin, turned and with margins.
+ * (transfer full) */
+static cairo_surface_t *
+make_canvas (gdouble x, gdouble y, gdouble w, gdouble h, gdouble angle,
+    const Margins *margins, gint *left, gint *top)
+{
+  gdouble c = cos (angle), s = sin (angle);
+  gdouble xs[4] = { x, x + w, x, x + w }, ys[4] = { y, y, y + h, y + h };
+  gdouble x0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y0 = x0, y1 = x1;
+
+  for (guint i = 0; i < 4; i++) {
+    gdouble u = xs[i] * c - ys[i] * s, v = xs[i] * s + ys[i] * c;
+
+    x0 = MIN (x0, u);
+    x1 = MAX (x1, u);
+    y0 = MIN (y0, v);
+    y1 = MAX (y1, v);
+  }
+  *left = (gint)floor (x0 - margins->left);
+  *top = (gint)floor (y0 - margins->top);
+  return ef_bitmap_new (CAIRO_FORMAT_ARGB32,
+      (gint)ceil (x1 + margins->right + 1) - *left,
+      (gint)ceil (y1 + margins->bottom + 1) - *top, TRUE);
+}
+
+/* The text with its outline, as coverage. Stroking is what costs, so outline,
+ * shadow and glow share one. */
+static cairo_surface_t *
+make_mask (PangoLayout *layout, cairo_surface_t *canvas,
+    const cairo_matrix_t *place, gdouble baseline, gdouble outline)
+{
+  cairo_surface_t *mask =
+      ef_bitmap_new (CAIRO_FORMAT_A8, cairo_image_surface_get_width (canvas),
+          cairo_image_surface_get_height (canvas), TRUE);
+  cairo_t *cr = cairo_create (mask);
+
+  /* A fifth of a pixel is finer than anybody sees under a thick line, and so
+   * are sixteen steps of coverage at its edge. */
+  cairo_set_tolerance (cr, 0.2);
+  if (outline >= THICK)
+    cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
+  cairo_set_matrix (cr, place);
+  cairo_move_to (cr, 0, -baseline);
+  pango_cairo_layout_path (cr, layout);
+  if (outline > 0) {
+    cairo_set_line_width (cr, 2 * outline);
+    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_stroke_preserve (cr);
+  }
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (mask);
+  return mask;
+}
+
+/* A soft copy of @mask in @colour, moved. @strength: how often it is painted,
+ * which makes a glow burn. */
+static void
+draw_soft (cairo_t *cr, cairo_surface_t *mask, gdouble dx, gdouble dy,
+    gdouble softness, guint colour, guint strength)
+{
+  cairo_surface_t *soft = ef_soften (mask, softness);
+
+  set_colour (cr, colour);
+  for (guint i = 0; i < strength; i++)
+    cairo_mask_surface (cr, soft, round (dx), round (dy));
+  cairo_surface_destroy (soft);
+}
+
+static void
+draw_ground (cairo_t *cr, const EfStyle *s, cairo_surface_t *mask,
+    gdouble scale, guint outline)
+{
+  if (s->shadow_colour & 0xff)
+    draw_soft (cr, mask, s->shadow_x * scale, s->shadow_y * scale,
+        s->shadow_blur * scale, s->shadow_colour, 1);
+  if (has_glow (s))
+    draw_soft (cr, mask, 0, 0, s->glow * scale, s->glow_colour, 2);
+  if (s->outline > 0 && (outline & 0xff)) {
+    set_colour (cr, outline);
+    cairo_mask_surface (cr, mask, 0, 0);
+  }
+}
+
+EfSprite *
+ef_brush_word (const EfStyle *style, PangoLayout *layout, const EfInk *ink)
+{
+  gdouble scale = ink->size / style->size;
+  gdouble baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
+  Margins margins = margins_of (style, scale);
+  PangoRectangle extents;
+  cairo_matrix_t place;
+  cairo_surface_t *surface, *mask;
+  cairo_t *cr;
+  gint left, top;
+
+  pango_layout_get_extents (layout, &extents, NULL);
+  surface = make_canvas ((gdouble)extents.x / PANGO_SCALE,
+      (gdouble)extents.y / PANGO_SCALE - baseline,
+      (gdouble)extents.width / PANGO_SCALE,
+      (gdouble)extents.height / PANGO_SCALE, angle_of (style), &margins, &left,
+      &top);
+  cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
+  cairo_matrix_rotate (&place, angle_of (style));
+  mask = make_mask (layout, surface, &place, baseline, style->outline * scale);
+  cr = cairo_create (surface);
+  draw_ground (cr, style, mask, scale, ink->outline);
+  cairo_surface_destroy (mask);
+  cairo_set_matrix (cr, &place);
+  set_colour (cr, ink->fill);
+  cairo_move_to (cr, 0, -baseline);
+  /* Draws colour glyphs in their own colours. */
+  pango_cairo_show_layout (cr, layout);
+  cairo_destroy (cr);
+  return ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
+}
+
+static void
+rounded_path (cairo_t *cr, const EfBar *bar)
+{
+  gdouble r = MIN (bar->radius, MIN (bar->width, bar->height) / 2);
+  gdouble x = bar->x, y = bar->y, w = bar->width, h = bar->height;
+
+  cairo_new_path (cr);
+  cairo_arc (cr, x + w - r, y + r, r, -G_PI / 2, 0);
+  cairo_arc (cr, x + w - r, y + h - r, r, 0, G_PI / 2);
+  cairo_arc (cr, x + r, y + h - r, r, G_PI / 2, G_PI);
+  cairo_arc (cr, x + r, y + r, r, G_PI, 1.5 * G_PI);
+  cairo_close_path (cr);
+}
+
+EfSprite *
+ef_brush_bar (
+    const EfStyle *style, const EfBar *bar, gdouble phase_x, gdouble phase_y)
+{
+  gdouble edge = 1 + bar->outline;
+  Margins margins = { edge, edge, edge, edge };
+  gint left, top;
+  cairo_surface_t *surface = make_canvas (bar->x, bar->y, bar->width,
+      bar->height, angle_of (style), &margins, &left, &top);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_translate (cr, phase_x - left, phase_y - top);
+  cairo_rotate (cr, angle_of (style));
+  rounded_path (cr, bar);
+  if (bar->outline > 0) {
+    set_colour (cr, bar->outline_colour);
+    cairo_set_line_width (cr, 2 * bar->outline);
+    cairo_stroke_preserve (cr);
+  }
+  set_colour (cr, bar->colour);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  return ef_sprite_new (surface, left, top, phase_x, phase_y);
+}
+
+EfSprite *
+ef_brush_sung (const EfStyle *style, const EfSprite *before,
+    const EfSprite *after, gdouble edge, gboolean from_right)
+{
+  cairo_surface_t *surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, before->width, before->height, FALSE);
+  cairo_t *cr = cairo_create (surface);
+  /* Farther than any word goes. */
+  gdouble far = 2.0 * (before->width + before->height);
+
+  memcpy (cairo_image_surface_get_data (surface), before->argb,
+      (gsize)before->stride * before->height);
+  cairo_surface_mark_dirty (surface);
+  cairo_translate (
+      cr, before->phase_x - before->left, before->phase_y - before->top);
+  cairo_rotate (cr, angle_of (style));
+  cairo_rectangle (cr, from_right ? edge : edge - far, -far, far, 2 * far);
+  cairo_clip (cr);
+  cairo_identity_matrix (cr);
+  cairo_set_source_surface (cr, after->surface, 0, 0);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return ef_sprite_new (
+      surface, before->left, before->top, before->phase_x, before->phase_y);
+}

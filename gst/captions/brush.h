@@ -1,0 +1,62 @@
+/* Edit Factory - draws words, boxes and what is sung into sprites
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "sprite.h"
+#include "style.h"
+
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfInk: how a word is drawn.
+ * @size: of the font, pixels
+ * @fill, @outline: 0xRRGGBBAA
+ * @phase_x, @phase_y: where in its pixel the word's origin stands, 0..1
+ */
+typedef struct
+{
+  gdouble size;
+  guint fill;
+  guint outline;
+  gdouble phase_x;
+  gdouble phase_y;
+} EfInk;
+
+/* They all turn by the style's rotation about the origin, and return a sprite
+ * that is the caller's. @layout: the word at the ink's size. */
+EfSprite *
+ef_brush_word (const EfStyle *style, PangoLayout *layout, const EfInk *ink);
+
+/**
+ * EfBar: a rounded rectangle. @x, @y: from the origin to its upper left corner,
+ * pixels, before it is turned
+ */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+  gdouble radius;
+  guint colour;
+  guint outline_colour;
+  gdouble outline;
+} EfBar;
+
+EfSprite *ef_brush_bar (
+    const EfStyle *style, const EfBar *bar, gdouble phase_x, gdouble phase_y);
+
+/**
+ * ef_brush_sung:
+ * @before, @after: the word not sung and sung, drawn alike but for colours
+ * @edge: from the origin to where the one becomes the other, pixels along the
+ *   line
+ * @from_right: @after stands on the right of @edge
+ */
+EfSprite *ef_brush_sung (const EfStyle *style, const EfSprite *before,
+    const EfSprite *after, gdouble edge, gboolean from_right);
+
+G_END_DECLS

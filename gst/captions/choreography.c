@@ -1,0 +1,385 @@
+/* Edit Factory - what stands where at one instant, before anything is drawn
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "choreography.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Words at rest stand on quarters of a pixel. */
+#define PHASES 4.0
+/* The middle of small letters above the baseline, of the ascent. */
+#define MIDDLE 0.35
+/* What is less than this, in pixels, is no difference to anybody. */
+#define UNSEEN 0.5
+
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+} Point;
+
+/* The instant: which word is spoken, and how far motions are. */
+typedef struct
+{
+  const EfChoreography *c;
+  GstClockTime time;
+  gint active; /* the last word that has begun; -1 before the first */
+  gdouble t;   /* of the active word's motion */
+  EfPose cue;
+  GArray *marks;
+} Instant;
+
+static const EfCueWord *
+word_at (const Instant *now, guint i)
+{
+  return &g_array_index (now->c->cue->words, EfCueWord, i);
+}
+
+static const EfWordBox *
+box_at (const Instant *now, guint i)
+{
+  return &g_array_index (now->c->layout->boxes, EfWordBox, i);
+}
+
+/* It stays lit until the next begins: no blinking in the gaps. */
+static gint
+find_active (const EfCue *cue, GstClockTime time)
+{
+  gint active = -1;
+
+  for (guint i = 0; i < cue->words->len; i++)
+    if (g_array_index (cue->words, EfCueWord, i).start <= time)
+      active = (gint)i;
+  return active;
+}
+
+/* Places */
+
+static Point
+middle_of_cue (const EfCueLayout *layout)
+{
+  return (Point){ layout->whole.x + layout->whole.width / 2,
+    layout->whole.y + layout->height / 2 };
+}
+
+/* A point of the cue at rest, where its entrance and its turn bring it. */
+static Point
+move (const Instant *now, Point p, gdouble rise)
+{
+  const EfStyle *style = now->c->style;
+  Point m = middle_of_cue (now->c->layout);
+  gdouble angle = style->rotation * G_PI / 180;
+  gdouble x = (p.x - m.x) * now->cue.scale;
+  gdouble y = (p.y - m.y) * now->cue.scale -
+      (now->cue.rise + rise) * style->motion_distance * now->c->pixel;
+
+  return (Point){ m.x + x * cos (angle) - y * sin (angle),
+    m.y + x * sin (angle) + y * cos (angle) };
+}
+
+/* The origin of a word that is @scale times as large about its middle. */
+static Point
+origin_at (const Instant *now, const EfWordBox *box, gdouble scale)
+{
+  gdouble up = now->c->layout->ascent * MIDDLE;
+
+  return (Point){ box->x - box->width * (scale - 1) / 2,
+    box->y + up * (scale - 1) };
+}
+
+static void
+split (gdouble v, gint32 *whole, gdouble *phase)
+{
+  v = round (v * PHASES) / PHASES;
+  *whole = (gint32)floor (v);
+  *phase = v - *whole;
+}
+
+/* Puts a word where its pose brings it. What only moves keeps the bitmap it has
+ * at rest, and so moves by whole pixels. */
+static void
+place_word (const Instant *now, EfMark *mark, guint i, EfPose pose)
+{
+  const EfWordBox *box = box_at (now, i);
+  gdouble rest = mark->ink.size / now->c->layout->size;
+  Instant still = *now;
+  Point at, home;
+  gint32 x, y;
+
+  still.cue = (EfPose){ 1, 0, 1 };
+  home = move (&still, origin_at (now, box, rest), 0);
+  split (home.x, &x, &mark->ink.phase_x);
+  split (home.y, &y, &mark->ink.phase_y);
+  mark->scale = pose.scale * now->cue.scale / rest;
+  mark->phase_x = mark->ink.phase_x;
+  mark->phase_y = mark->ink.phase_y;
+  if (fabs (mark->scale - 1) * box->width * rest < UNSEEN) {
+    mark->scale = 1;
+    at = move (now, origin_at (now, box, rest), pose.rise);
+    mark->x = x + (gint32)lrint (at.x - home.x);
+    mark->y = y + (gint32)lrint (at.y - home.y);
+    return;
+  }
+  at = move (now, origin_at (now, box, pose.scale), pose.rise);
+  split (at.x, &mark->x, &mark->phase_x);
+  split (at.y, &mark->y, &mark->phase_y);
+}
+
+/* Words */
+
+typedef struct
+{
+  guint fill;
+  guint outline;
+  gdouble opacity;
+} Look;
+
+static Look
+look_of (const Instant *now, guint i)
+{
+  const EfStyle *s = now->c->style;
+  Look look = { s->fill, s->outline_colour, s->upcoming_opacity };
+
+  if (now->active < 0 || (gint)i > now->active)
+    return look;
+  if ((gint)i < now->active)
+    return (Look){ s->spoken_fill, s->outline_colour, s->spoken_opacity };
+  look.fill = s->active_fill;
+  look.outline = s->active_outline_colour;
+  look.opacity = s->active_opacity;
+  /* The box behind the active word is outline enough. */
+  if (ef_style_boxes_words (s))
+    look.outline &= 0xffffff00;
+  return look;
+}
+
+/* Between two looks, @t of the way. */
+static Look
+look_between (Look from, Look to, gdouble t)
+{
+  return (Look){ ef_animation_mix (from.fill, to.fill, t),
+    ef_animation_mix (from.outline, to.outline, t),
+    from.opacity + (to.opacity - from.opacity) * ef_ease_in_out (t) };
+}
+
+/* Looks that flow from word to word: into the active one, out of the last. */
+static Look
+flowing_look (const Instant *now, guint i)
+{
+  Instant before = *now;
+  gboolean flows = now->c->style->animation == EF_ANIMATION_HIGHLIGHT ||
+      now->c->style->animation == EF_ANIMATION_BOX;
+  Look look = look_of (now, i);
+
+  if (!flows || now->t >= 1 || (gint)i > now->active ||
+      (gint)i < now->active - 1)
+    return look;
+  before.active = now->active - 1;
+  return look_between (look_of (&before, i), look, now->t);
+}
+
+/* How much of the word is sung, in the colours of the two states. */
+static void
+sing (const Instant *now, EfMark *mark, guint i)
+{
+  const EfStyle *style = now->c->style;
+  const EfCueWord *word = word_at (now, i);
+  const EfWordBox *box = box_at (now, i);
+  gdouble sung = ef_animation_sung (word->start, word->end, now->time);
+
+  if (sung >= 1)
+    return;
+  mark->sung = mark->ink.fill;
+  mark->sung_outline = mark->ink.outline;
+  mark->ink.fill = style->fill;
+  mark->ink.outline = style->outline_colour;
+  mark->from_right = box->rtl;
+  if (mark->from_right)
+    sung = 1 - sung;
+  mark->edge = round (box->width * sung * PHASES) / PHASES;
+}
+
+static void
+add_word (const Instant *now, guint i)
+{
+  const EfStyle *style = now->c->style;
+  gboolean active = (gint)i == now->active;
+  EfPose pose = { 1, 0, 1 };
+  Look look = flowing_look (now, i);
+  EfMark mark;
+
+  memset (&mark, 0, sizeof mark);
+  mark.kind = EF_MARK_WORD;
+  mark.word = i;
+  mark.ink.size = now->c->layout->size;
+  mark.ink.fill = look.fill;
+  mark.ink.outline = look.outline;
+  if (active) {
+    pose = ef_animate_word (style->animation, now->t, style->pop_scale);
+    mark.ink.size *=
+        ef_animation_rest_scale (style->animation, style->pop_scale);
+    if (style->animation == EF_ANIMATION_KARAOKE)
+      sing (now, &mark, i);
+  } else if ((gint)i > now->active && now->c->timed_words &&
+      ef_animation_reveals (style->animation)) {
+    return;
+  }
+  place_word (now, &mark, i, pose);
+  mark.opacity = rint (256 * look.opacity * pose.opacity * now->cue.opacity *
+                     style->opacity) /
+      256;
+  if (mark.opacity > 0)
+    g_array_append_val (now->marks, mark);
+}
+
+/* Bars */
+
+/* @bar: upper left corner on the canvas, at rest */
+static void
+add_bar (const Instant *now, EfBar bar)
+{
+  gdouble scale = now->cue.scale;
+  Point at =
+      move (now, (Point){ bar.x + bar.width / 2, bar.y + bar.height / 2 }, 0);
+  EfMark mark;
+
+  if (bar.width < UNSEEN)
+    return;
+  memset (&mark, 0, sizeof mark);
+  mark.kind = EF_MARK_BAR;
+  mark.scale = 1;
+  split (at.x, &mark.x, &mark.phase_x);
+  split (at.y, &mark.y, &mark.phase_y);
+  mark.bar.width = bar.width * scale;
+  mark.bar.height = bar.height * scale;
+  mark.bar.x = -mark.bar.width / 2;
+  mark.bar.y = -mark.bar.height / 2;
+  mark.bar.radius = bar.radius * scale;
+  mark.bar.outline = bar.outline * scale;
+  mark.bar.colour = bar.colour;
+  mark.bar.outline_colour = bar.outline_colour;
+  mark.opacity = rint (256 * now->cue.opacity * now->c->style->opacity) / 256;
+  if (mark.opacity > 0)
+    g_array_append_val (now->marks, mark);
+}
+
+/* The style's box about a span of a line with its baseline at @y, and @more
+ * pixels of lines below it. */
+static void
+add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
+{
+  const EfStyle *s = now->c->style;
+  const EfCueLayout *layout = now->c->layout;
+  gdouble px = s->box_padding_x * now->c->pixel;
+  gdouble py = s->box_padding_y * now->c->pixel;
+
+  add_bar (now,
+      (EfBar){ .x = span.left - px,
+          .y = y - layout->ascent - py,
+          .width = span.right - span.left + 2 * px,
+          .height = layout->ascent + layout->descent + more + 2 * py,
+          .radius = s->box_radius * now->c->pixel,
+          .colour = s->box_colour });
+}
+
+static EfSpan
+span_of (const EfWordBox *box)
+{
+  return (EfSpan){ box->x, box->x + box->width };
+}
+
+/* Comes from the word before, when that stands on the same line. */
+static void
+add_word_box (const Instant *now)
+{
+  const EfWordBox *box = box_at (now, now->active);
+  const EfWordBox *last =
+      now->active > 0 ? box_at (now, now->active - 1) : NULL;
+  EfSpan span = span_of (box);
+
+  if (now->c->style->animation != EF_ANIMATION_BOX || now->t >= 1)
+    ;
+  else if (last && last->y == box->y)
+    span = ef_animation_travel (span_of (last), span, now->t);
+  else
+    span = ef_animation_grow (span, box->rtl, now->t);
+  add_box (now, span, box->y, 0);
+}
+
+static void
+add_underline (const Instant *now)
+{
+  const EfStyle *s = now->c->style;
+  const EfWordBox *box = box_at (now, now->active);
+  gdouble height = s->underline_width * now->c->pixel;
+  EfSpan span = ef_animation_grow (span_of (box), box->rtl, now->t);
+
+  add_bar (now,
+      (EfBar){ .x = span.left,
+          .y = box->y + s->underline_offset * now->c->pixel,
+          .width = span.right - span.left,
+          .height = height,
+          .radius = height / 2,
+          .colour = s->underline_colour,
+          .outline_colour = s->active_outline_colour,
+          .outline = s->outline * now->c->pixel / 2 });
+}
+
+static void
+add_ground (const Instant *now)
+{
+  const EfCueLayout *layout = now->c->layout;
+
+  if (now->c->style->box == EF_BOX_CUE)
+    add_box (now, span_of (&layout->whole),
+        g_array_index (layout->lines, EfWordBox, 0).y,
+        layout->height - layout->ascent - layout->descent);
+  if (now->c->style->box == EF_BOX_LINE)
+    for (guint i = 0; i < layout->lines->len; i++) {
+      const EfWordBox *line = &g_array_index (layout->lines, EfWordBox, i);
+
+      add_box (now, span_of (line), line->y, 0);
+    }
+}
+
+static void
+add_all (const Instant *now)
+{
+  const EfStyle *style = now->c->style;
+  gboolean boxed = ef_style_boxes_words (style) && now->active >= 0;
+  gboolean travels = style->animation == EF_ANIMATION_BOX;
+
+  add_ground (now);
+  if (boxed && travels)
+    add_word_box (now);
+  for (guint i = 0; i < now->c->cue->words->len; i++)
+    if ((gint)i != now->active)
+      add_word (now, i);
+  if (now->active < 0)
+    return;
+  /* The active word last: it stands above its neighbours. */
+  if (boxed && !travels)
+    add_word_box (now);
+  add_word (now, now->active);
+  if (style->animation == EF_ANIMATION_UNDERLINE)
+    add_underline (now);
+}
+
+void
+ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks)
+{
+  const EfStyle *style = self->style;
+  Instant now = { self, time, -1, 0, { 1, 0, 1 }, marks };
+
+  g_array_set_size (marks, 0);
+  if (self->timed_words)
+    now.active = find_active (self->cue, time);
+  if (now.active >= 0)
+    now.t = ef_animation_progress (
+        time - word_at (&now, now.active)->start, style->animation_time);
+  now.cue = ef_animate_cue (style->cue_animation,
+      ef_animation_progress (
+          time - MIN (self->cue->start, time), style->cue_animation_time));
+  add_all (&now);
+}

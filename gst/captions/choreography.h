@@ -1,0 +1,67 @@
+/* Edit Factory - what stands where at one instant, before anything is drawn
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "brush.h"
+#include "typesetter.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  EF_MARK_WORD,
+  EF_MARK_BAR
+} EfMarkKind;
+
+/**
+ * EfMark: one thing of the picture. Two pictures are the same when the bytes of
+ * their marks are.
+ * @word: index in the cue
+ * @ink: of a word at rest; of what is not sung yet, when @sung is not 0
+ * @sung: 0, or the ink's fill where the word is sung
+ * @edge: end of what is sung, pixels from the word's origin at rest
+ * @x, @y: whole pixels of the canvas at which the origin stands
+ * @scale: of the sprite at rest
+ * @phase_x, @phase_y: where in its pixel the origin stands; the ink's own when
+ *   @scale is 1
+ * @opacity: 0..1
+ */
+typedef struct
+{
+  gint32 kind; /* EfMarkKind */
+  guint32 word;
+  EfInk ink;
+  guint32 sung;
+  guint32 sung_outline;
+  gdouble edge;
+  gint32 from_right;
+  gint32 x;
+  gint32 y;
+  gdouble scale;
+  gdouble phase_x;
+  gdouble phase_y;
+  gdouble opacity;
+  EfBar bar;
+} EfMark;
+
+/**
+ * EfChoreography: what the marks follow from.
+ * @pixel: pixels of the canvas per pixel of the style
+ * @timed_words: FALSE when only the cue's times are known: no word is lit
+ */
+typedef struct
+{
+  const EfStyle *style;
+  gdouble pixel;
+  const EfCue *cue;
+  const EfCueLayout *layout;
+  gboolean timed_words;
+} EfChoreography;
+
+/* Replaces the content of @marks, (element-type EfMark), by what is shown at
+ * @time, in the order it is drawn. */
+void
+ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks);
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* Edit Factory - small bitmaps that captions are made of
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "sprite.h"
+
+#include "bitmap.h"
+
+#include <math.h>
+
+EfSprite *
+ef_sprite_ref (EfSprite *sprite)
+{
+  return g_atomic_rc_box_acquire (sprite);
+}
+
+static void
+sprite_clear (gpointer data)
+{
+  EfSprite *sprite = data;
+
+  if (sprite->planes_free)
+    sprite->planes_free (sprite->planes);
+  cairo_surface_destroy (sprite->surface);
+}
+
+void
+ef_sprite_unref (EfSprite *sprite)
+{
+  g_atomic_rc_box_release_full (sprite, sprite_clear);
+}
+
+EfSprite *
+ef_sprite_new (cairo_surface_t *surface, gint left, gint top, gdouble phase_x,
+    gdouble phase_y)
+{
+  EfSprite *sprite = g_atomic_rc_box_new0 (EfSprite);
+
+  cairo_surface_flush (surface);
+  sprite->width = cairo_image_surface_get_width (surface);
+  sprite->height = cairo_image_surface_get_height (surface);
+  sprite->stride = cairo_image_surface_get_stride (surface);
+  sprite->left = left;
+  sprite->top = top;
+  sprite->phase_x = phase_x;
+  sprite->phase_y = phase_y;
+  sprite->surface = surface;
+  sprite->argb = cairo_image_surface_get_data (surface);
+  return sprite;
+}
+
+EfSprite *
+ef_sprite_scaled (
+    const EfSprite *sprite, gdouble scale, gdouble phase_x, gdouble phase_y)
+{
+  /* From the origin to the edges of what is drawn. */
+  gdouble left = (sprite->left - sprite->phase_x) * scale + phase_x;
+  gdouble top = (sprite->top - sprite->phase_y) * scale + phase_y;
+  gint x = (gint)floor (left), y = (gint)floor (top);
+  gint width = (gint)ceil (left + sprite->width * scale) - x;
+  gint height = (gint)ceil (top + sprite->height * scale) - y;
+  cairo_surface_t *surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_translate (cr, left - x, top - y);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, sprite->surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return ef_sprite_new (surface, x, y, phase_x, phase_y);
+}

@@ -1,0 +1,46 @@
+/* Edit Factory - small bitmaps that captions are made of
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <cairo.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfSprite: a drawn word (or box), premultiplied, native-endian ARGB32 as
+ * Cairo's; reference counted.
+ * @left, @top: from the word's origin (left end of the baseline) to the
+ *   bitmap's corner, whole pixels
+ * @phase_x, @phase_y: where in its pixel the origin was when it was drawn
+ * @planes: (nullable): what a blender derived from it; @planes_free frees it
+ */
+typedef struct
+{
+  guint width;
+  guint height;
+  gint left;
+  gint top;
+  gdouble phase_x;
+  gdouble phase_y;
+  guint stride;
+  guint8 *argb; /* of @surface */
+  cairo_surface_t *surface;
+  gpointer planes;
+  GDestroyNotify planes_free;
+} EfSprite;
+
+/* Takes the pixels of an image surface. @surface: (transfer full) */
+EfSprite *ef_sprite_new (cairo_surface_t *surface, gint left, gint top,
+    gdouble phase_x, gdouble phase_y);
+EfSprite *ef_sprite_ref (EfSprite *sprite);
+void ef_sprite_unref (EfSprite *sprite);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfSprite, ef_sprite_unref)
+
+/* The sprite @scale times as large about its origin, which then stands at
+ * (@phase_x, @phase_y) of its pixel. */
+EfSprite *ef_sprite_scaled (
+    const EfSprite *sprite, gdouble scale, gdouble phase_x, gdouble phase_y);
+
+G_END_DECLS

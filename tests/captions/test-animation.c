@@ -1,0 +1,395 @@
+/* Edit Factory - curves, and what stands where when
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "choreography.h"
+
+#include <math.h>
+
+#define MS ((guint64)1000000)
+
+static void
+test_progress (void)
+{
+  g_assert_cmpfloat (ef_animation_progress (0, 0.2), ==, 0);
+  g_assert_cmpfloat_with_epsilon (
+      ef_animation_progress (50 * MS, 0.2), 0.25, 1e-12);
+  g_assert_cmpfloat (ef_animation_progress (900 * MS, 0.2), ==, 1);
+  g_assert_cmpfloat (ef_animation_progress (0, 0), ==, 1);
+}
+
+/* Curves begin at 0, end at 1, and keep to them outside. */
+static void
+test_eases (void)
+{
+  gdouble (*const curves[]) (
+      gdouble) = { ef_ease_out, ef_ease_in_out, ef_ease_out_back };
+  gdouble most = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (curves); i++) {
+    g_assert_cmpfloat_with_epsilon (curves[i](0), 0, 1e-12);
+    g_assert_cmpfloat_with_epsilon (curves[i](1), 1, 1e-12);
+    g_assert_cmpfloat (curves[i](-3), ==, curves[i](0));
+    g_assert_cmpfloat (curves[i](7), ==, curves[i](1));
+  }
+  for (guint i = 0; i < 100; i++) {
+    g_assert_cmpfloat (
+        ef_ease_out ((i + 1) / 100.0), >, ef_ease_out (i / 100.0));
+    g_assert_cmpfloat (
+        ef_ease_in_out ((i + 1) / 100.0), >, ef_ease_in_out (i / 100.0));
+    most = MAX (most, ef_ease_out_back (i / 100.0));
+  }
+  g_assert_cmpfloat_with_epsilon (ef_ease_in_out (0.5), 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (ef_ease_out (0.5), 0.875, 1e-12);
+  g_assert_cmpfloat_with_epsilon (most, 1.1, 0.001);
+}
+
+static void
+test_poses (void)
+{
+  static const EfAnimation all[] = { EF_ANIMATION_NONE, EF_ANIMATION_FADE,
+    EF_ANIMATION_POP, EF_ANIMATION_BOUNCE, EF_ANIMATION_SLIDE };
+  gdouble peak = 0, highest = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    EfPose end = ef_animate_cue (all[i], 1);
+
+    g_assert_cmpfloat_with_epsilon (end.scale, 1, 1e-9);
+    g_assert_cmpfloat_with_epsilon (end.rise, 0, 1e-9);
+    g_assert_cmpfloat_with_epsilon (end.opacity, 1, 1e-9);
+    end = ef_animate_word (all[i], 1, 1.2);
+    g_assert_cmpfloat_with_epsilon (
+        end.scale, ef_animation_rest_scale (all[i], 1.2), 1e-9);
+  }
+  for (guint i = 0; i <= 1000; i++) {
+    peak =
+        MAX (peak, ef_animate_word (EF_ANIMATION_POP, i / 1000.0, 1.2).scale);
+    highest =
+        MAX (highest, ef_animate_cue (EF_ANIMATION_BOUNCE, i / 1000.0).rise);
+    g_assert_cmpfloat (
+        ef_animate_cue (EF_ANIMATION_BOUNCE, i / 1000.0).rise, >=, 0);
+    g_assert_cmpfloat (
+        ef_animate_cue (EF_ANIMATION_SLIDE, i / 1000.0).rise, <=, 0);
+    /* What the layout keeps free for it. */
+    g_assert_cmpfloat (
+        ef_animate_cue (EF_ANIMATION_POP, i / 1000.0).scale, <, 1.031);
+  }
+  g_assert_cmpfloat_with_epsilon (peak, 1.2, 1e-6);
+  g_assert_cmpfloat_with_epsilon (highest, 1, 1e-6);
+  g_assert_cmpfloat (ef_animate_cue (EF_ANIMATION_FADE, 0).opacity, ==, 0);
+  g_assert_cmpfloat (ef_animate_cue (EF_ANIMATION_SLIDE, 0).rise, ==, -1);
+}
+
+static void
+test_spans (void)
+{
+  EfSpan a = { 100, 200 }, b = { 220, 420 }, s;
+
+  s = ef_animation_travel (a, b, 0);
+  g_assert_cmpfloat (s.left, ==, 100);
+  g_assert_cmpfloat (s.right, ==, 200);
+  s = ef_animation_travel (a, b, 1);
+  g_assert_cmpfloat_with_epsilon (s.left, 220, 1e-9);
+  g_assert_cmpfloat_with_epsilon (s.right, 420, 1e-9);
+  for (guint i = 1; i < 100; i++) {
+    s = ef_animation_travel (a, b, i / 100.0);
+    /* The edge ahead is nearer to its end than the other. */
+    g_assert_cmpfloat ((s.right - 200) / 220, >, (s.left - 100) / 120);
+    s = ef_animation_travel (b, a, i / 100.0);
+    g_assert_cmpfloat ((220 - s.left) / 120, >, (420 - s.right) / 220);
+  }
+  s = ef_animation_grow (b, FALSE, 0.5);
+  g_assert_cmpfloat (s.left, ==, 220);
+  g_assert_cmpfloat_with_epsilon (s.right, 395, 1e-9);
+  s = ef_animation_grow (b, TRUE, 0.5);
+  g_assert_cmpfloat_with_epsilon (s.left, 245, 1e-9);
+  g_assert_cmpfloat (s.right, ==, 420);
+}
+
+static void
+test_sung (void)
+{
+  g_assert_cmpfloat (ef_animation_sung (400 * MS, 800 * MS, 100 * MS), ==, 0);
+  g_assert_cmpfloat_with_epsilon (
+      ef_animation_sung (400 * MS, 800 * MS, 500 * MS), 0.25, 1e-12);
+  g_assert_cmpfloat (ef_animation_sung (400 * MS, 800 * MS, 900 * MS), ==, 1);
+  /* Words that last no time. */
+  g_assert_cmpfloat (ef_animation_sung (400 * MS, 400 * MS, 401 * MS), ==, 1);
+}
+
+static void
+test_mix (void)
+{
+  g_assert_cmphex (
+      ef_animation_mix (0x10203040, 0xffeeddcc, 0), ==, 0x10203040);
+  g_assert_cmphex (
+      ef_animation_mix (0x10203040, 0xffeeddcc, 1), ==, 0xffeeddcc);
+  g_assert_cmphex (
+      ef_animation_mix (0x00ff00ff, 0xff0000ff, 0.5), ==, 0x808000ff);
+}
+
+/* Choreography */
+
+typedef struct
+{
+  EfStyle *style;
+  EfCues *cues;
+  EfTypesetter *typesetter;
+  EfCueLayout *layout;
+  GArray *marks;
+} Stage;
+
+static void
+stage_open (Stage *s, const gchar *overrides, const gchar *const *words)
+{
+  g_autoptr (JsonNode) node = json_from_string (overrides, NULL);
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("none", NULL);
+  g_autoptr (GError) error = NULL;
+  EfCue *cue;
+
+  s->style = ef_style_load ("classic", node, &error);
+  g_assert_no_error (error);
+  s->cues = ef_cues_new ("classic", "en", 1080, 1920);
+  cue = ef_cues_append (s->cues, 0, 3000 * MS);
+  for (guint i = 0; words[i]; i++)
+    ef_cue_append_word (cue, words[i], i * 500 * MS, (i + 1) * 500 * MS, 0);
+  s->typesetter = ef_typesetter_new (s->style, area, 1080, 1920);
+  s->layout = ef_typesetter_place (s->typesetter, cue);
+  s->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
+}
+
+static void
+stage_close (Stage *s)
+{
+  g_array_unref (s->marks);
+  ef_cue_layout_free (s->layout);
+  ef_typesetter_free (s->typesetter);
+  ef_cues_unref (s->cues);
+  ef_style_free (s->style);
+}
+
+static const EfMark *
+stage_at (Stage *s, guint64 time, guint i)
+{
+  EfChoreography c = { s->style, ef_typesetter_get_scale (s->typesetter),
+    ef_cues_index (s->cues, 0), s->layout, TRUE };
+
+  ef_choreograph (&c, time, s->marks);
+  g_assert_cmpuint (s->marks->len, >, i);
+  return &g_array_index (s->marks, EfMark, i);
+}
+
+static const EfWordBox *
+stage_box (Stage *s, guint i)
+{
+  return &g_array_index (s->layout->boxes, EfWordBox, i);
+}
+
+/* The edge of what is sung goes through the word as the voice does, from the
+ * side on which it is read. */
+static void
+test_karaoke (void)
+{
+  static const gchar *const latin[] = { "wonderful", "day", NULL };
+  static const gchar *const hebrew[] = { "נפלא", "היום", NULL };
+  Stage s;
+
+  for (guint rtl = 0; rtl < 2; rtl++) {
+    gdouble last = rtl ? G_MAXDOUBLE : -1;
+
+    stage_open (&s, "{\"animation\":\"karaoke\",\"active_fill\":\"#ff0000\"}",
+        rtl ? hebrew : latin);
+    for (guint time = 20; time < 500; time += 20) {
+      /* The active word is drawn last. */
+      const EfMark *mark = stage_at (&s, time * MS, 1);
+      gdouble sung = mark->edge / stage_box (&s, 0)->width;
+
+      g_assert_cmpuint (mark->word, ==, 0);
+      g_assert_cmphex (mark->sung, ==, 0xff0000ff);
+      g_assert_cmpint (mark->from_right, ==, rtl);
+      g_assert_cmpfloat_with_epsilon (
+          rtl ? 1 - sung : sung, time / 500.0, 0.01);
+      g_assert_true (rtl ? mark->edge < last : mark->edge > last);
+      last = mark->edge;
+    }
+    stage_close (&s);
+  }
+}
+
+/* Between two frames of any rate lie the same pictures. */
+static void
+test_same_at_any_rate (void)
+{
+  static const gchar *const words[] = { "one", "two", "three", NULL };
+  static const gchar *const motions[] = { "pop", "bounce", "slide", "fade",
+    "highlight", "karaoke", "underline", "box" };
+
+  for (guint m = 0; m < G_N_ELEMENTS (motions); m++) {
+    g_autofree gchar *json = g_strdup_printf (
+        "{\"animation\":\"%s\",\"cue_animation\":\"pop\"}", motions[m]);
+    Stage s;
+
+    stage_open (&s, json, words);
+    for (guint64 time = 100; time < 1500; time += 100) {
+      g_autofree gpointer first = NULL;
+      gsize size;
+
+      stage_at (&s, time * MS, 0);
+      size = s.marks->len * sizeof (EfMark);
+      first = g_memdup2 (s.marks->data, size);
+      stage_at (&s, (time * 7 + 13) % 1500 * MS, 0);
+      stage_at (&s, time * MS, 0);
+      g_assert_cmpmem (
+          first, size, s.marks->data, s.marks->len * sizeof (EfMark));
+    }
+    stage_close (&s);
+  }
+}
+
+/* Words at rest change nothing from frame to frame. */
+static void
+test_rest (void)
+{
+  static const gchar *const words[] = { "one", "two", NULL };
+  g_autofree gpointer first = NULL;
+  gsize size;
+  Stage s;
+
+  stage_open (&s, "{\"animation\":\"pop\",\"animation_time\":0.1}", words);
+  stage_at (&s, 150 * MS, 0);
+  size = s.marks->len * sizeof (EfMark);
+  first = g_memdup2 (s.marks->data, size);
+  stage_at (&s, 450 * MS, 0);
+  g_assert_cmpmem (first, size, s.marks->data, s.marks->len * sizeof (EfMark));
+  stage_close (&s);
+}
+
+static void
+test_box_travels (void)
+{
+  static const gchar *const words[] = { "one", "two", NULL };
+  const EfMark *mark;
+  gdouble last = 0;
+  Stage s;
+
+  stage_open (&s,
+      "{\"animation\":\"box\",\"animation_time\":0.3,\"box_padding_x\":0}",
+      words);
+  for (guint time = 500; time <= 800; time += 20) {
+    mark = stage_at (&s, time * MS, 0);
+    g_assert_cmpint (mark->kind, ==, EF_MARK_BAR);
+    g_assert_cmpfloat (mark->x, >=, last);
+    last = mark->x;
+  }
+  g_assert_cmpfloat_with_epsilon (
+      mark->bar.width, stage_box (&s, 1)->width, 0.01);
+  stage_close (&s);
+}
+
+/* Words that are not spoken yet are not there; a hidden state neither. */
+static void
+test_reveal (void)
+{
+  static const gchar *const words[] = { "one", "two", "three", NULL };
+  Stage s;
+
+  stage_open (&s, "{\"animation\":\"slide\"}", words);
+  stage_at (&s, 700 * MS, 0);
+  g_assert_cmpuint (s.marks->len, ==, 2);
+  stage_close (&s);
+  stage_open (&s, "{\"upcoming_opacity\":0.5,\"spoken_opacity\":0}", words);
+  g_assert_cmpfloat (stage_at (&s, 700 * MS, 0)->opacity, ==, 0.5);
+  g_assert_cmpuint (s.marks->len, ==, 2);
+  g_assert_cmpfloat (stage_at (&s, 700 * MS, 1)->opacity, ==, 1);
+  stage_close (&s);
+}
+
+/* A quarter turn about the middle makes a line of words a column. */
+static void
+test_turn (void)
+{
+  static const gchar *const words[] = { "one", "two", "three", NULL };
+  gint x[3], y[3];
+  Stage s;
+
+  stage_open (&s, "{\"rotation\":90}", words);
+  for (guint i = 0; i < 3; i++) {
+    const EfMark *mark = stage_at (&s, 2900 * MS, i);
+
+    x[mark->word] = mark->x;
+    y[mark->word] = mark->y;
+  }
+  g_assert_cmpint (ABS (x[0] - x[1]), <=, 1);
+  g_assert_cmpint (ABS (x[1] - x[2]), <=, 1);
+  g_assert_cmpint (y[0], <, y[1]);
+  g_assert_cmpint (y[1], <, y[2]);
+  stage_close (&s);
+}
+
+static void
+test_align (void)
+{
+  static const gchar *const words[] = { "one", NULL };
+  Stage s;
+  const EfWordBox *box;
+
+  stage_open (&s, "{\"align\":\"left\",\"position_x\":0.25}", words);
+  g_assert_cmpfloat_with_epsilon (stage_box (&s, 0)->x, 270, 0.01);
+  stage_close (&s);
+  stage_open (&s, "{\"align\":\"right\",\"position_x\":0.75}", words);
+  box = stage_box (&s, 0);
+  g_assert_cmpfloat_with_epsilon (box->x + box->width, 810, 0.01);
+  stage_close (&s);
+  /* The outline stays on the canvas. */
+  stage_open (&s, "{\"align\":\"left\",\"position_x\":0}", words);
+  g_assert_cmpfloat (stage_box (&s, 0)->x, >=, s.style->outline);
+  stage_close (&s);
+  stage_open (&s, "{\"anchor\":\"bottom\",\"position_y\":0.5}", words);
+  g_assert_cmpfloat_with_epsilon (
+      s.layout->whole.y + s.layout->height, 960, 0.01);
+  stage_close (&s);
+}
+
+/* The element makes anew no more than a value changes. */
+static void
+test_scopes (void)
+{
+  static const struct
+  {
+    const gchar *json;
+    EfStyleScope scope;
+  } cases[] = { { "{}", EF_STYLE_SAME }, { "{\"opacity\":0.5}", EF_STYLE_SHOW },
+    { "{\"fill\":\"#010203\"}", EF_STYLE_SHOW },
+    { "{\"position_y\":0.1,\"opacity\":0.5}", EF_STYLE_PLACE },
+    { "{\"rotation\":5}", EF_STYLE_DRAW }, { "{\"size\":20}", EF_STYLE_TYPE },
+    { "{\"fonts\":\"Lato\"}", EF_STYLE_TYPE },
+    { "{\"words_per_cue\":1,\"opacity\":0.5}", EF_STYLE_PHRASE } };
+  g_autoptr (EfStyle) plain = ef_style_load ("classic", NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (JsonNode) node = json_from_string (cases[i].json, NULL);
+    g_autoptr (EfStyle) other = ef_style_load ("classic", node, NULL);
+
+    g_assert_cmpint (ef_style_difference (plain, other), ==, cases[i].scope);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/animation/progress", test_progress);
+  g_test_add_func ("/animation/eases", test_eases);
+  g_test_add_func ("/animation/poses", test_poses);
+  g_test_add_func ("/animation/spans", test_spans);
+  g_test_add_func ("/animation/sung", test_sung);
+  g_test_add_func ("/animation/mix", test_mix);
+  g_test_add_func ("/choreography/karaoke", test_karaoke);
+  g_test_add_func ("/choreography/any-rate", test_same_at_any_rate);
+  g_test_add_func ("/choreography/rest", test_rest);
+  g_test_add_func ("/choreography/box", test_box_travels);
+  g_test_add_func ("/choreography/reveal", test_reveal);
+  g_test_add_func ("/choreography/turn", test_turn);
+  g_test_add_func ("/choreography/align", test_align);
+  g_test_add_func ("/choreography/scopes", test_scopes);
+  return g_test_run ();
+}
