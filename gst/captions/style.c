@@ -115,8 +115,8 @@ style_new (void)
   style->underline_colour = 0xffffffff;
   style->underline_width = 8;
   style->underline_offset = 10;
-  style->align = EF_ALIGN_CENTRE;
-  style->anchor = EF_ANCHOR_MIDDLE;
+  style->align = EF_STYLE_ALIGN_CENTRE;
+  style->anchor = EF_STYLE_ANCHOR_MIDDLE;
   style->position_x = 0.5;
   style->position_y = 0.66;
   style->pop_scale = 1.1;

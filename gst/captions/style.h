@@ -27,17 +27,17 @@ typedef enum
 
 typedef enum
 {
-  EF_ALIGN_LEFT,
-  EF_ALIGN_CENTRE,
-  EF_ALIGN_RIGHT
-} EfAlign;
+  EF_STYLE_ALIGN_LEFT,
+  EF_STYLE_ALIGN_CENTRE,
+  EF_STYLE_ALIGN_RIGHT
+} EfStyleAlign;
 
 typedef enum
 {
-  EF_ANCHOR_TOP,
-  EF_ANCHOR_MIDDLE,
-  EF_ANCHOR_BOTTOM
-} EfAnchor;
+  EF_STYLE_ANCHOR_TOP,
+  EF_STYLE_ANCHOR_MIDDLE,
+  EF_STYLE_ANCHOR_BOTTOM
+} EfStyleAnchor;
 
 /**
  * EfStyle: lengths in pixels of a canvas whose shorter side is 1080; colours
@@ -79,8 +79,8 @@ typedef struct
   guint underline_colour;
   gdouble underline_width;
   gdouble underline_offset; /* below the baseline */
-  gint align;               /* EfAlign */
-  gint anchor;              /* EfAnchor */
+  gint align;               /* EfStyleAlign */
+  gint anchor;              /* EfStyleAnchor */
   gdouble position_x;       /* of what @align names, 0..1 of the width */
   gdouble position_y;       /* of what @anchor names, 0..1 of the height */
   gdouble rotation;         /* degrees, clockwise, about the caption's middle */

@@ -195,7 +195,8 @@ ef_typesetter_get_available (EfTypesetter *self)
 
   /* Centred on the canvas, inside the safe area on both sides; elsewhere the
    * caption moves inwards. */
-  if (self->style->align == EF_ALIGN_CENTRE && self->style->position_x == 0.5)
+  if (self->style->align == EF_STYLE_ALIGN_CENTRE &&
+      self->style->position_x == 0.5)
     available = 2 * half;
   available = turned_width (self, available - 2 * reach_of (self));
   /* A line of one word swells as a whole. */
@@ -344,7 +345,7 @@ line_left (EfTypesetter *self, gdouble width)
   gdouble reach = reach_of (self), swell = pop_factor (self->style) - 1;
   gdouble edge = reach + width * swell / 2;
   gdouble x = self->style->position_x * self->width -
-      width * (self->style->align - EF_ALIGN_LEFT) / 2;
+      width * (self->style->align - EF_STYLE_ALIGN_LEFT) / 2;
 
   x = MIN (x, self->right - edge - width);
   return MAX (x, self->left + edge);
@@ -414,7 +415,7 @@ block_top (EfTypesetter *self, const EfCueLayout *out, gdouble height)
       (pop_factor (self->style) - 1) * (out->ascent + out->descent) / 2;
   gdouble edge = reach_of (self) + swell + travel_of (self);
   gdouble top = self->style->position_y * self->height -
-      height * (self->style->anchor - EF_ANCHOR_TOP) / 2;
+      height * (self->style->anchor - EF_STYLE_ANCHOR_TOP) / 2;
 
   top = MIN (top, self->bottom - edge - height);
   return MAX (top, self->top + edge);
