@@ -17,6 +17,9 @@
 /* Of a move over the whole picture from one point to the next, when the
  * greatest interest of each point is 1. */
 #define COST 6.0f
+/* From this trust on a place is taken as it is: what lies half way from it to the
+ * centre may be the gap between two things. */
+#define SURE 0.4
 /* Frames for each point: of its time and of both sides of it. */
 #define FRAMES 3
 
@@ -172,6 +175,7 @@ ef_interest_path (GPtrArray *records, guint first, guint last, guint64 start,
   guint64 spacing = MAX (SPACING, (end - start + MAX_POINTS - 1) / MAX_POINTS);
   g_autofree Path *path = NULL;
   guint n = (end - start) / spacing;
+  gdouble trust;
 
   if (n < 2 || last - first + 1 < n)
     return 0;
@@ -181,12 +185,13 @@ ef_interest_path (GPtrArray *records, guint first, guint last, guint64 start,
   measure_all (path, records, first, last, start, spacing);
   find_ways (path);
   take_best (path);
+  trust = MIN (1, path->trust / SURE);
   for (guint k = 0; k < n; k++) {
     EfScoredPoint *p = &points[k];
 
     p->time = start + k * spacing + spacing / 2;
-    p->x = 0.5 + path->trust * (smoothed (path->x, k, n) - 0.5);
-    p->y = 0.5 + path->trust * (smoothed (path->y, k, n) - 0.5);
+    p->x = 0.5 + trust * (smoothed (path->x, k, n) - 0.5);
+    p->y = 0.5 + trust * (smoothed (path->y, k, n) - 0.5);
     ef_upright_point (upright, &p->x, &p->y);
   }
   return n;
