@@ -10,7 +10,7 @@
 #define MAX_SECONDS (24 * 3600.0)
 #define MAX_TAGS 256
 
-/* A library of 200 hours in segments of 3 s */
+/* 48 hours of footage in segments of 3 s, 1.5 s apart, all with a path */
 #define MAX_BYTES (64 * 1024 * 1024)
 
 static const gchar *const kind_names[] = { "video", "still", NULL };

@@ -17,8 +17,8 @@
 /* Of a move over the whole picture from one point to the next, when the
  * greatest interest of each point is 1. */
 #define COST 6.0f
-/* From this trust on a place is taken as it is: what lies half way from it to the
- * centre may be the gap between two things. */
+/* From this trust on a place is taken as it is: what lies half way from it to
+ * the centre may be the gap between two things. */
 #define SURE 0.4
 /* Frames for each point: of its time and of both sides of it. */
 #define FRAMES 3

@@ -52,7 +52,7 @@ check_plan_options (EfInvocation *invocation, GError **error)
   static const gchar *const OTHERS[] = { "footage", "voice", "provider",
     "language", "rate", "voice-file", "no-voice", "words", "music",
     "music-gain", "music-duck", "style", "preset", "match", "min-shot",
-    "max-shot", "seed", "variants", "pin", "ban" };
+    "max-shot", "fast-score", "seed", "variants", "pin", "ban" };
 
   if (!ef_invocation_is_set (invocation, "plan"))
     return TRUE;
