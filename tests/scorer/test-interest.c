@@ -2,59 +2,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "pictures.h"
-#include "scorer.h"
+#include "run.h"
 
 #include <math.h>
 
-#define MS G_GUINT64_CONSTANT (1000000)
-#define SECOND (1000 * MS)
 #define W 256
 #define H 144
 #define BLOB 28
 
-typedef struct
-{
-  EfScorer *scorer;
-  GArray *segments;
-  guint8 frame[W * H];
-  guint n;
-} Run;
-
-static void
-on_segment (const EfScoredSegment *segment, gpointer user_data)
-{
-  g_array_append_val (((Run *)user_data)->segments, *segment);
-}
-
-static void
-on_gradual (const EfGradual *gradual, gpointer user_data)
-{
-}
-
-static void
-on_cut (guint64 time, gpointer user_data)
-{
-}
-
 static Run *
 run_new (void)
 {
-  const EfScorerEvents events = { on_segment, on_cut, on_gradual };
-  Run *run = g_new0 (Run, 1);
-
-  run->scorer = ef_scorer_new (&events, run);
-  run->segments = g_array_new (FALSE, FALSE, sizeof (EfScoredSegment));
-  return run;
+  return run_new_sized (W, H, 40 * MS);
 }
-
-static void
-run_free (Run *run)
-{
-  ef_scorer_free (run->scorer);
-  g_array_unref (run->segments);
-  g_free (run);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
 
 /* Something that stands out, about (@x, @y); @look changes its inside. */
 static void
@@ -75,20 +35,6 @@ begin_frame (Run *run)
     run->frame[i] = 100 + picture_cell (2, i % W / 3, i / W / 3) / 24;
 }
 
-static void
-push_frame (Run *run)
-{
-  const EfLumaView view = { .layout = EF_LUMA_PLANAR8,
-    .data = run->frame,
-    .stride = W,
-    .width = W,
-    .height = H,
-    .pixel_stride = 1,
-    .full_range = TRUE };
-
-  ef_scorer_push (run->scorer, &view, run->n++ * 40 * MS, 40 * MS);
-}
-
 /* 3 s of one thing that goes from @from to @to at the height @y. */
 static const EfScoredSegment *
 walk (Run *run, gdouble from, gdouble to, gdouble y)
@@ -96,11 +42,10 @@ walk (Run *run, gdouble from, gdouble to, gdouble y)
   for (guint i = 0; i < 75; i++) {
     begin_frame (run);
     draw_blob (run, from + (to - from) * i / 74.0, y, 5);
-    push_frame (run);
+    push (run);
   }
   ef_scorer_finish (run->scorer);
-  g_assert_cmpuint (run->segments->len, >, 0);
-  return &g_array_index (run->segments, EfScoredSegment, 0);
+  return segment_at (run, 0);
 }
 
 static void
@@ -160,10 +105,10 @@ test_does_not_jump (void)
     begin_frame (run);
     draw_blob (run, 0.25, 0.5, 5 + left * i);
     draw_blob (run, 0.75, 0.5, 500 + !left * i);
-    push_frame (run);
+    push (run);
   }
   ef_scorer_finish (run->scorer);
-  s = &g_array_index (run->segments, EfScoredSegment, 0);
+  s = segment_at (run, 0);
   g_assert_cmpuint (s->n_points, ==, 6);
   for (guint i = 1; i < s->n_points; i++)
     g_assert_cmpfloat (fabs (s->points[i].x - s->points[i - 1].x), <, 0.1);
@@ -194,10 +139,10 @@ test_long_window (void)
   for (guint i = 0; i < 250; i++) {
     begin_frame (run);
     draw_blob (run, 0.3 + i / 600.0, 0.5, 5);
-    push_frame (run);
+    push (run);
   }
   ef_scorer_finish (run->scorer);
-  s = &g_array_index (run->segments, EfScoredSegment, 0);
+  s = segment_at (run, 0);
   g_assert_cmpuint (s->n_points, ==, EF_SCORER_MAX_POINTS);
   check_times (s);
 }

@@ -2,61 +2,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "pictures.h"
-#include "scorer.h"
+#include "run.h"
 
-#define MS G_GUINT64_CONSTANT (1000000)
-#define SECOND (1000 * MS)
 #define W 256
 #define H 192
 #define FRAME (40 * MS)
 
-typedef struct
-{
-  EfScorer *scorer;
-  GArray *segments;
-  GArray *cuts;
-  guint8 frame[W * H];
-  guint64 pts;
-} Run;
-
-static void
-on_segment (const EfScoredSegment *segment, gpointer user_data)
-{
-  g_array_append_val (((Run *)user_data)->segments, *segment);
-}
-
-static void
-on_gradual (const EfGradual *gradual, gpointer user_data)
-{
-}
-
-static void
-on_cut (guint64 time, gpointer user_data)
-{
-  g_array_append_val (((Run *)user_data)->cuts, time);
-}
-
 static Run *
 run_new (void)
 {
-  const EfScorerEvents events = { on_segment, on_cut, on_gradual };
-  Run *run = g_new0 (Run, 1);
-
-  run->scorer = ef_scorer_new (&events, run);
-  run->segments = g_array_new (FALSE, FALSE, sizeof (EfScoredSegment));
-  run->cuts = g_array_new (FALSE, FALSE, sizeof (guint64));
-  return run;
+  return run_new_sized (W, H, FRAME);
 }
-
-static void
-run_free (Run *run)
-{
-  ef_scorer_free (run->scorer);
-  g_array_unref (run->segments);
-  g_array_unref (run->cuts);
-  g_free (run);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
 
 /* A grain that stands still, so that nothing is out of focus. */
 static void
@@ -70,28 +26,13 @@ add_grain (guint8 *frame)
 static void
 push_scene (Run *run, guint scene, guint n, guint64 spacing, gdouble speed)
 {
-  EfLumaView view = { .layout = EF_LUMA_PLANAR8,
-    .data = run->frame,
-    .stride = W,
-    .width = W,
-    .height = H,
-    .pixel_stride = 1,
-    .full_range = TRUE };
-
   for (guint i = 0; i < n; i++) {
     picture_fill (
         run->frame, W, W, H, scene, speed * i * (spacing / 1e9), 0, 12);
     add_grain (run->frame);
-    ef_scorer_push (run->scorer, &view, run->pts, FRAME);
+    ef_scorer_push (run->scorer, &run->view, run->pts, FRAME);
     run->pts += spacing;
   }
-}
-
-static const EfScoredSegment *
-segment_at (Run *run, guint i)
-{
-  g_assert_cmpuint (i, <, run->segments->len);
-  return &g_array_index (run->segments, EfScoredSegment, i);
 }
 
 /* Every window has its factors, also where no two frames lie in it. */
