@@ -11,10 +11,11 @@ struct _EfKeyFrames
 {
   gatomicrefcount refs;
   GMutex lock;
-  guint n;
-  GstClockTime first;
-  GstClockTime last;
+  gboolean has_let;
+  GstClockTime let; /* stream time of the last that was let through */
   GstClockTime end;
+  guint n; /* decoded */
+  GstClockTime first;
 };
 
 void
@@ -68,11 +69,10 @@ note (EfKeyFrames *keys, GstClockTime time, GstClockTime end, gboolean is_key)
     keys->end = MAX (keys->end, end);
   if (wanted && GST_CLOCK_TIME_IS_VALID (time)) {
     wanted =
-        keys->n == 0 || time < keys->last || time - keys->last >= MIN_SPACING;
+        !keys->has_let || time < keys->let || time - keys->let >= MIN_SPACING;
     if (wanted) {
-      keys->first = keys->n == 0 ? time : MIN (keys->first, time);
-      keys->last = time;
-      keys->n++;
+      keys->has_let = TRUE;
+      keys->let = time;
     }
   }
   g_mutex_unlock (&keys->lock);
@@ -124,6 +124,29 @@ ef_key_frames_attach (GstElement *source)
   return keys;
 }
 
+static GstPadProbeReturn
+count (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  EfKeyFrames *keys = data;
+  GstClockTime time =
+      stream_time (pad, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+
+  g_mutex_lock (&keys->lock);
+  if (GST_CLOCK_TIME_IS_VALID (time)) {
+    keys->first = keys->n == 0 ? time : MIN (keys->first, time);
+    keys->n++;
+  }
+  g_mutex_unlock (&keys->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+void
+ef_key_frames_watch_decoded (EfKeyFrames *keys, GstPad *pad)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count,
+      key_frames_ref (keys), (GDestroyNotify)ef_key_frames_unref);
+}
+
 GstClockTime
 ef_key_frames_get_end (EfKeyFrames *keys)
 {
@@ -141,8 +164,8 @@ ef_key_frames_get_spacing (EfKeyFrames *keys)
   GstClockTime spacing = GST_CLOCK_TIME_NONE;
 
   g_mutex_lock (&keys->lock);
-  if (keys->n > 1 && keys->last > keys->first)
-    spacing = (keys->last - keys->first) / (keys->n - 1);
+  if (keys->n > 1 && keys->end > keys->first)
+    spacing = (keys->end - keys->first) / keys->n;
   g_mutex_unlock (&keys->lock);
   return spacing;
 }

@@ -21,7 +21,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfKeyFrames, ef_key_frames_unref)
 /* Stream time at which the last frame ends that came by, dropped or not. */
 GstClockTime ef_key_frames_get_end (EfKeyFrames *keys);
 
-/* Mean distance of the key frames; GST_CLOCK_TIME_NONE of fewer than two. */
+/* Counts what comes out of @pad, the decoder's: some decoders want more than
+ * the key frames of open or refreshed groups. */
+void ef_key_frames_watch_decoded (EfKeyFrames *keys, GstPad *pad);
+
+/* Mean distance of the frames that were decoded, the end of the file counting
+ * as one; GST_CLOCK_TIME_NONE of fewer than two. */
 GstClockTime ef_key_frames_get_spacing (EfKeyFrames *keys);
 
 G_END_DECLS

@@ -57,6 +57,16 @@ make (const gchar *factory, GError **error)
   return element;
 }
 
+static EfKeyFrames *
+attach_key_frames (GstElement *source, GstElement *convert)
+{
+  g_autoptr (GstPad) decoded = gst_element_get_static_pad (convert, "sink");
+  EfKeyFrames *keys = ef_key_frames_attach (source);
+
+  ef_key_frames_watch_decoded (keys, decoded);
+  return keys;
+}
+
 static GstElement *
 build (Job *job, const gchar *scores, GError **error)
 {
@@ -70,8 +80,6 @@ build (Job *job, const gchar *scores, GError **error)
   if (!source)
     return NULL;
   gst_bin_add (GST_BIN (pipeline), source);
-  if (job->mode == EF_SCORE_KEY_FRAMES)
-    job->keys = ef_key_frames_attach (source);
   if (!(scorer = make ("efsegmentscorer", error)))
     return NULL;
   gst_bin_add (GST_BIN (pipeline), scorer);
@@ -85,6 +93,8 @@ build (Job *job, const gchar *scores, GError **error)
       "post-messages", FALSE, NULL);
   g_object_set (sink, "sync", FALSE, NULL);
   gst_element_link_many (convert, scorer, sink, NULL);
+  if (job->mode == EF_SCORE_KEY_FRAMES)
+    job->keys = attach_key_frames (source, convert);
   g_signal_connect_object (
       source, "pad-added", G_CALLBACK (link_pad), convert, 0);
   gst_pipeline_use_clock (GST_PIPELINE (pipeline), NULL);

@@ -78,6 +78,14 @@ with Sandbox() as box:
        "a file with too few key frames is named", r)
     equal(fast[0]["segments"], whole[0]["segments"], "and decoded whole")
 
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=8", "-c:v",
+           "libx264", "-preset", "ultrafast", "-x264-params",
+           "keyint=25:intra-refresh=1", box.path("r.mp4"))
+    whole, _ = scores(box, "r.mp4")
+    fast, r = scores(box, "r.mp4", "--fast")
+    equal(fast[0]["segments"], whole[0]["segments"],
+          "key frames that are not decoded by themselves are no key frames")
+
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6", "-c:v",
            "mjpeg", box.path("c.avi"))
     fast, r = scores(box, "c.avi", "--fast")
