@@ -1,6 +1,7 @@
 /* Edit Factory - scores.json: which moments of which footage are worth using
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "focus-path.h"
 #include "json-internal.h"
 
 #include <editfactory/scores.h>
@@ -9,7 +10,7 @@
 #define MAX_SECONDS (24 * 3600.0)
 #define MAX_TAGS 256
 
-/* A library of 200 hours in segments of 3 s */
+/* 48 hours of footage in segments of 3 s, 1.5 s apart, all with a path */
 #define MAX_BYTES (64 * 1024 * 1024)
 
 static const gchar *const kind_names[] = { "video", "still", NULL };
@@ -18,7 +19,10 @@ static const gchar *const gradual_names[] = { "dissolve", "fade", NULL };
 static void
 clear_segment (gpointer data)
 {
-  g_free (((EfSegmentScore *)data)->rejected);
+  EfSegmentScore *s = data;
+
+  g_free (s->rejected);
+  g_clear_pointer (&s->focus_path, g_array_unref);
 }
 
 EfFileScore *
@@ -111,6 +115,7 @@ read_segment (
   ef_json_get_number (&o, "exposure", EF_JSON_REQUIRED, 0, 1, &s->exposure);
   read_hash (&o, &s->hash);
   ef_json_get_focus (&o, &s->focus_x, &s->focus_y);
+  ef_focus_path_read (&o, s);
   ef_json_get_number (&o, "shake", EF_JSON_OPTIONAL, 0, 1, &s->shake);
   ef_json_get_string (&o, "rejected", EF_JSON_OPTIONAL, 200, &s->rejected);
   return ef_json_object_close (parent, &o);
@@ -294,6 +299,7 @@ segment_to_json (const EfSegmentScore *s)
   json_array_add_double_element (focus, round_fraction (s->focus_x));
   json_array_add_double_element (focus, round_fraction (s->focus_y));
   json_object_set_array_member (object, "focus", focus);
+  ef_focus_path_write (object, s);
   if (s->rejected)
     json_object_set_string_member (object, "rejected", s->rejected);
   return object;

@@ -14,6 +14,10 @@
 /* Distances below this are never cuts, whatever the neighbours. */
 #define FAINT 0.12
 #define CLEAR 0.60
+/* Frames further apart than this have no neighbours to be compared with, */
+#define SPARSE (400 * G_GUINT64_CONSTANT (1000000))
+/* and this distance makes two of them different shots. */
+#define SPARSE_CUT 0.35
 /* Levels: mean difference that noise and encoders make. */
 #define NOISE 3.0
 /* Variance that a flat picture is allowed, so that noise has no structure. */
@@ -270,6 +274,8 @@ is_cut (EfCutDetector *detector, guint64 n)
   step = step_of (detector, n);
   if (step < FAINT)
     return FALSE;
+  if (slot (detector, n)->pts - slot (detector, n - 1)->pts > SPARSE)
+    return step >= SPARSE_CUT;
   first = first_near (detector, n);
   last = last_near (detector, n);
   if (follows_cut (detector, n, first) || leads_to_cut (detector, n, last))

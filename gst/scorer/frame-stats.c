@@ -3,8 +3,9 @@
  */
 #include "frame-stats.h"
 
+#include "select.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Blocks of the picture in which the Laplacian is measured, in each direction;
@@ -202,21 +203,14 @@ moments_variance (const Moments *m)
   return MAX (0, (gdouble)m->squares / m->n - mean * mean);
 }
 
-static int
-compare_descending (const void *a, const void *b)
-{
-  gdouble x = *(const gdouble *)a, y = *(const gdouble *)b;
-
-  return x > y ? -1 : x < y;
-}
-
 static gdouble
-mean_of_largest (gdouble *variances)
+mean_of_largest (gfloat *variances)
 {
+  const guint first = TILES * TILES - SHARPEST;
   gdouble sum = 0;
 
-  qsort (variances, TILES * TILES, sizeof *variances, compare_descending);
-  for (guint i = 0; i < SHARPEST; i++)
+  ef_select_nth (variances, TILES * TILES, first);
+  for (guint i = first; i < TILES * TILES; i++)
     sum += variances[i];
   return sum / SHARPEST;
 }
@@ -231,7 +225,7 @@ measure_sharpness (
   Moments all = {
     0,
   };
-  gdouble variances[TILES * TILES];
+  gfloat variances[TILES * TILES];
   gdouble gain = ef_luma_gain (view->full_range);
   guint height = sampler->reduced_height;
 

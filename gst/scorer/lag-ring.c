@@ -3,6 +3,8 @@
  */
 #include "lag-ring.h"
 
+#include <math.h>
+
 typedef struct
 {
   guint64 pts;
@@ -66,13 +68,16 @@ distance (guint64 a, guint64 b)
   return a > b ? a - b : b - a;
 }
 
+/* Within the lag pictures move on evenly; beyond it they only drift apart,
+ * about with the square root of time. */
 static gdouble
 compare (EfLagRing *ring, guint64 a, guint64 b)
 {
   const Slot *from = slot (ring, a), *to = slot (ring, b);
   gdouble levels = ef_mean_difference (from->grid, to->grid, EF_GRID_SIZE);
+  gdouble share = (gdouble)EF_MOTION_LAG / MAX (1, to->pts - from->pts);
 
-  return levels * EF_MOTION_LAG / MAX (1, to->pts - from->pts);
+  return levels * (share < 1 ? sqrt (share) : share);
 }
 
 gboolean

@@ -30,7 +30,8 @@ const guint8 *ef_lag_ring_previous (EfLagRing *ring);
  * ef_lag_ring_push:
  * @motion: (out): mean absolute difference, in the grid's levels, from the
  *   frame whose distance in time is nearest to EF_MOTION_LAG, times
- *   EF_MOTION_LAG / distance
+ *   EF_MOTION_LAG / distance, or the root of that when the distance is more:
+ *   over longer times pictures drift apart about with the root of time
  * @reference: (out): time of that frame
  *
  * Returns: FALSE when no frame is at least three quarters of the lag before

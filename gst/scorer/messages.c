@@ -3,6 +3,9 @@
  */
 #include "messages.h"
 
+/* Of the picture: a path that stays within it is a point. */
+#define STILL 0.02
+
 /* A frame may begin before its segment, and a window end behind it. */
 static guint64
 clamp_to_segment (const GstSegment *segment, guint64 time)
@@ -19,6 +22,36 @@ ef_messages_stream_time (const GstSegment *segment, guint64 time)
 {
   return gst_segment_to_stream_time (
       segment, GST_FORMAT_TIME, clamp_to_segment (segment, time));
+}
+
+/* A centre that hardly moves is told by the focus alone. */
+static gboolean
+moves (const EfScoredSegment *scored)
+{
+  gdouble x[2] = { 1, 0 }, y[2] = { 1, 0 };
+
+  for (guint i = 0; i < scored->n_points; i++) {
+    x[0] = MIN (x[0], scored->points[i].x);
+    x[1] = MAX (x[1], scored->points[i].x);
+    y[0] = MIN (y[0], scored->points[i].y);
+    y[1] = MAX (y[1], scored->points[i].y);
+  }
+  return x[1] - x[0] > STILL || y[1] - y[0] > STILL;
+}
+
+static GArray *
+make_path (const EfScoredSegment *scored, const GstSegment *segment)
+{
+  GArray *path = g_array_new (FALSE, FALSE, sizeof (EfFocusPoint));
+
+  for (guint i = 0; i < scored->n_points; i++) {
+    EfFocusPoint point = { ef_messages_stream_time (
+                               segment, scored->points[i].time),
+      scored->points[i].x, scored->points[i].y };
+
+    g_array_append_val (path, point);
+  }
+  return path;
 }
 
 EfSegmentScore *
@@ -39,6 +72,8 @@ ef_messages_record (EfFileScore *score, const EfScoredSegment *scored,
   s->hash = scored->hash;
   s->focus_x = scored->focus_x;
   s->focus_y = scored->focus_y;
+  if (moves (scored))
+    s->focus_path = make_path (scored, segment);
   s->rejected = g_strdup (ef_reject_to_string (scored->rejected));
   return s;
 }

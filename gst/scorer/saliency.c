@@ -3,24 +3,18 @@
  */
 #include "saliency.h"
 
+#include "select.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define SIDE 32
-#define CELLS (SIDE * SIDE)
+#define SIDE EF_INTEREST_SIDE
+#define CELLS EF_INTEREST_CELLS
 #define STEP (EF_THUMB / SIDE)
+G_STATIC_ASSERT (STEP == 2);
 /* Standard deviations in fractions of the picture's side. */
 #define PRIOR 0.40
 #define GATHER 0.12
-
-static int
-compare_floats (const void *a, const void *b)
-{
-  gfloat x = *(const gfloat *)a, y = *(const gfloat *)b;
-
-  return x < y ? -1 : x > y;
-}
 
 /* What stands out of @map, 0..1. */
 static void
@@ -29,34 +23,50 @@ stand_out (gfloat *map)
   gfloat sorted[CELLS], median, high;
 
   memcpy (sorted, map, sizeof sorted);
-  qsort (sorted, CELLS, sizeof (gfloat), compare_floats);
-  median = sorted[CELLS / 2];
-  high = sorted[CELLS * 95 / 100] - median;
+  median = ef_select_nth (sorted, CELLS, CELLS / 2);
+  high = ef_select_nth (sorted, CELLS, CELLS * 95 / 100) - median;
   for (guint i = 0; i < CELLS; i++)
     map[i] = high > 0.5f ? CLAMP ((map[i] - median) / high, 0.0f, 1.0f) : 0;
+}
+
+/* A row of the thumbnail's cells into one of the map's. */
+static void
+add_row (const gfloat *cells, gfloat *map)
+{
+  for (guint x = 0; x < SIDE; x++)
+    map[x] += cells[STEP * x] + cells[STEP * x + 1];
 }
 
 static void
 add_gradient (const guint8 *thumb, gfloat *map)
 {
-  for (guint y = 1; y + 1 < EF_THUMB; y++) {
-    for (guint x = 1; x + 1 < EF_THUMB; x++) {
-      const guint8 *p = thumb + y * EF_THUMB + x;
-      gint dx = p[1] - p[-1];
-      gint dy = p[EF_THUMB] - p[-EF_THUMB];
+  gfloat row[EF_THUMB] = { 0 };
 
-      map[y / STEP * SIDE + x / STEP] += sqrtf (dx * dx + dy * dy);
+  for (guint y = 1; y + 1 < EF_THUMB; y++) {
+    const guint8 *p = thumb + y * EF_THUMB;
+
+    for (guint x = 1; x + 1 < EF_THUMB; x++) {
+      gint dx = p[x + 1] - p[x - 1];
+      gint dy = p[x + EF_THUMB] - p[(gint)x - EF_THUMB];
+
+      row[x] = sqrtf (dx * dx + dy * dy);
     }
+    add_row (row, map + y / STEP * SIDE);
   }
 }
 
 static void
 add_change (const guint8 *a, const guint8 *b, gfloat *map)
 {
-  for (guint y = 0; y < EF_THUMB; y++)
+  gfloat row[EF_THUMB];
+
+  for (guint y = 0; y < EF_THUMB; y++) {
+    const guint8 *p = a + y * EF_THUMB, *q = b + y * EF_THUMB;
+
     for (guint x = 0; x < EF_THUMB; x++)
-      map[y / STEP * SIDE + x / STEP] +=
-          ABS (a[y * EF_THUMB + x] - b[y * EF_THUMB + x]);
+      row[x] = ABS (p[x] - q[x]);
+    add_row (row, map + y / STEP * SIDE);
+  }
 }
 
 static void
@@ -108,14 +118,11 @@ weigh_centre (gfloat *map)
   }
 }
 
-void
-ef_centre_of_interest (
-    const guint8 *const *thumbs, guint n, gdouble *x, gdouble *y)
+gdouble
+ef_interest_map (const guint8 *const *thumbs, guint n, gfloat *gathered)
 {
-  gfloat interest[CELLS] = { 0 }, change[CELLS] = { 0 }, gathered[CELLS];
-  gfloat sum = 0, peak;
-  guint best = 0;
-  gdouble trust;
+  gfloat interest[CELLS] = { 0 }, change[CELLS] = { 0 };
+  gfloat sum = 0, peak = 0;
 
   for (guint k = 0; k < n; k++) {
     add_gradient (thumbs[k], interest);
@@ -132,12 +139,23 @@ ef_centre_of_interest (
   gather (interest, gathered);
   for (guint i = 0; i < CELLS; i++) {
     sum += gathered[i];
+    peak = MAX (peak, gathered[i]);
+  }
+  /* Evenly spread interest peaks at about 2.5 times its mean, by the bell. */
+  return sum > 0 ? CLAMP ((peak * CELLS / sum - 1.5) / 1.5, 0.0, 1.0) : 0;
+}
+
+void
+ef_centre_of_interest (
+    const guint8 *const *thumbs, guint n, gdouble *x, gdouble *y)
+{
+  gfloat gathered[CELLS];
+  gdouble trust = ef_interest_map (thumbs, n, gathered);
+  guint best = 0;
+
+  for (guint i = 0; i < CELLS; i++)
     if (gathered[i] > gathered[best])
       best = i;
-  }
-  peak = gathered[best] * CELLS;
-  /* Evenly spread interest peaks at about 2.5 times its mean, by the bell. */
-  trust = sum > 0 ? CLAMP ((peak / sum - 1.5) / 1.5, 0.0, 1.0) : 0;
   *x = 0.5 + trust * ((best % SIDE + 0.5) / SIDE - 0.5);
   *y = 0.5 + trust * ((best / SIDE + 0.5) / SIDE - 0.5);
 }

@@ -6,6 +6,7 @@
 #include "cut-detector.h"
 #include "lag-ring.h"
 #include "shake.h"
+#include "sparse.h"
 #include "window.h"
 
 #include <string.h>
@@ -150,6 +151,10 @@ end_shot (EfScorer *scorer)
     return;
   last = g_ptr_array_index (scorer->shot, scorer->shot->len - 1);
   emit_windows (scorer, last->end);
+  if (last->end == scorer->shot_start && scorer->frames > 1) {
+    clear_shot (scorer); /* one sparse frame: nothing is known around it */
+    return;
+  }
   if (scorer->covered == scorer->shot_start ||
       last->end > scorer->covered + MIN_TAIL)
     emit_window (scorer,
@@ -185,6 +190,20 @@ forget_before (EfScorer *scorer, guint64 time)
     g_ptr_array_remove_range (scorer->shot, 0, n);
 }
 
+/* A cut between sparse frames may lie anywhere between them: what belongs to
+ * neither shot for sure is left out. */
+static void
+leave_gap (EfScorer *scorer, const EfFrameRecord *cut)
+{
+  EfFrameRecord *last;
+
+  if (scorer->shot->len == 0)
+    return;
+  last = g_ptr_array_index (scorer->shot, scorer->shot->len - 1);
+  if (cut->pts - last->pts > EF_SPARSE_SPACING)
+    last->end = last->pts;
+}
+
 /* Cuts within a transition are none. */
 static void
 settle (EfScorer *scorer, EfFrameRecord *r)
@@ -200,6 +219,8 @@ settle (EfScorer *scorer, EfFrameRecord *r)
   }
   if (r->is_cut && !was_in && !is_in)
     scorer->events.cut (r->pts, scorer->user_data);
+  if (r->is_cut && !is_in)
+    leave_gap (scorer, r);
   if ((r->is_cut && !is_in) || scorer->shot->len == 0)
     begin_shot (scorer, r->pts);
   g_ptr_array_add (scorer->shot, r);

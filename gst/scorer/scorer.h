@@ -25,10 +25,20 @@ typedef enum
 /* "black", "frozen", "blurred", "transition", or NULL */
 const gchar *ef_reject_to_string (EfReject reject);
 
+/** EfScoredPoint: where the centre of interest is at @time, upright, 0..1. */
+#define EF_SCORER_MAX_POINTS 20
+typedef struct
+{
+  guint64 time;
+  gdouble x;
+  gdouble y;
+} EfScoredPoint;
+
 /**
  * EfScoredSegment: times are of the frames' clock, nanoseconds; factors 0..1,
  * see docs/efsegmentscorer.md; @focus_x, @focus_y and @hash of the upright
  * picture.
+ * @points: see ef_interest_path()
  */
 typedef struct
 {
@@ -46,6 +56,8 @@ typedef struct
   gdouble focus_x;
   gdouble focus_y;
   EfReject rejected;
+  guint n_points;
+  EfScoredPoint points[EF_SCORER_MAX_POINTS];
 } EfScoredSegment;
 
 typedef struct

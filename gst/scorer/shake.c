@@ -101,15 +101,22 @@ ef_projection_shift (
   *y = shift_of (a->rows, b->rows);
 }
 
-/* Sum of absolute differences of every second row of two blocks. */
+/* Sum of absolute differences of every second row of two blocks, their means
+ * levelled: where the light changes, a plain block with a slope would else
+ * agree best with a brighter or darker place of the slope. */
 static guint
 block_difference (const guint8 *a, const guint8 *b)
 {
+  gint level = 0;
   guint sum = 0;
 
   for (guint j = 0; j < BLOCK; j += 2)
     for (guint i = 0; i < BLOCK; i++)
-      sum += ABS (a[j * EF_GRID + i] - b[j * EF_GRID + i]);
+      level += a[j * EF_GRID + i] - b[j * EF_GRID + i];
+  level /= BLOCK * BLOCK / 2;
+  for (guint j = 0; j < BLOCK; j += 2)
+    for (guint i = 0; i < BLOCK; i++)
+      sum += ABS (a[j * EF_GRID + i] - b[j * EF_GRID + i] - level);
   return sum;
 }
 
@@ -122,7 +129,9 @@ ef_shift_is_shared (const guint8 *a, const guint8 *b, gdouble x, gdouble y)
   if (dx == 0 && dy == 0)
     return TRUE;
   for (gint j = BLOCK; j < EF_GRID - BLOCK; j += BLOCK) {
-    for (gint i = BLOCK; i < EF_GRID - BLOCK; i += BLOCK) {
+    /* every second one, as on a chessboard */
+    for (gint i = BLOCK + j % (2 * BLOCK); i < EF_GRID - BLOCK;
+         i += 2 * BLOCK) {
       const guint8 *at = a + j * EF_GRID + i;
       guint still = block_difference (at, b + j * EF_GRID + i);
       guint moved = block_difference (at, b + (j + dy) * EF_GRID + i + dx);

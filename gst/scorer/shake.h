@@ -34,9 +34,9 @@ void ef_projection_shift (
  * @x, @y: from ef_projection_shift()
  *
  * Returns: TRUE when most of the picture has moved so, not only something in
- *   it: of the blocks of 16 x 16 samples 45 % more match better displaced than
- *   match better as they are.
- *   A shift of less than half a sample cannot be told from none, and passes.
+ *   it: of every second block of 16 x 16 samples 45 % more match better
+ * displaced than match better as they are. A shift of less than half a sample
+ * cannot be told from none, and passes.
  */
 gboolean
 ef_shift_is_shared (const guint8 *a, const guint8 *b, gdouble x, gdouble y);

@@ -3,8 +3,10 @@
  */
 #include "window.h"
 
+#include "interest-path.h"
 #include "saliency.h"
 #include "shake.h"
+#include "sparse.h"
 
 #include <math.h>
 
@@ -200,6 +202,26 @@ judge (const Sums *sums, const EfScoredSegment *segment, gboolean is_still)
   return EF_REJECT_NO;
 }
 
+/* Where frames are far apart no pair may lie wholly inside the window. */
+static void
+measure_change (GPtrArray *records, guint first, guint last, const Sums *sums,
+    EfScoredSegment *segment)
+{
+  const EfSparse sparse = { records, first, last, segment->start,
+    segment->end };
+
+  if (ef_sparse_is (&sparse)) {
+    segment->motion = ef_sparse_motion (&sparse);
+    segment->variance = ef_sparse_variance (&sparse, VARIANCE_SPAN);
+    return;
+  }
+  segment->motion = sums->lag_time > 0 ? sums->lag_motion / sums->lag_time
+      : sums->step_time > 0            ? sums->step_motion / sums->step_time
+                                       : 0;
+  segment->variance =
+      measure_variance (records, first, last, segment->start, segment->end);
+}
+
 void
 ef_window_score (GPtrArray *records, guint64 start, guint64 end,
     gboolean is_still, const EfUpright *upright, EfScoredSegment *segment)
@@ -213,10 +235,7 @@ ef_window_score (GPtrArray *records, guint64 start, guint64 end,
   sum_up (records, first, last, start, end, &sums);
   segment->start = start;
   segment->end = end;
-  segment->motion = sums.lag_time > 0 ? sums.lag_motion / sums.lag_time
-      : sums.step_time > 0            ? sums.step_motion / sums.step_time
-                                      : 0;
-  segment->variance = measure_variance (records, first, last, start, end);
+  measure_change (records, first, last, &sums, segment);
   segment->sharpness = sums.sharpness / sums.time;
   segment->contrast = sums.contrast / sums.time;
   segment->brightness = sums.brightness / sums.time;
@@ -228,6 +247,8 @@ ef_window_score (GPtrArray *records, guint64 start, guint64 end,
       shown_at (records, first, last, start + (end - start) / 2)->thumb,
       upright);
   find_focus (records, first, last, upright, segment);
+  segment->n_points = ef_interest_path (
+      records, first, last, start, end, upright, segment->points);
   segment->shake = measure_shake (records, first, last);
   segment->rejected = judge (&sums, segment, is_still);
 }

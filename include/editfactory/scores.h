@@ -17,6 +17,17 @@ typedef enum
   EF_MEDIA_STILL
 } EfMediaKind;
 
+/** EfFocusPoint: the centre of interest at @time, stream time, nanoseconds;
+ * @x, @y: 0..1 of the upright picture */
+typedef struct
+{
+  GstClockTime time;
+  gdouble x;
+  gdouble y;
+} EfFocusPoint;
+
+#define EF_SCORES_MAX_FOCUS_POINTS 64
+
 /**
  * EfSegmentScore: one stretch of a file, never across a cut.
  * @start, @end: stream time, nanoseconds
@@ -25,6 +36,8 @@ typedef enum
  * @shake: how the camera trembles, 0 (steady) to 1; no part of @total
  * @hash: 64-bit perceptual hash of the middle frame
  * @focus_x, @focus_y: basic centre of interest, 0..1 of the upright picture
+ * @focus_path: (nullable) (element-type EfFocusPoint): how it moves, smoothed,
+ *   by time, within the segment; NULL where it stays at the focus
  * @rejected: (nullable): why it must not be used ("black", "frozen", "blurred",
  *   "transition")
  */
@@ -43,6 +56,7 @@ typedef struct
   gdouble focus_y;
   gchar *rejected;
   gdouble shake;
+  GArray *focus_path;
 } EfSegmentScore;
 
 typedef enum

@@ -56,6 +56,8 @@ ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
 
   if (ef_invocation_get_flag (invocation, "no-voice"))
     json_object_set_boolean_member (params, "no_voice", TRUE);
+  if (ef_invocation_get_flag (invocation, "fast-score"))
+    json_object_set_boolean_member (params, "fast_score", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (STRINGS); i++)
     ef_job_set_string (params, STRINGS[i], invocation, STRINGS[i]);
   for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++)

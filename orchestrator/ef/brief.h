@@ -63,6 +63,9 @@ G_BEGIN_DECLS
       { "max-shot", 0, EF_OPTION_NUMBER, "SECONDS", "6",                       \
         "Longer shots are split between words.", 1, 60 },                      \
       EF_OVERLAY_ROWS,                                                         \
+      { "fast-score", 0, EF_OPTION_FLAG, NULL, NULL,                           \
+        "Judge footage by its key frames alone, as ef score --fast does: for " \
+        "hours of it." },                                                      \
   {                                                                            \
     "seed", 0, EF_OPTION_INTEGER, "N", "0",                                    \
         "Another seed makes other choices of about the same worth; 0 "         \

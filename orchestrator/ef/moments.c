@@ -3,7 +3,13 @@
  */
 #include "moments.h"
 
+#include <math.h>
+
 #define LOOK_ALIKE 8
+/* What a moment beside one of the same file is worth less, */
+#define NEARNESS 0.15
+/* falling by e with each of such a part of the file. */
+#define PARTS 8
 
 static gint
 compare (gconstpointer a, gconstpointer b)
@@ -49,28 +55,57 @@ look_alike (const EfMoment *a, const EfMoment *b)
       LOOK_ALIKE;
 }
 
-static gboolean
-is_new (const GArray *chosen, const EfMoment *moment)
+/* @other has been chosen: what that leaves of @moment. */
+static gdouble
+discount (const EfMoment *moment, const EfMoment *other)
 {
-  for (guint i = 0; i < chosen->len; i++) {
-    const EfMoment *other = &g_array_index (chosen, EfMoment, i);
+  gdouble apart, part = MAX (GST_SECOND, moment->file->duration / PARTS);
 
-    if (overlap (other, moment) || look_alike (other, moment))
-      return FALSE;
+  if (overlap (other, moment) || look_alike (other, moment))
+    return G_MAXDOUBLE;
+  if (other->file != moment->file)
+    return 0;
+  apart = moment->segment->start > other->segment->start
+      ? moment->segment->start - other->segment->end
+      : other->segment->start - moment->segment->end;
+  return NEARNESS * exp (-apart / part);
+}
+
+/* The moment that is worth most now; of equals the first by rank. */
+static gint
+find_best (const GArray *ranked, const gdouble *lost)
+{
+  gint best = -1;
+  gdouble most = 0;
+
+  for (guint i = 0; i < ranked->len; i++) {
+    const EfSegmentScore *s = g_array_index (ranked, EfMoment, i).segment;
+
+    if (s->rejected || lost[i] == G_MAXDOUBLE)
+      continue;
+    if (best < 0 || s->total - lost[i] > most) {
+      best = i;
+      most = s->total - lost[i];
+    }
   }
-  return TRUE;
+  return best;
 }
 
 GArray *
 ef_moments_choose (GArray *ranked, guint most)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (EfMoment));
+  g_autofree gdouble *lost = g_new0 (gdouble, ranked->len);
+  gint best;
 
-  for (guint i = 0; i < ranked->len && (!most || chosen->len < most); i++) {
-    EfMoment moment = g_array_index (ranked, EfMoment, i);
+  while (
+      (!most || chosen->len < most) && (best = find_best (ranked, lost)) >= 0) {
+    EfMoment moment = g_array_index (ranked, EfMoment, best);
 
-    if (!moment.segment->rejected && is_new (chosen, &moment))
-      g_array_append_val (chosen, moment);
+    g_array_append_val (chosen, moment);
+    for (guint i = 0; i < ranked->len; i++)
+      lost[i] = MAX (
+          lost[i], discount (&g_array_index (ranked, EfMoment, i), &moment));
   }
   return chosen;
 }

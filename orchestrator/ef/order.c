@@ -52,8 +52,8 @@ check_plan_options (EfInvocation *invocation, GError **error)
   static const gchar *const OTHERS[] = { "footage", "voice", "provider",
     "language", "rate", "voice-file", "no-voice", "words", "music",
     "music-gain", "music-duck", "style", "preset", "match", "min-shot",
-    "max-shot", "seed", "variants", "pin", "ban", "logo", "logo-place",
-    "logo-width", "layers" };
+    "max-shot", "fast-score", "seed", "variants", "pin", "ban", "logo",
+    "logo-place", "logo-width", "layers" };
 
   if (!ef_invocation_is_set (invocation, "plan"))
     return TRUE;

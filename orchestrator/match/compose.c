@@ -73,6 +73,7 @@ factors_to_json (const EfFactors *f)
     { "look_alike", f->look_alike },
     { "enlarged", f->enlarged },
     { "slowed", f->slowed },
+    { "shake", f->shake },
     { "reserved", f->reserved },
     { "chance", f->chance },
   };

@@ -222,8 +222,8 @@ ef_choice_weigh (EfChoice *c, gdouble keyword_weight)
   f->keyword = keyword_weight * c->affinity;
   f->reserved = -keyword_weight * c->reserved;
   c->score = f->keyword + f->recency + f->diversity + f->overlap + f->avoided +
-      f->quality + f->look_alike + f->enlarged + f->slowed + f->reserved +
-      f->chance;
+      f->quality + f->look_alike + f->enlarged + f->slowed + f->shake +
+      f->reserved + f->chance;
 }
 
 void
@@ -251,6 +251,7 @@ ef_picker_evaluate (const EfPicker *p, EfChoice *c)
   f->look_alike = -w->look_alike * look_alike (p, c);
   f->enlarged = -w->enlarged * enlarged (p, c->footage);
   f->slowed = -w->slowed * (1 - c->speed) / (1 - EF_PICKER_MIN_SPEED);
+  f->shake = -w->shake * ef_footage_shake (c->footage, &c->range);
   f->chance = p->options->seed ? SEED_CHANCE * ef_picker_chance (p, c) : 0;
   ef_choice_weigh (c, w->keyword);
 }

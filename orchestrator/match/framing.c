@@ -3,6 +3,7 @@
  */
 #include "framing.h"
 
+#include "interest.h"
 #include "reframe.h"
 
 #include <math.h>
@@ -111,32 +112,6 @@ hold (EfClip *clip, const EfView *view)
   clip->from = clip->to = *view;
 }
 
-/* Measurements of the moment: its segments never reach across a cut. */
-static GArray *
-find_interest (const EfChoice *c)
-{
-  const GArray *segments = c->footage->score->segments;
-  GArray *points = g_array_new (FALSE, FALSE, sizeof (EfInterest));
-  gdouble length = c->range.end - c->range.start;
-
-  for (guint i = 0; i < segments->len; i++) {
-    const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
-    EfRange r = { s->start, s->end };
-    GstClockTime middle = s->start + (s->end - s->start) / 2;
-    EfInterest p = { 0, s->focus_x, s->focus_y };
-
-    if (s->start >= c->range.end && r.end >= r.start)
-      break;
-    if (!ef_ranges_intersect (&r, &c->range) ||
-        (s->rejected && !c->footage->rejected))
-      continue;
-    p.t =
-        CLAMP (((gdouble)middle - (gdouble)c->range.start) / length, 0.0, 1.0);
-    g_array_append_val (points, p);
-  }
-  return points;
-}
-
 static gboolean
 has_cut_inside (const EfChoice *c)
 {
@@ -156,7 +131,7 @@ has_cut_inside (const EfChoice *c)
 static void
 follow (EfClip *clip, const EfChoice *c, const EfMatchOptions *options)
 {
-  g_autoptr (GArray) points = find_interest (c);
+  g_autoptr (GArray) points = ef_interest_find (c);
   gdouble w = MAX (1, c->footage->score->width);
   gdouble h = MAX (1, c->footage->score->height);
   EfReframe r;

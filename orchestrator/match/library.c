@@ -10,6 +10,8 @@
 /* Kept clear of cuts and of the end of the file. */
 #define GUARD (40 * GST_MSECOND)
 #define MAX_STARTS 256
+/* Shake of a camera that is run with, and more, is as bad as it gets. */
+#define FULL_SHAKE 0.5
 /* The best still is worth so much of the best video. */
 #define BEST_STILL 0.7
 
@@ -410,15 +412,15 @@ first_segment (const EfFootage *footage, GstClockTime time)
   return low;
 }
 
-gdouble
-ef_library_quality (
-    const EfLibrary *library, const EfFootage *footage, const EfRange *range)
+/* Means of the segments over @range; FALSE where there are none. */
+static gboolean
+average (const EfFootage *footage, const EfRange *range, gdouble *total,
+    gdouble *shake)
 {
   const GArray *segments = footage->score->segments;
-  EfMediaKind kind = footage->score->kind;
-  gdouble best = footage->still ? BEST_STILL : 1;
-  gdouble sum = 0, weight = 0, scale = library->high[kind] - library->low[kind];
+  gdouble weight = 0;
 
+  *total = *shake = 0;
   for (guint i = first_segment (footage, range->start); i < segments->len;
        i++) {
     const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
@@ -428,12 +430,37 @@ ef_library_quality (
 
     if (s->start >= range->end && !footage->still)
       break;
-    sum += overlap * s->total;
+    *total += overlap * s->total;
+    *shake += overlap * s->shake;
     weight += overlap;
   }
-  if (weight == 0 || scale < 1e-6)
+  if (weight == 0)
+    return FALSE;
+  *total /= weight;
+  *shake /= weight;
+  return TRUE;
+}
+
+gdouble
+ef_library_quality (
+    const EfLibrary *library, const EfFootage *footage, const EfRange *range)
+{
+  EfMediaKind kind = footage->score->kind;
+  gdouble best = footage->still ? BEST_STILL : 1;
+  gdouble total, shake, scale = library->high[kind] - library->low[kind];
+
+  if (!average (footage, range, &total, &shake) || scale < 1e-6)
     return 0.5 * best;
-  return best * CLAMP ((sum / weight - library->low[kind]) / scale, 0.0, 1.0);
+  return best * CLAMP ((total - library->low[kind]) / scale, 0.0, 1.0);
+}
+
+gdouble
+ef_footage_shake (const EfFootage *footage, const EfRange *range)
+{
+  gdouble total, shake;
+
+  average (footage, range, &total, &shake);
+  return MIN (1, shake / FULL_SHAKE);
 }
 
 const EfSegmentScore *

@@ -93,6 +93,9 @@ void ef_library_forget (EfLibrary *library);
 /* What the plan has shown becomes what another variant has shown. */
 void ef_library_next_variant (EfLibrary *library);
 
+/* 0 (steady) to 1: how the camera trembles in the moment. */
+gdouble ef_footage_shake (const EfFootage *footage, const EfRange *range);
+
 /* 0..1: the scores of the moment among all of its kind. */
 gdouble ef_library_quality (
     const EfLibrary *library, const EfFootage *footage, const EfRange *range);

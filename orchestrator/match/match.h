@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @look_alike: (subtracted) looks like a shot shortly before
  * @enlarged: (subtracted) must be enlarged more than max_enlargement
  * @slowed: (subtracted) must be slowed down to last long enough
+ * @shake: (subtracted) the camera trembles
  */
 typedef struct
 {
@@ -35,6 +36,7 @@ typedef struct
   gdouble look_alike;
   gdouble enlarged;
   gdouble slowed;
+  gdouble shake;
 } EfMatchWeights;
 
 typedef enum

@@ -21,6 +21,7 @@ typedef struct
   gdouble look_alike;
   gdouble enlarged;
   gdouble slowed;
+  gdouble shake;
   gdouble reserved; /* a later slot has been given this file */
   gdouble chance;   /* of the seed */
 } EfFactors;

@@ -19,8 +19,11 @@ G_BEGIN_DECLS
  * from v K(A) + R(A) >= v K(B) + R(B) and w K(B) + R(B) >= w K(A) + R(A), K
  * being the sum of the affinities and R all else.
  *
- * It holds for the first variant; further ones avoid what others show, which
- * the weight decides too.
+ * It holds for the first variant. For each of the further ones it cannot, as
+ * long as variants open differently: of two files, "boat", named by the only
+ * sentence, and a better picture, the first variant shows the better picture
+ * when keywords weigh little and "boat" when they weigh much; the second one
+ * has what is left, "boat" first and the other then.
  *
  * Returns: (transfer full) (element-type EfPick): one a slot, weighed as asked
  *   for, noted as uses in @library

@@ -3,6 +3,8 @@
  */
 #include "score-file.h"
 
+#include "key-frames.h"
+
 #include <editfactory/media-guard.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -15,11 +17,15 @@
 /* A container's duration is that of its longest stream; less than this is not
  * worth a word. */
 #define MISSING (500 * GST_MSECOND)
+/* Key frames that are further apart tell too little. */
+#define MAX_SPACING (2500 * GST_MSECOND)
 
 typedef struct
 {
   const gchar *path;
+  EfScoreMode mode;
   GstElement *pipeline;
+  EfKeyFrames *keys; /* nullable: of EF_SCORE_KEY_FRAMES */
   GstClockTime duration;
   EfScoreProgress progress;
   gpointer user_data;
@@ -51,15 +57,26 @@ make (const gchar *factory, GError **error)
   return element;
 }
 
+static EfKeyFrames *
+attach_key_frames (GstElement *source, GstElement *convert)
+{
+  g_autoptr (GstPad) decoded = gst_element_get_static_pad (convert, "sink");
+  EfKeyFrames *keys = ef_key_frames_attach (source);
+
+  ef_key_frames_watch_decoded (keys, decoded);
+  return keys;
+}
+
 static GstElement *
-build (const gchar *path, const gchar *scores, GError **error)
+build (Job *job, const gchar *scores, GError **error)
 {
   g_autoptr (GstElement) pipeline = gst_pipeline_new (NULL);
   EfMediaLimits limits = { 0 };
   GstElement *source, *convert, *scorer, *sink;
 
   limits.max_threads = 1;
-  source = ef_media_guard_new_source (path, EF_GUARD_VIDEO, &limits, error);
+  source =
+      ef_media_guard_new_source (job->path, EF_GUARD_VIDEO, &limits, error);
   if (!source)
     return NULL;
   gst_bin_add (GST_BIN (pipeline), source);
@@ -72,10 +89,12 @@ build (const gchar *path, const gchar *scores, GError **error)
   if (!(sink = make ("fakesink", error)))
     return NULL;
   gst_bin_add (GST_BIN (pipeline), sink);
-  g_object_set (scorer, "location", scores, "source-path", path,
+  g_object_set (scorer, "location", scores, "source-path", job->path,
       "post-messages", FALSE, NULL);
   g_object_set (sink, "sync", FALSE, NULL);
   gst_element_link_many (convert, scorer, sink, NULL);
+  if (job->mode == EF_SCORE_KEY_FRAMES)
+    job->keys = attach_key_frames (source, convert);
   g_signal_connect_object (
       source, "pad-added", G_CALLBACK (link_pad), convert, 0);
   gst_pipeline_use_clock (GST_PIPELINE (pipeline), NULL);
@@ -171,11 +190,11 @@ add_warning (EfFileScore *score, const Job *job)
     return;
   if (score->duration + MISSING < job->duration)
     score->warning = g_strdup_printf (
-        "%s: breaks off after %.1f s of %.1f s; what decodes is used",
-        job->path, score->duration / 1e9, job->duration / 1e9);
+        "breaks off after %.1f s of %.1f s; what decodes is used",
+        score->duration / 1e9, job->duration / 1e9);
   else
-    score->warning = g_strdup_printf (
-        "%s: is damaged (%s); what decodes is used", job->path, job->reason);
+    score->warning =
+        g_strdup_printf ("is damaged (%s); what decodes is used", job->reason);
 }
 
 static EfFileScore *
@@ -184,9 +203,10 @@ decode (Job *job, const gchar *scores, GError **error)
   EfFileScore *score;
   gboolean ok;
 
-  job->pipeline = build (job->path, scores, error);
+  job->pipeline = build (job, scores, error);
   if (!job->pipeline)
     return NULL;
+  job->position = -1;
   job->moved = g_get_monotonic_time ();
   gst_element_set_state (job->pipeline, GST_STATE_PLAYING);
   ok = wait (job, error);
@@ -195,20 +215,92 @@ decode (Job *job, const gchar *scores, GError **error)
   if (!ok)
     return NULL;
   score = read_score (job, scores, error);
+  if (score && job->keys)
+    score->duration = MAX (score->duration, ef_key_frames_get_end (job->keys));
   if (score)
     add_warning (score, job);
   return score;
 }
 
+static void
+forget (Job *job, const gchar *scores)
+{
+  g_unlink (scores);
+  g_clear_pointer (&job->keys, ef_key_frames_unref);
+  g_clear_pointer (&job->reason, g_free);
+  job->failed = 0;
+}
+
+/* What the key frames tell; NULL without an error where that is too little. */
+static EfFileScore *
+decode_key_frames (Job *job, const gchar *scores, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  EfFileScore *score = decode (job, scores, &local);
+  GstClockTime spacing =
+      job->keys ? ef_key_frames_get_spacing (job->keys) : GST_CLOCK_TIME_NONE;
+
+  if (score && spacing <= MAX_SPACING)
+    return score;
+  g_clear_pointer (&score, ef_file_score_free);
+  if (g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+static EfFileScore *
+score_by_mode (Job *job, const gchar *scores, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  EfFileScore *score;
+
+  if (job->mode == EF_SCORE_EVERY_FRAME)
+    return decode (job, scores, error);
+  score = decode_key_frames (job, scores, &local);
+  if (score)
+    return score;
+  if (local) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return NULL;
+  }
+  forget (job, scores);
+  job->mode = EF_SCORE_EVERY_FRAME;
+  score = decode (job, scores, error);
+  if (score && !score->warning && score->kind == EF_MEDIA_VIDEO)
+    score->warning = g_strdup (
+        "has too few key frames for the fast mode; all of it was decoded");
+  return score;
+}
+
+/* Where efsegmentscorer is to write. */
+static gchar *
+reserve_name (const gchar *folder, GError **error)
+{
+  g_autofree gchar *name = g_build_filename (folder, "score-XXXXXX", NULL);
+  gint fd = g_mkstemp (name);
+
+  if (fd < 0) {
+    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be written", folder);
+    return NULL;
+  }
+  close (fd);
+  g_unlink (name);
+  return g_steal_pointer (&name);
+}
+
 EfFileScore *
-ef_score_file (const gchar *path, const gchar *folder, EfScoreProgress progress,
-    gpointer user_data, GCancellable *cancellable, GError **error)
+ef_score_file (const gchar *path, EfScoreMode mode, const gchar *folder,
+    EfScoreProgress progress, gpointer user_data, GCancellable *cancellable,
+    GError **error)
 {
   g_autoptr (EfMediaInfo) info = ef_media_probe (path, NULL, 0, error);
-  Job job = { path, NULL, 0, progress, user_data, cancellable, -1 };
+  Job job = { .path = path,
+    .mode = mode,
+    .progress = progress,
+    .user_data = user_data,
+    .cancellable = cancellable };
   g_autofree gchar *scores = NULL;
   EfFileScore *score;
-  gint fd;
 
   if (!info)
     return NULL;
@@ -216,18 +308,14 @@ ef_score_file (const gchar *path, const gchar *folder, EfScoreProgress progress,
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT, "%s: has no picture", path);
     return NULL;
   }
-  scores = g_build_filename (folder, "score-XXXXXX", NULL);
-  fd = g_mkstemp (scores);
-  if (fd < 0) {
-    g_set_error (error, EF_ERROR, EF_ERROR_IO, "%s: cannot be written", folder);
+  scores = reserve_name (folder, error);
+  if (!scores)
     return NULL;
-  }
-  close (fd);
-  g_unlink (scores);
+  if (info->is_still)
+    job.mode = EF_SCORE_EVERY_FRAME;
   job.duration = info->is_still ? 0 : info->duration;
-  score = decode (&job, scores, error);
-  g_unlink (scores);
-  g_free (job.reason);
+  score = score_by_mode (&job, scores, error);
+  forget (&job, scores);
   if (!score)
     return NULL;
   score->has_audio = info->has_audio;

@@ -9,13 +9,21 @@
 G_BEGIN_DECLS
 
 /* Counted up when the same file gives another score. */
-#define EF_SCORE_FILE_VERSION 4
+#define EF_SCORE_FILE_VERSION 5
 
 /* @fraction: 0..1; from the thread that scores */
 typedef void (*EfScoreProgress) (gdouble fraction, gpointer user_data);
 
+typedef enum
+{
+  EF_SCORE_EVERY_FRAME,
+  EF_SCORE_KEY_FRAMES /* a tenth of the time; docs/efsegmentscorer.md */
+} EfScoreMode;
+
 /**
  * ef_score_file:
+ * @mode: a file whose key frames are further apart than 2.5 s is decoded whole
+ *   all the same, and says so in its warning
  * @folder: where a temporary file may be written
  *
  * Decodes the file once, behind the media guard. A file that breaks off is
@@ -24,8 +32,8 @@ typedef void (*EfScoreProgress) (gdouble fraction, gpointer user_data);
  *
  * Returns: (transfer full): with `tags` and `sha256` unset
  */
-EfFileScore *
-ef_score_file (const gchar *path, const gchar *folder, EfScoreProgress progress,
-    gpointer user_data, GCancellable *cancellable, GError **error);
+EfFileScore *ef_score_file (const gchar *path, EfScoreMode mode,
+    const gchar *folder, EfScoreProgress progress, gpointer user_data,
+    GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+/* A decoder of 2160x3840 holds 240 MB. */
+#define MAX_AT_ONCE 16
 #define TICK (100 * G_TIME_SPAN_MILLISECOND)
 #define FILE_NAME "score.json"
 
@@ -28,6 +30,7 @@ typedef struct
 {
   EfStageContext *context;
   EfCache *cache; /* nullable */
+  EfScoreMode mode;
   const gchar *folder;
   GMutex lock;
   GCond changed;
@@ -100,11 +103,12 @@ on_progress (gdouble fraction, gpointer user_data)
   g_mutex_unlock (&task->stage->lock);
 }
 
+/* Of what is in the file, not of where it lies: a copy costs nothing. */
 static gchar *
-make_key (const gchar *path, const gchar *hash)
+make_key (EfScoreMode mode, const gchar *hash)
 {
-  g_autofree gchar *text = g_strdup_printf ("score-file/%s/%d/%s/%s",
-      ef_version (), EF_SCORE_FILE_VERSION, path, hash);
+  g_autofree gchar *text = g_strdup_printf ("score-file/%s/%d/%d/%s",
+      ef_version (), EF_SCORE_FILE_VERSION, mode, hash);
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
@@ -157,13 +161,16 @@ score_item (Task *task, GError **error)
 
   if (!hash)
     return NULL;
-  key = make_key (task->item->path, hash);
+  key = make_key (stage->mode, hash);
   if (stage->cache)
     score = lookup (stage->cache, key);
-  if (score)
+  if (score) {
+    g_free (score->path);
+    score->path = g_strdup (task->item->path);
     return score;
-  score = ef_score_file (
-      task->item->path, stage->folder, on_progress, task, cancellable, error);
+  }
+  score = ef_score_file (task->item->path, stage->mode, stage->folder,
+      on_progress, task, cancellable, error);
   if (!score)
     return NULL;
   g_free (score->sha256);
@@ -252,7 +259,8 @@ collect (Stage *stage, GPtrArray *files, GError **error)
 
     if (item->score) {
       if (item->score->warning)
-        ef_stage_warn (stage->context, "%s", item->score->warning);
+        ef_stage_warn (
+            stage->context, "%s: %s", item->path, item->score->warning);
       g_ptr_array_add (files, g_steal_pointer (&item->score));
     } else if (item->error && is_fatal (item->error)) {
       g_propagate_error (error, g_steal_pointer (&item->error));
@@ -283,7 +291,11 @@ run (EfStageContext *context, GError **error)
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
   g_autoptr (GPtrArray) files =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_file_score_free);
-  Stage stage = { context, ef_stage_get_cache (context), folder };
+  Stage stage = { .context = context,
+    .cache = ef_stage_get_cache (context),
+    .folder = folder,
+    .mode = ef_stage_get_bool (context, "fast") ? EF_SCORE_KEY_FRAMES
+                                                : EF_SCORE_EVERY_FRAME };
   GThreadPool *pool;
 
   g_array_set_clear_func (items, item_clear);
@@ -293,7 +305,7 @@ run (EfStageContext *context, GError **error)
   g_mutex_init (&stage.lock);
   g_cond_init (&stage.changed);
   pool = g_thread_pool_new (
-      work, NULL, MAX (1, (gint)g_get_num_processors ()), FALSE, NULL);
+      work, NULL, CLAMP (g_get_num_processors (), 1, MAX_AT_ONCE), FALSE, NULL);
   for (guint i = 0; i < items->len; i++) {
     Task *task = g_new (Task, 1);
 
@@ -308,7 +320,7 @@ run (EfStageContext *context, GError **error)
       ef_scores_save (files, output, error);
 }
 
-static const gchar *const inputs[] = { "footage", NULL };
+static const gchar *const inputs[] = { "footage", "fast", NULL };
 static const gchar *const outputs[] = { "scores.json", NULL };
 
 const EfStageType ef_stage_score = { "score", EF_SCORE_FILE_VERSION, inputs,

@@ -243,6 +243,16 @@ test_scores_errors (void)
         "files[0].gradual_cuts[0].kind: " },
     { "\"segments\":[" SEGMENT ("0") ",\"shake\":2}]",
         "files[0].segments[0].shake: " },
+    { "\"segments\":[" SEGMENT ("0") ",\"focus_path\":[]}]",
+        "files[0].segments[0].focus_path: must have 1 to 64 items" },
+    { "\"segments\":[" SEGMENT ("0") ",\"focus_path\":[[0,0.5]]}]",
+        "files[0].segments[0].focus_path: must be of [seconds, x, y]" },
+    { "\"segments\":[" SEGMENT ("0") ",\"focus_path\":[7]}]",
+        "files[0].segments[0].focus_path: must be of [seconds, x, y]" },
+    { "\"segments\":[" SEGMENT ("0") ",\"focus_path\":[[0,0.5,1.1]]}]",
+        "files[0].segments[0].focus_path: must be of [seconds, x, y]" },
+    { "\"segments\":[" SEGMENT ("0") ",\"focus_path\":[[99,0.5,1]]}]",
+        "files[0].segments[0].focus_path: must be in order of time" },
     { "\"segments\":[],\"cuts\":[null]", "files[0].cuts: must be times" },
     { "\"segments\":[],\"tags\":[1]", "files[0].tags: must be strings" },
   };
@@ -274,6 +284,7 @@ test_scores_round_trip (void)
   EfSegmentScore *segment;
   GstClockTime cut = 2 * GST_SECOND;
   EfGradualCut fade = { GST_SECOND, cut, EF_GRADUAL_CUT_FADE }, *gradual;
+  const EfFocusPoint points[] = { { 0, 0.25, 1 }, { cut, 0.75, 0 } };
 
   g_ptr_array_add (files, score);
   g_array_append_val (score->cuts, cut);
@@ -283,6 +294,8 @@ test_scores_round_trip (void)
   segment->shake = 0.25;
   segment->hash = G_GUINT64_CONSTANT (0xfedcba9876543210);
   segment->rejected = g_strdup ("black");
+  segment->focus_path = g_array_new (FALSE, FALSE, sizeof *points);
+  g_array_append_vals (segment->focus_path, points, 2);
   g_assert_true (ef_scores_save (files, path, &error));
   loaded = ef_scores_load (path, &error);
   g_assert_no_error (error);
@@ -291,6 +304,9 @@ test_scores_round_trip (void)
   g_assert_cmpuint (segment->hash, ==, G_GUINT64_CONSTANT (0xfedcba9876543210));
   g_assert_cmpstr (segment->rejected, ==, "black");
   g_assert_cmpfloat (segment->shake, ==, 0.25);
+  g_assert_cmpuint (segment->focus_path->len, ==, 2);
+  g_assert_cmpmem (
+      segment->focus_path->data, sizeof points, points, sizeof points);
   g_assert_cmpuint (score->gradual_cuts->len, ==, 1);
   gradual = &g_array_index (score->gradual_cuts, EfGradualCut, 0);
   g_assert_cmpuint (gradual->start, ==, fade.start);

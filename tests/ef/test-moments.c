@@ -63,15 +63,62 @@ test_choose (void)
     g_assert_true (at (all, 0)->segment == at (ranked, 0)->segment);
     for (guint i = 0; i < all->len; i++) {
       g_assert_null (at (all, i)->segment->rejected);
+      /* 0.15 at most for being near another one */
       if (i > 0)
-        g_assert_cmpfloat (
-            at (all, i)->segment->total, <=, at (all, i - 1)->segment->total);
+        g_assert_cmpfloat (at (all, i)->segment->total, <=,
+            at (all, i - 1)->segment->total + 0.1501);
       if (i < five->len)
         g_assert_true (at (five, i)->segment == at (all, i)->segment);
       for (guint k = 0; k < i; k++)
         assert_apart (at (all, k), at (all, i));
     }
   }
+}
+
+/* Forty good moments in a row and one a little less good far away; @better of
+ * those in the row are much better. */
+static GPtrArray *
+make_row (guint better)
+{
+  GPtrArray *files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_file_score_free);
+  EfFileScore *file = ef_file_score_new ("/a.mp4", EF_MEDIA_VIDEO);
+
+  file->duration = 400 * GST_SECOND;
+  for (guint k = 0; k < 41; k++) {
+    GstClockTime start = k < 40 ? k * 3 * GST_SECOND : 390 * GST_SECOND;
+    EfSegmentScore *s =
+        ef_file_score_append (file, start, start + 3 * GST_SECOND);
+
+    s->total = k == 40 ? 0.6 : k < better ? 0.9 : 0.65;
+    s->hash = k * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  }
+  g_ptr_array_add (files, file);
+  return files;
+}
+
+/* They spread over the file, unless what is near is much better. */
+static void
+test_spread (void)
+{
+  g_autoptr (GPtrArray) alike = make_row (0);
+  g_autoptr (GPtrArray) two = make_row (2);
+  g_autoptr (GArray) ranked = ef_moments_rank (alike);
+  g_autoptr (GArray) ranked_two = ef_moments_rank (two);
+  g_autoptr (GArray) spread = ef_moments_choose (ranked, 3);
+  g_autoptr (GArray) best = ef_moments_choose (ranked_two, 3);
+  GstClockTime least = GST_CLOCK_TIME_NONE;
+
+  for (guint i = 1; i < 3; i++)
+    for (guint k = 0; k < i; k++) {
+      GstClockTime a = at (spread, i)->segment->start;
+      GstClockTime b = at (spread, k)->segment->start;
+
+      least = MIN (least, a > b ? a - b : b - a);
+    }
+  g_assert_cmpuint (least, >, 50 * GST_SECOND);
+  g_assert_cmpuint (at (best, 0)->segment->start, ==, 0);
+  g_assert_cmpuint (at (best, 1)->segment->start, ==, 3 * GST_SECOND);
 }
 
 static void
@@ -89,6 +136,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ef/moments/choose", test_choose);
+  g_test_add_func ("/ef/moments/spread", test_spread);
   g_test_add_func ("/ef/moments/nothing", test_nothing);
   return g_test_run ();
 }

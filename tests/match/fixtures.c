@@ -90,6 +90,23 @@ ef_test_add_video (GPtrArray *files, GRand *rand, guint number, gdouble seconds)
   return score;
 }
 
+EfSegmentScore *
+ef_test_add_plain (GPtrArray *files, guint number)
+{
+  g_autofree gchar *path = g_strdup_printf ("/footage/plain%02u.mp4", number);
+  EfFileScore *score = ef_file_score_new (path, EF_MEDIA_VIDEO);
+  EfSegmentScore *segment;
+
+  score->width = 1080;
+  score->height = 1920;
+  score->duration = 8 * GST_SECOND;
+  segment = ef_file_score_append (score, 0, score->duration);
+  segment->total = 0.5;
+  segment->hash = (number + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  g_ptr_array_add (files, score);
+  return segment;
+}
+
 EfFileScore *
 ef_test_add_still (GPtrArray *files, guint number, guint64 hash)
 {

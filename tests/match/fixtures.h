@@ -21,6 +21,8 @@ extern const gchar *const ef_test_taggable[10];
 EfWords *ef_test_words (GRand *rand, guint n);
 EfFileScore *ef_test_add_video (
     GPtrArray *files, GRand *rand, guint number, gdouble seconds);
+/* 8 s without a cut, all of it worth the same. */
+EfSegmentScore *ef_test_add_plain (GPtrArray *files, guint number);
 EfFileScore *ef_test_add_still (GPtrArray *files, guint number, guint64 hash);
 void ef_test_set_tag (EfFileScore *score, const gchar *tag);
 GPtrArray *ef_test_new_files (void);

@@ -109,6 +109,26 @@ test_named_pictures (void)
   }
 }
 
+/* Of two moments that are worth the same the steadier one is shown. */
+static void
+test_steady_first (void)
+{
+  for (guint shaken = 0; shaken < 2; shaken++) {
+    g_autoptr (EfWords) words =
+        ef_words_new ("en", "", 4 * GST_SECOND, EF_TIMING_ENGINE);
+    g_autoptr (GPtrArray) files = ef_test_new_files ();
+    g_autoptr (EfPlan) plan = NULL;
+    EfMatchOptions options;
+
+    for (guint i = 0; i < 2; i++)
+      ef_test_add_plain (files, i)->shake = i == shaken ? 0.4 : 0.05;
+    ef_match_options_init (&options, NULL, NULL);
+    plan = ef_test_match (words, files, &options);
+    g_assert_true (ef_test_file_of (files, ef_test_clip (plan, 0)) ==
+        g_ptr_array_index (files, !shaken));
+  }
+}
+
 static void
 test_seed (void)
 {
@@ -329,6 +349,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/match/steady-first", test_steady_first);
   g_test_add_func ("/match/seed", test_seed);
   g_test_add_func ("/match/keyword-wins", test_keyword_wins);
   g_test_add_func ("/match/reserved", test_reserved);

@@ -172,6 +172,38 @@ test_plan_follows (void)
   }
 }
 
+/* One segment as long as the shot: its one focus would stand, its path walks.
+ */
+static void
+test_plan_follows_path (void)
+{
+  g_autoptr (GPtrArray) files = ef_test_new_files ();
+  EfFileScore *score = ef_file_score_new ("/wide.mp4", EF_MEDIA_VIDEO);
+  EfSegmentScore *s;
+  g_autoptr (EfPlan) stands = NULL;
+  g_autoptr (EfPlan) walks = NULL;
+
+  g_ptr_array_add (files, score);
+  score->width = 1920;
+  score->height = 1080;
+  score->duration = 6 * GST_SECOND;
+  s = ef_file_score_append (score, 0, score->duration);
+  s->total = 0.5;
+  stands = match_wide (files, 5);
+  g_assert_false (ef_test_clip (stands, 0)->has_motion);
+  s->focus_path = g_array_new (FALSE, FALSE, sizeof (EfFocusPoint));
+  for (guint i = 0; i < 12; i++) {
+    EfFocusPoint p = { (2 * i + 1) * GST_SECOND / 4, 0.7 - 0.4 * i / 11, 0.5 };
+
+    g_array_append_val (s->focus_path, p);
+  }
+  walks = match_wide (files, 5);
+  g_assert_true (ef_test_clip (walks, 0)->has_motion);
+  g_assert_cmpfloat (ef_test_clip (walks, 0)->to.x, <, -0.1);
+  g_assert_cmpfloat (
+      fabs (ef_test_clip (walks, 0)->to.x), <=, WINDOW * 5 / 7 + NEAR);
+}
+
 static gdouble
 centre_of (const EfView *view, gdouble focus, gdouble window)
 {
@@ -258,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/match/reframe/follows", test_follows);
   g_test_add_func ("/match/reframe/random", test_reframe_random);
   g_test_add_func ("/match/reframe/plan", test_plan_follows);
+  g_test_add_func ("/match/reframe/plan-path", test_plan_follows_path);
   g_test_add_func ("/match/crop/random", test_crops);
   g_test_add_func ("/match/crop/other-parts", test_other_parts);
   g_test_add_func ("/match/fit", test_fit);

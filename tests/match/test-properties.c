@@ -239,6 +239,71 @@ test_monotone (void)
   g_assert_cmpfloat (sums[G_N_ELEMENTS (weights) - 1], >, sums[0] + 1);
 }
 
+/* Further variants have what is left: each by itself cannot be monotone, as the
+ * two files here show; over many cases all variants together have more. */
+static void
+test_monotone_variants (void)
+{
+  static const gdouble weights[] = { 0.05, 8 };
+  gdouble sums[3][G_N_ELEMENTS (weights)] = { { 0 } };
+
+  FOR_RANDOM_CASES (rand)
+  {
+    g_autoptr (EfWords) words = ef_test_words (rand, 40);
+    g_autoptr (GPtrArray) files = ef_test_files (rand);
+    EfMatchOptions options = ef_test_options (rand);
+
+    options.n_variants = 3;
+    for (options.variant = 0; options.variant < 3; options.variant++)
+      for (guint k = 0; k < G_N_ELEMENTS (weights); k++) {
+        g_autoptr (EfPlan) plan = NULL;
+
+        options.weights.keyword = weights[k];
+        plan = ef_test_match (words, files, &options);
+        sums[options.variant][k] += keyword_share (plan, weights[k]);
+      }
+  }
+  for (guint i = 0; i < 3; i++) {
+    g_test_message ("variant %u: %.1f, %.1f", i, sums[i][0], sums[i][1]);
+    g_assert_cmpfloat (sums[i][1], >, sums[i][0]);
+  }
+}
+
+static gdouble
+share_of_boat (GPtrArray *files, gdouble weight, guint variant)
+{
+  g_autoptr (EfWords) words =
+      ef_words_new ("en", "", 4 * GST_SECOND, EF_TIMING_ENGINE);
+  g_autoptr (EfPlan) plan = NULL;
+  EfMatchOptions options;
+
+  ef_words_append (words, "boat.", 0, 3 * GST_SECOND, 0, 5);
+  ef_match_options_init (&options, NULL, NULL);
+  options.n_variants = 2;
+  options.variant = variant;
+  options.weights.keyword = weight;
+  plan = ef_test_match (words, files, &options);
+  g_assert_cmpuint (plan->clips->len, ==, 1);
+  return keyword_share (plan, weight);
+}
+
+static void
+test_variants_have_what_is_left (void)
+{
+  g_autoptr (GPtrArray) files = ef_test_new_files ();
+
+  /* it shakes, and is too small: 1.1 less */
+  ef_test_add_plain (files, 0)->shake = 0.5;
+  ((EfFileScore *)g_ptr_array_index (files, 0))->width = 100;
+  ef_test_add_plain (files, 1);
+  ef_test_set_tag (g_ptr_array_index (files, 0), "boat");
+  ef_test_set_tag (g_ptr_array_index (files, 1), "sand");
+  g_assert_cmpfloat (share_of_boat (files, 0.01, 0), ==, 0);
+  g_assert_cmpfloat (share_of_boat (files, 0.01, 1), >, 0.9);
+  g_assert_cmpfloat (share_of_boat (files, 8, 0), >, 0.9);
+  g_assert_cmpfloat (share_of_boat (files, 8, 1), ==, 0);
+}
+
 /* The factors add up to the score. */
 static void
 test_why (void)
@@ -308,6 +373,9 @@ main (int argc, char **argv)
   g_test_add_func ("/match/deterministic", test_deterministic);
   g_test_add_func ("/match/moved", test_moved);
   g_test_add_func ("/match/monotone", test_monotone);
+  g_test_add_func ("/match/monotone-variants", test_monotone_variants);
+  g_test_add_func (
+      "/match/monotone-what-is-left", test_variants_have_what_is_left);
   g_test_add_func ("/match/why", test_why);
   g_test_add_func ("/match/hand-written", test_hand_written);
   return g_test_run ();

@@ -3,78 +3,16 @@
  */
 #include "cut-detector.h"
 #include "pictures.h"
+#include "run.h"
 #include "saliency.h"
-#include "scorer.h"
 
-#define MS G_GUINT64_CONSTANT (1000000)
-#define SECOND (1000 * MS)
 #define W 192
 #define H 240
-
-/* A scorer, and all that comes out of it. */
-typedef struct
-{
-  EfScorer *scorer;
-  GArray *segments;
-  GArray *cuts;
-  guint8 frame[W * H];
-  EfLumaView view;
-  guint64 pts;
-  guint64 spacing;
-} Run;
-
-static void
-on_segment (const EfScoredSegment *segment, gpointer user_data)
-{
-  g_array_append_val (((Run *)user_data)->segments, *segment);
-}
-
-static void
-on_gradual (const EfGradual *gradual, gpointer user_data)
-{
-}
-
-static void
-on_cut (guint64 time, gpointer user_data)
-{
-  g_array_append_val (((Run *)user_data)->cuts, time);
-}
 
 static Run *
 run_new (gdouble fps)
 {
-  const EfScorerEvents events = { on_segment, on_cut, on_gradual };
-  Run *run = g_new0 (Run, 1);
-
-  run->scorer = ef_scorer_new (&events, run);
-  run->segments = g_array_new (FALSE, FALSE, sizeof (EfScoredSegment));
-  run->cuts = g_array_new (FALSE, FALSE, sizeof (guint64));
-  run->spacing = SECOND / fps;
-  run->view = (EfLumaView){ .layout = EF_LUMA_PLANAR8,
-    .data = run->frame,
-    .stride = W,
-    .width = W,
-    .height = H,
-    .pixel_stride = 1,
-    .full_range = TRUE };
-  return run;
-}
-
-static void
-run_free (Run *run)
-{
-  ef_scorer_free (run->scorer);
-  g_array_unref (run->segments);
-  g_array_unref (run->cuts);
-  g_free (run);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
-
-static void
-push (Run *run)
-{
-  ef_scorer_push (run->scorer, &run->view, run->pts, run->spacing);
-  run->pts += run->spacing;
+  return run_new_sized (W, H, SECOND / fps);
 }
 
 /* @seconds of scene @scene, drifting by @speed pixels a second. */
@@ -88,13 +26,6 @@ push_scene (Run *run, guint scene, gdouble seconds, gdouble speed)
         run->frame, W, W, H, scene, speed * i * (run->spacing / 1e9), 0, 12);
     push (run);
   }
-}
-
-static const EfScoredSegment *
-segment_at (Run *run, guint i)
-{
-  g_assert_cmpuint (i, <, run->segments->len);
-  return &g_array_index (run->segments, EfScoredSegment, i);
 }
 
 /* Statistics */

@@ -239,6 +239,81 @@ test_location (void)
   g_rmdir (folder);
 }
 
+/* Segments are as long as the property says, the tail included. */
+static void
+test_windows (void)
+{
+  for (guint window = 1; window <= 10; window += 3) {
+    g_autofree gchar *launch = g_strdup_printf (
+        "efsegmentscorer window=%u step=%g", window, window / 2.0);
+    g_autoptr (Fixture) f = fixture_new (launch);
+    g_autoptr (GPtrArray) list = NULL;
+    guint64 end = 0;
+
+    push_scene (f, 1, 280);
+    gst_harness_push_event (f->harness, gst_event_new_eos ());
+    list = pop_messages (f, "ef-segment");
+    for (guint i = 0; i < list->len; i++) {
+      const GstStructure *s = g_ptr_array_index (list, i);
+
+      g_assert_cmpuint (get_time (s, "duration"), ==, window * GST_SECOND);
+      end = get_time (s, "timestamp") + get_time (s, "duration");
+    }
+    g_assert_cmpuint (end, ==, 280 * FRAME);
+  }
+}
+
+/* Only a square of the picture about (@x, H / 2) stays. */
+static void
+hide_all_but (GstVideoFrame *frame, gint x)
+{
+  guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
+
+  for (gint j = 0; j < H; j++)
+    for (gint i = 0; i < W; i++)
+      if (ABS (j - H / 2) > 14 || ABS (i - x) > 14)
+        data[j * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + i] = 128;
+}
+
+/* What is written of a path is what can be read again, within the segment. */
+static void
+test_path (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("ef-scorer-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "scores.json", NULL);
+  g_autofree gchar *launch =
+      g_strdup_printf ("efsegmentscorer location=%s", path);
+  g_autoptr (Fixture) f = fixture_new (launch);
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GError) error = NULL;
+  GArray *segments;
+  guint points = 0;
+
+  for (guint i = 0; i < 150; i++) {
+    GstBuffer *buffer = make_frame (f, 1, 0);
+    GstVideoFrame frame;
+
+    g_assert_true (
+        gst_video_frame_map (&frame, &f->info, buffer, GST_MAP_WRITE));
+    hide_all_but (&frame, i);
+    gst_video_frame_unmap (&frame);
+    g_assert_cmpint (gst_harness_push (f->harness, buffer), ==, GST_FLOW_OK);
+    gst_buffer_unref (gst_harness_pull (f->harness));
+  }
+  gst_harness_push_event (f->harness, gst_event_new_eos ());
+  files = ef_scores_load (path, &error);
+  g_assert_no_error (error);
+  segments = ((EfFileScore *)g_ptr_array_index (files, 0))->segments;
+  for (guint i = 0; i < segments->len; i++) {
+    const EfSegmentScore *s = &g_array_index (segments, EfSegmentScore, i);
+
+    points += s->focus_path ? s->focus_path->len : 0;
+  }
+  g_assert_cmpuint (points, >=, 12);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_unwritable (void)
 {
@@ -460,6 +535,8 @@ main (int argc, char **argv)
   g_test_add_func ("/segmentscorer/messages", test_messages);
   g_test_add_func ("/segmentscorer/summary", test_summary);
   g_test_add_func ("/segmentscorer/no-messages", test_no_messages);
+  g_test_add_func ("/segmentscorer/windows", test_windows);
+  g_test_add_func ("/segmentscorer/path", test_path);
   g_test_add_func ("/segmentscorer/location", test_location);
   g_test_add_func ("/segmentscorer/unwritable", test_unwritable);
   g_test_add_func ("/segmentscorer/still", test_still);

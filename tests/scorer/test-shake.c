@@ -109,6 +109,21 @@ test_shared (void)
   g_assert_false (ef_shift_is_shared (a, b, step, 0));
 }
 
+/* Light that changes on a slope of light is no movement along it. */
+static void
+test_light (void)
+{
+  g_autofree guint8 *a = g_malloc (EF_GRID_SIZE);
+  g_autofree guint8 *b = g_malloc (EF_GRID_SIZE);
+
+  for (guint i = 0; i < EF_GRID_SIZE; i++) {
+    a[i] = 60 + i / EF_GRID / 2 + picture_cell (7, i % EF_GRID, 0) % 3;
+    b[i] = a[i] + 3;
+  }
+  g_assert_false (ef_shift_is_shared (a, b, 0, -6.0 / EF_GRID));
+  g_assert_false (ef_shift_is_shared (a, b, 0, 6.0 / EF_GRID));
+}
+
 static void
 test_plain (void)
 {
@@ -135,6 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scorer/shake/unknown", test_unknown);
   g_test_add_func ("/scorer/shake/shift", test_shift);
   g_test_add_func ("/scorer/shake/shared", test_shared);
+  g_test_add_func ("/scorer/shake/light", test_light);
   g_test_add_func ("/scorer/shake/plain", test_plain);
   return g_test_run ();
 }
