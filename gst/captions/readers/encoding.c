@@ -49,9 +49,12 @@ convert (const gchar *source, const gchar *data, gsize n_bytes,
   gchar *text =
       g_convert (data, n_bytes, "UTF-8", encoding, &read, length, &failed);
 
-  if (text)
+  /* What is cut off at the end is no error to g_convert(). */
+  if (text && read == n_bytes)
     return text;
-  if (g_error_matches (failed, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION))
+  g_free (text);
+  if (failed &&
+      g_error_matches (failed, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION))
     g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
         "%s: the encoding '%s' is not known", source, encoding);
   else

@@ -45,15 +45,19 @@ read_times (const EfLineScanner *line, gint64 *start, gint64 *end)
 static gboolean
 looks_like_times (const EfLineScanner *line)
 {
-  const gchar *end = line->text + line->length;
-  const gchar *arrow = g_strstr_len (line->text, line->length, "->");
-  const gchar *behind = arrow ? arrow + 2 : end;
-  const gchar *p = line->text;
+  const gchar *end = line->text + line->length, *p = line->text, *arrow;
   gint64 time;
 
-  return arrow &&
-      (ef_cue_time_parse (&p, end, &time) ||
-          ef_cue_time_parse (&behind, end, &time));
+  if (ef_cue_time_parse (&p, end, &time)) {
+    while (p < end && *p == ' ')
+      p++;
+    return g_str_has_prefix (p, "->") || g_str_has_prefix (p, "-->");
+  }
+  arrow = g_strstr_len (line->text, line->length, "-->");
+  if (!arrow)
+    return FALSE;
+  arrow += 3;
+  return ef_cue_time_parse (&arrow, end, &time);
 }
 
 static void
@@ -106,15 +110,20 @@ add_line (Reader *r)
     g_string_append_len (r->text, line->text, line->length);
 }
 
-/* After a blank line: a number that no times follow begins a broken cue. */
+/* After a blank line: a number that no times follow begins a broken cue, or
+ * one that was cut off. */
 static gboolean
 is_lost_number (const EfLineScanner *lines)
 {
   EfLineScanner ahead = *lines;
   gint64 start, end;
 
-  return is_number (lines) && ef_line_scanner_next (&ahead) &&
-      !ef_line_scanner_is_blank (&ahead) && !read_times (&ahead, &start, &end);
+  if (!is_number (lines))
+    return FALSE;
+  if (!ef_line_scanner_next (&ahead))
+    return TRUE;
+  return !ef_line_scanner_is_blank (&ahead) &&
+      !read_times (&ahead, &start, &end);
 }
 
 void
