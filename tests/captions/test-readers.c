@@ -62,7 +62,7 @@ test_srt (void)
     { "1\n" T "a\n\nb\n2\n00:00:03,000 --> 00:00:04,000\n7\n\n3\n"
       "00:00:05,000 --> 00:00:06,000\nc",
         "1-2 a / b | 3-4 7 | 5-6 c" },
-    { "1\n" T "a\n\n2\n", "1-2 a", "line 4: there is no valid time" },
+    { "1\n" T "a\n\n2\n", "1-2 a", "line 5: there is no valid time" },
     { T "12:30 is lunch -> go", "1-2 12:30 is lunch -> go", NULL },
     /* broken */
     { "1\n00:00:01,000 --> 00:00:0x,000\na\n\n2\n" T "b", "1-2 b",
