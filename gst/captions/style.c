@@ -55,6 +55,10 @@ static const EfStyleField fields[] = {
   FIELD (close_gap, NUMBER, 0, 5, NULL,
       "Pauses up to this, in seconds, keep "
       "the cue until the next"),
+  FIELD (min_duration, NUMBER, 0, 5, NULL,
+      "Seconds a cue is shown at least, if the next leaves room"),
+  FIELD (max_duration, NUMBER, 1, 60, NULL,
+      "Seconds a cue made from words is shown at most"),
   { NULL, NULL, 0, 0, 0, 0, NULL }
 };
 
@@ -91,6 +95,8 @@ style_new (void)
   style->max_lines = 2;
   style->hold = 0.4;
   style->close_gap = 0.7;
+  style->min_duration = 0.5;
+  style->max_duration = 7;
   return style;
 }
 
