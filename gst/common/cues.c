@@ -203,19 +203,15 @@ read_cue (EfJsonObject *parent, JsonArray *array, guint i, EfCues *cues)
   return ef_json_object_close (parent, &o);
 }
 
-EfCues *
-ef_cues_load (const gchar *path, GError **error)
+static EfCues *
+cues_from_node (const gchar *source, JsonNode *root, GError **error)
 {
-  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
-  g_autoptr (EfCues) cues = NULL;
+  g_autoptr (EfCues) cues = ef_cues_new (NULL, NULL, 0, 0);
   EfJsonObject o, canvas;
   JsonArray *array = NULL;
   gint64 version, width = 1080, height = 1920;
 
-  if (!root)
-    return NULL;
-  cues = ef_cues_new (NULL, NULL, 0, 0);
-  ef_json_object_init (&o, path, "", json_node_get_object (root));
+  ef_json_object_init (&o, source, "", json_node_get_object (root));
   ef_json_get_int (&o, "version", EF_JSON_REQUIRED, 1, 1, &version);
   ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, 4096, &cues->style);
   ef_json_get_string (&o, "language", EF_JSON_OPTIONAL, 35, &cues->language);
@@ -235,6 +231,23 @@ ef_cues_load (const gchar *path, GError **error)
   if (!ef_json_object_end (&o, error))
     return NULL;
   return g_steal_pointer (&cues);
+}
+
+EfCues *
+ef_cues_parse (
+    const gchar *source, const gchar *data, gssize length, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_parse (source, data, length, 0, error);
+
+  return root ? cues_from_node (source, root, error) : NULL;
+}
+
+EfCues *
+ef_cues_load (const gchar *path, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
+
+  return root ? cues_from_node (path, root, error) : NULL;
 }
 
 /* Writing */

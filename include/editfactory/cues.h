@@ -119,6 +119,9 @@ EF_API const EfCue *ef_cues_index (const EfCues *cues, guint i);
 EF_API gchar *ef_cue_get_text (const EfCue *cue);
 
 EF_API EfCues *ef_cues_load (const gchar *path, GError **error);
+/* @source: what to call the document in errors; @length: bytes, or -1 */
+EF_API EfCues *ef_cues_parse (
+    const gchar *source, const gchar *data, gssize length, GError **error);
 EF_API gboolean ef_cues_save (
     const EfCues *cues, const gchar *path, GError **error);
 
