@@ -121,9 +121,12 @@ divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
 static void
 add (Maker *self, const EfCueWord *word)
 {
-  g_autofree gchar *text = apply_case (self, word->text);
+  g_autofree gchar *text =
+      ef_caption_text_clean (apply_case (self, word->text));
   guint columns = ef_text_columns (text);
 
+  if (!*text)
+    return;
   if (columns > (guint)self->style->chars_per_line)
     divide (self, word, text, columns);
   else

@@ -151,6 +151,8 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
   word.start = start;
   word.end = end;
   ef_cue_look_read (&o, &word);
+  if (text && !*ef_caption_text_clean (text))
+    ef_json_object_fail (&o, "text", "has nothing to show");
   if (!ef_json_object_close (line, &o))
     return FALSE;
   word.text = g_steal_pointer (&text);

@@ -118,6 +118,16 @@ EF_API const EfCue *ef_cues_index (const EfCues *cues, guint i);
 /* Returns: (transfer full): the cue's text, lines separated by '\n' */
 EF_API gchar *ef_cue_get_text (const EfCue *cue);
 
+/**
+ * ef_caption_char_is_unwanted:
+ *
+ * Control characters, and the embeddings, overrides and isolates of the
+ * bidirectional algorithm: a caption must not turn the text around it.
+ */
+EF_API gboolean ef_caption_char_is_unwanted (gunichar c);
+/* Takes these out of @text, in place, and blanks from its ends. */
+EF_API gchar *ef_caption_text_clean (gchar *text);
+
 EF_API EfCues *ef_cues_load (const gchar *path, GError **error);
 /* @source: what to call the document in errors; @length: bytes, or -1 */
 EF_API EfCues *ef_cues_parse (

@@ -153,7 +153,7 @@ test_webvtt_settings (void)
     { V C " align:center\na", "1-2 a" },
     { V C " vertical:rl\na", "1-2 a", "line 3: vertical" },
     { V C " region:x\na", "1-2 a", "line 3: regions" },
-    { V C " line:900% size:x% line:nan% position:-1%\na", "1-2 a",
+    { V C " line:900% size:501% line:nan% position:-1%\na", "1-2 a",
         "line 3: a cue setting is not valid" },
   };
 

@@ -123,14 +123,6 @@ ef_cue_builder_mark (EfCueBuilder *self, gint64 time)
     g_array_append_val (self->marks, time);
 }
 
-/* Embeddings, overrides and isolates turn text that is not their own. */
-static gboolean
-is_unwanted (gunichar c)
-{
-  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-      c == 0xfeff || g_unichar_iscntrl (c);
-}
-
 void
 ef_cue_builder_add_char (EfCueBuilder *self, gunichar c)
 {
@@ -138,7 +130,7 @@ ef_cue_builder_add_char (EfCueBuilder *self, gunichar c)
     ef_cue_builder_break_line (self);
   else if (c == ' ' || c == '\t' || c == '\r' || c == 0x3000)
     end_word (self, FALSE);
-  else if (!is_unwanted (c)) {
+  else if (!ef_caption_char_is_unwanted (c)) {
     if (self->word->len >= MAX_WORD_BYTES && !g_unichar_iszerowidth (c))
       end_word (self, TRUE);
     if (self->word->len < 4 * MAX_WORD_BYTES)

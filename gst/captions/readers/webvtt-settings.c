@@ -3,7 +3,6 @@
  */
 #include "webvtt-settings.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Of the canvas's height: 5 vh text at a line height of about 1.05. */
@@ -32,10 +31,12 @@ static gboolean
 read_percentage (const gchar *text, gdouble *value)
 {
   gchar *end;
+  gdouble number = g_ascii_strtod (text, &end) / 100;
 
-  *value = g_ascii_strtod (text, &end) / 100;
-  return end > text && *end == '%' && isfinite (*value) && *value >= 0 &&
-      *value <= 1;
+  if (end == text || *end != '%' || !(number >= 0 && number <= 1))
+    return FALSE;
+  *value = number;
+  return TRUE;
 }
 
 static Side
@@ -94,10 +95,7 @@ read_setting (Settings *s, const gchar *name, gchar *value)
     return read_line (s, value);
   if (g_str_equal (name, "position")) {
     s->column = cut_side (value);
-    if (read_percentage (value, &s->x))
-      return TRUE;
-    s->x = -1;
-    return FALSE;
+    return read_percentage (value, &s->x);
   }
   if (g_str_equal (name, "size"))
     return read_percentage (value, &s->width);
