@@ -3,6 +3,7 @@
  */
 #include "style.h"
 
+#include <editfactory/cues.h>
 #include <editfactory/data.h>
 #include <editfactory/json.h>
 #include <string.h>
@@ -123,14 +124,7 @@ ef_style_free (EfStyle *style)
 gboolean
 ef_colour_parse (const gchar *text, guint *rgba)
 {
-  gsize length = strlen (text);
-  guint64 value;
-
-  if (text[0] != '#' || (length != 7 && length != 9) ||
-      !g_ascii_string_to_unsigned (text + 1, 16, 0, G_MAXUINT32, &value, NULL))
-    return FALSE;
-  *rgba = length == 7 ? (guint)value << 8 | 0xff : (guint)value;
-  return TRUE;
+  return ef_caption_colour_parse (text, rgba);
 }
 
 static void

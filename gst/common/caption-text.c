@@ -27,3 +27,16 @@ ef_caption_text_clean (gchar *text)
   *to = 0;
   return g_strstrip (text);
 }
+
+gboolean
+ef_caption_colour_parse (const gchar *text, guint *rgba)
+{
+  gsize length = strlen (text);
+  guint64 value;
+
+  if (text[0] != '#' || (length != 7 && length != 9) ||
+      !g_ascii_string_to_unsigned (text + 1, 16, 0, G_MAXUINT32, &value, NULL))
+    return FALSE;
+  *rgba = length == 7 ? (guint)value << 8 | 0xff : (guint)value;
+  return TRUE;
+}

@@ -4,7 +4,6 @@
 #include "cue-look.h"
 
 #include <math.h>
-#include <string.h>
 
 static const struct
 {
@@ -13,19 +12,6 @@ static const struct
 } flags[] = { { "bold", EF_CUE_WORD_BOLD }, { "italic", EF_CUE_WORD_ITALIC },
   { "underline", EF_CUE_WORD_UNDERLINE }, { "strike", EF_CUE_WORD_STRIKE },
   { "joined", EF_CUE_WORD_JOINED } };
-
-static gboolean
-parse_colour (const gchar *text, guint *rgba)
-{
-  gsize length = strlen (text);
-  guint64 value;
-
-  if (text[0] != '#' || (length != 7 && length != 9) ||
-      !g_ascii_string_to_unsigned (text + 1, 16, 0, G_MAXUINT32, &value, NULL))
-    return FALSE;
-  *rgba = length == 7 ? (guint)value << 8 | 0xff : (guint)value;
-  return TRUE;
-}
 
 void
 ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
@@ -41,7 +27,7 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
       word->flags |= flags[i].flag;
   }
   if (ef_json_get_string (o, "colour", EF_JSON_OPTIONAL, 9, &colour) &&
-      !parse_colour (colour, &word->colour))
+      !ef_caption_colour_parse (colour, &word->colour))
     ef_json_object_fail (o, "colour", "must be #rrggbb or #rrggbbaa");
   if (ef_json_get_number (
           o, "size", EF_JSON_OPTIONAL, EF_CUE_MIN_SIZE, EF_CUE_MAX_SIZE, &size))

@@ -127,6 +127,8 @@ EF_API gchar *ef_cue_get_text (const EfCue *cue);
 EF_API gboolean ef_caption_char_is_unwanted (gunichar c);
 /* Takes these out of @text, in place, and blanks from its ends. */
 EF_API gchar *ef_caption_text_clean (gchar *text);
+/* "#rrggbb" or "#rrggbbaa" to 0xRRGGBBAA */
+EF_API gboolean ef_caption_colour_parse (const gchar *text, guint *rgba);
 
 EF_API EfCues *ef_cues_load (const gchar *path, GError **error);
 /* @source: what to call the document in errors; @length: bytes, or -1 */

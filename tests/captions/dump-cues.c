@@ -58,3 +58,17 @@ dump_cues (const EfCues *cues, gboolean times)
   }
   return g_string_free (out, FALSE);
 }
+
+gchar *
+dump_texts (const EfCues *cues)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    g_autofree gchar *text = ef_cue_get_text (ef_cues_index (cues, i));
+
+    g_strdelimit (text, "\n", '/');
+    g_string_append_printf (out, "%s%s", i ? " | " : "", text);
+  }
+  return g_string_free (out, FALSE);
+}

@@ -15,5 +15,7 @@ G_BEGIN_DECLS
  * a word's start.
  */
 gchar *dump_cues (const EfCues *cues, gboolean times);
+/* "a b/c | d": texts alone, lines by "/". */
+gchar *dump_texts (const EfCues *cues);
 
 G_END_DECLS

@@ -235,7 +235,7 @@ assert_phrased (const gchar *language, const gchar *text, gint words,
       ef_words_new (language, text, 3600 * GST_SECOND, EF_TIMING_GIVEN);
   g_autoptr (EfStyle) style = ef_style_load ("classic", NULL, NULL);
   g_autoptr (EfCues) cues = NULL;
-  g_autoptr (GString) got = g_string_new (NULL);
+  g_autofree gchar *got = NULL;
   g_auto (GStrv) parts = g_strsplit (text, " ", -1);
 
   for (guint i = 0; parts[i]; i++)
@@ -245,13 +245,8 @@ assert_phrased (const gchar *language, const gchar *text, gint words,
   style->chars_per_line = columns;
   cues = ef_phrase_words (
       w, 0, style, 1080, 1920, 10.0 * columns, ten_px_a_column, NULL);
-  for (guint i = 0; i < ef_cues_length (cues); i++) {
-    g_autofree gchar *cue = ef_cue_get_text (ef_cues_index (cues, i));
-
-    g_strdelimit (cue, "\n", '/');
-    g_string_append_printf (got, "%s%s", i ? " | " : "", cue);
-  }
-  g_assert_cmpstr (got->str, ==, expected);
+  got = dump_texts (cues);
+  g_assert_cmpstr (got, ==, expected);
 }
 
 static void

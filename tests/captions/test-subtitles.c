@@ -1,6 +1,7 @@
 /* Edit Factory - subtitle files: good, broken, hostile, round trips
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "dump-cues.h"
 #include "subtitles.h"
 
 #include <glib/gstdio.h>
@@ -166,6 +167,35 @@ test_round_trip (void)
   g_rmdir (folder);
 }
 
+/* Looks are written as tags; WebVTT has no colour without a style sheet. */
+static void
+test_written_looks (void)
+{
+  guint warnings;
+  g_autoptr (EfCues) cues =
+      parse ("1\n00:00:01,000 --> 00:00:02,000\n<b>a <i>b</i></b> c<u>d</u>\n"
+             "<font color=\"#ff0000\">e</font> f\n",
+          &warnings);
+  static const gchar *const expected[] = {
+    "1-2 {b}a {bi}b c+{u}d / {#ff0000ff}e f", "1-2 {b}a {bi}b c+{u}d / e f"
+  };
+  g_autofree gchar *folder = g_dir_make_tmp ("ef-subtitles-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "a", NULL);
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (EfCues) again = NULL;
+    g_autofree gchar *dump = NULL;
+
+    g_assert_true (i ? ef_cues_write_vtt (cues, path, NULL)
+                     : ef_cues_write_srt (cues, path, NULL));
+    again = ef_subtitles_load (path, NULL, NULL, NULL, NULL);
+    dump = dump_cues (again, FALSE);
+    g_assert_cmpstr (dump, ==, expected[i]);
+  }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +207,6 @@ main (int argc, char **argv)
   g_test_add_func ("/subtitles/hostile", test_hostile);
   g_test_add_func ("/subtitles/mutations", test_mutations);
   g_test_add_func ("/subtitles/round-trip", test_round_trip);
+  g_test_add_func ("/subtitles/written-looks", test_written_looks);
   return g_test_run ();
 }
