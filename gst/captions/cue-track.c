@@ -11,6 +11,10 @@ typedef struct
   gboolean timed_words;
 } Item;
 
+/* Of overlapping cues the last begun is shown, and when it has ended the one
+ * in front of it again: how many are asked. */
+#define LOOK_BACK 8
+
 struct _EfCueTrack
 {
   GArray *items; /* by start */
@@ -56,13 +60,22 @@ compare_items (gconstpointer a, gconstpointer b)
 void
 ef_cue_track_add (EfCueTrack *self, EfCues *cues)
 {
-  for (guint i = 0; i < ef_cues_length (cues); i++) {
-    Item item = { ef_cues_ref (cues), ef_cues_index (cues, i),
-      cues->timed_words };
+  gboolean sorted = TRUE;
 
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    const EfCue *cue = ef_cues_index (cues, i);
+    Item item = { ef_cues_ref (cues), cue,
+      cues->timed_words && ef_cue_has_word_times (cue) };
+
+    if (self->items->len > 0)
+      sorted &= compare_items (
+                    &g_array_index (self->items, Item, self->items->len - 1),
+                    &item) <= 0;
     g_array_append_val (self->items, item);
   }
-  g_array_sort (self->items, compare_items);
+  /* A stream comes in order: sorting at each sentence would be quadratic. */
+  if (!sorted)
+    g_array_sort (self->items, compare_items);
 }
 
 /* Items begun at or before @time. */
@@ -86,15 +99,16 @@ const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
 {
   guint n = count_begun (self, time);
-  const Item *item;
 
-  if (n == 0)
-    return NULL;
-  item = &g_array_index (self->items, Item, n - 1);
-  if (item->cue->end <= time)
-    return NULL;
-  *timed_words = item->timed_words;
-  return item->cue;
+  for (guint k = 1; k <= MIN (n, LOOK_BACK); k++) {
+    const Item *item = &g_array_index (self->items, Item, n - k);
+
+    if (item->cue->end > time) {
+      *timed_words = item->timed_words;
+      return item->cue;
+    }
+  }
+  return NULL;
 }
 
 void

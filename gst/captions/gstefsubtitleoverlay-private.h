@@ -15,6 +15,13 @@ G_BEGIN_DECLS
 GST_DEBUG_CATEGORY_EXTERN (ef_subtitle_overlay_debug);
 #define GST_CAT_DEFAULT ef_subtitle_overlay_debug
 
+/* Text that waits for the canvas: one of the two. */
+typedef struct
+{
+  EfWords *words;
+  EfCues *cues;
+} EfLateText;
+
 struct _GstEfSubtitleOverlay
 {
   GstElement parent;
@@ -25,8 +32,10 @@ struct _GstEfSubtitleOverlay
   /* Everything below under the object's lock or @lock, as noted. */
   GMutex lock; /* text queue and flags */
   GCond cond;
-  EfCueTrack *stream_cues; /* from the text pad, running time */
-  GPtrArray *late_words;   /* EfWords that wait for the canvas */
+  EfCueTrack *stream_cues; /* from the text pad, running time; video's thread */
+  gboolean text_flushed;   /* stream_cues are of before a flush */
+  GQueue late;             /* EfLateText that waits for the canvas */
+  gboolean text_markup;    /* the text pad carries Pango's markup */
   GstSegment text_segment;
   GstClockTime text_position; /* running time known up to here */
   gboolean text_linked;
@@ -37,6 +46,7 @@ struct _GstEfSubtitleOverlay
   gchar *words_location;
   gchar *cues_location;
   gchar *subtitles_location;
+  gchar *subtitle_encoding;
   gint64 words_offset;
   gchar *style_name;
   gchar *style_overrides;
@@ -78,7 +88,7 @@ void gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self);
 /* Returns: FALSE when flushing */
 gboolean gst_ef_subtitle_overlay_wait_for_text (
     GstEfSubtitleOverlay *self, GstClockTime running_time);
-void gst_ef_subtitle_overlay_phrase_late_words (GstEfSubtitleOverlay *self);
+void gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay.c: what follows from the canvas and the style; on
  * failure what is shown stays. */

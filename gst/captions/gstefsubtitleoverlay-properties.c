@@ -11,6 +11,7 @@ enum
   PROP_WORDS_LOCATION,
   PROP_CUES_LOCATION,
   PROP_SUBTITLES_LOCATION,
+  PROP_SUBTITLE_ENCODING,
   PROP_WORDS_OFFSET,
   PROP_STYLE,
   PROP_STYLE_OVERRIDES,
@@ -59,6 +60,9 @@ gst_ef_subtitle_overlay_set_property (
       break;
     case PROP_SUBTITLES_LOCATION:
       set_string (self, &self->subtitles_location, value);
+      break;
+    case PROP_SUBTITLE_ENCODING:
+      set_string (self, &self->subtitle_encoding, value);
       break;
     case PROP_WORDS_OFFSET:
       self->words_offset = g_value_get_int64 (value);
@@ -163,6 +167,9 @@ gst_ef_subtitle_overlay_get_property (
     case PROP_SUBTITLES_LOCATION:
       g_value_set_string (value, self->subtitles_location);
       break;
+    case PROP_SUBTITLE_ENCODING:
+      g_value_set_string (value, self->subtitle_encoding);
+      break;
     case PROP_WORDS_OFFSET:
       g_value_set_int64 (value, self->words_offset);
       break;
@@ -229,8 +236,13 @@ install_file_properties (GObjectClass *object_class)
           NULL, READY_FLAGS));
   g_object_class_install_property (object_class, PROP_SUBTITLES_LOCATION,
       g_param_spec_string ("subtitles-location", "Subtitles",
-          "SubRip or "
-          "WebVTT file",
+          "SubRip, "
+          "WebVTT or ASS file",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_SUBTITLE_ENCODING,
+      g_param_spec_string ("subtitle-encoding", "Subtitle encoding",
+          "Of subtitles-location, as iconv names it (WINDOWS-1252), unless the "
+          "file has a byte order mark; unset: UTF-8",
           NULL, READY_FLAGS));
   g_object_class_install_property (object_class, PROP_WORDS_OFFSET,
       g_param_spec_int64 ("words-offset", "Words offset",

@@ -9,49 +9,62 @@
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
 /* Text that video has not reached yet; more is refused. */
 #define MAX_PENDING_CUES 100000
+/* How long text without a duration is shown. */
+#define DEFAULT_DURATION (3 * GST_SECOND)
+/* A longer one is a mistake, or near the end of what times can hold. */
+#define MAX_DURATION (24 * 3600 * GST_SECOND)
 
-static gboolean
-append_words (GstEfSubtitleOverlay *self, EfWords *words)
+static void
+late_text_free (gpointer data)
+{
+  EfLateText *late = data;
+
+  g_clear_pointer (&late->words, ef_words_unref);
+  g_clear_pointer (&late->cues, ef_cues_unref);
+  g_free (late);
+}
+
+static void
+on_text_warning (const gchar *message, gpointer self)
+{
+  gst_ef_subtitle_overlay_post_warning (self, message);
+}
+
+/* Text without word times is a cue as it stands. */
+static EfCues *
+read_text (GstEfSubtitleOverlay *self, GstBuffer *buffer, GstClockTime start,
+    GstClockTime end)
+{
+  g_autoptr (GError) error = NULL;
+  GstMapInfo map;
+  EfCues *cues;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return NULL;
+  cues = ef_text_cue ((const gchar *)map.data, map.size, self->text_markup,
+      start, end, on_text_warning, self, &error);
+  gst_buffer_unmap (buffer, &map);
+  if (error)
+    gst_ef_subtitle_overlay_post_warning (self, error->message);
+  return cues;
+}
+
+/* Takes @late. */
+static void
+append_late (GstEfSubtitleOverlay *self, EfLateText *late)
 {
   gboolean room;
 
   g_mutex_lock (&self->lock);
-  room = self->late_words->len < MAX_PENDING_CUES;
+  room = self->late.length < MAX_PENDING_CUES;
   if (room)
-    g_ptr_array_add (self->late_words, ef_words_ref (words));
+    g_queue_push_tail (&self->late, late);
   g_mutex_unlock (&self->lock);
-  return room;
-}
-
-/* Text without word times becomes words that all last as long as the text. */
-static EfWords *
-words_from_text (GstBuffer *buffer, GstClockTime start, GstClockTime duration)
-{
-  GstMapInfo map;
-  g_autofree gchar *copy = NULL;
-  g_autofree gchar *plain = NULL;
-  g_auto (GStrv) parts = NULL;
-  EfWords *words;
-  guint offset = 0;
-
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return NULL;
-  copy = g_strndup ((const gchar *)map.data, map.size);
-  gst_buffer_unmap (buffer, &map);
-  if (!g_utf8_validate (copy, -1, NULL))
-    return NULL;
-  plain = ef_subtitles_plain_text (copy);
-  words = ef_words_new (NULL, plain, start + duration, EF_TIMING_ESTIMATED);
-  parts = g_strsplit_set (plain, " \t\n", 2000);
-  for (guint i = 0; parts[i]; i++) {
-    guint length = g_utf8_strlen (parts[i], -1);
-
-    if (length > 0)
-      ef_words_append (
-          words, parts[i], start, start + duration, offset, length);
-    offset += length + 1;
-  }
-  return words;
+  if (room)
+    return;
+  late_text_free (late);
+  gst_ef_subtitle_overlay_post_warning (
+      self, "too much text is waiting; some is left out");
 }
 
 GstFlowReturn
@@ -61,7 +74,7 @@ gst_ef_subtitle_overlay_text_chain (
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
   GstClockTime start, duration = GST_BUFFER_DURATION (buffer);
-  g_autoptr (EfWords) words = NULL;
+  EfLateText *late;
 
   start = gst_segment_to_running_time (
       &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
@@ -71,21 +84,32 @@ gst_ef_subtitle_overlay_text_chain (
     return GST_FLOW_OK;
   }
   if (!GST_CLOCK_TIME_IS_VALID (duration))
-    duration = meta ? meta->words->duration : 3 * GST_SECOND;
-  words = meta ? ef_words_shifted (meta->words, start)
-               : words_from_text (buffer, start, duration);
+    duration = meta ? meta->words->duration : DEFAULT_DURATION;
+  duration = MIN (duration, MAX_DURATION);
+  late = g_new0 (EfLateText, 1);
+  if (meta)
+    late->words = ef_words_shifted (meta->words, start);
+  else
+    late->cues = read_text (self, buffer, start, start + duration);
   gst_buffer_unref (buffer);
-  if (!words)
-    gst_ef_subtitle_overlay_post_warning (
-        self, "a text buffer is not UTF-8; it is left out");
-  else if (!append_words (self, words))
-    gst_ef_subtitle_overlay_post_warning (
-        self, "too much text is waiting; some is left out");
+  append_late (self, late);
   g_mutex_lock (&self->lock);
   self->text_position = MAX (self->text_position, start + duration);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
   return GST_FLOW_OK;
+}
+
+static void
+take_caps (GstEfSubtitleOverlay *self, GstEvent *event)
+{
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  self->text_markup =
+      g_strcmp0 (
+          gst_structure_get_string (gst_caps_get_structure (caps, 0), "format"),
+          "pango-markup") == 0;
 }
 
 static void
@@ -102,8 +126,8 @@ void
 gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self)
 {
   g_mutex_lock (&self->lock);
-  ef_cue_track_clear (self->stream_cues);
-  g_ptr_array_set_size (self->late_words, 0);
+  self->text_flushed = TRUE;
+  g_queue_clear_full (&self->late, late_text_free);
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);
   self->text_position = 0;
   self->text_eos = FALSE;
@@ -130,6 +154,9 @@ gst_ef_subtitle_overlay_text_event (
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
 
   switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      take_caps (self, event);
+      break;
     case GST_EVENT_SEGMENT:
       g_mutex_lock (&self->lock);
       gst_event_copy_segment (event, &self->text_segment);
@@ -201,26 +228,60 @@ gst_ef_subtitle_overlay_wait_for_text (
   return !flushing;
 }
 
-/* Words that came since are phrased, now that the canvas is known. */
-void
-gst_ef_subtitle_overlay_phrase_late_words (GstEfSubtitleOverlay *self)
+static EfCues *
+phrase (GstEfSubtitleOverlay *self, const EfLateText *late)
 {
+  guint width = GST_VIDEO_INFO_WIDTH (&self->info);
+  guint height = GST_VIDEO_INFO_HEIGHT (&self->info);
+  EfCues *cues;
+
+  if (!late->words)
+    return late->cues ? ef_captions_reflow (
+                            late->cues, self->style, self->area, width, height)
+                      : NULL;
+  cues = ef_captions_phrase (
+      late->words, 0, self->style, self->area, width, height);
+  cues->timed_words = late->words->timing != EF_TIMING_ESTIMATED;
+  return cues;
+}
+
+/* The text pad was flushed: what it said is not shown any more. The scene must
+ * not keep the address of a cue that goes. */
+static void
+drop_flushed (GstEfSubtitleOverlay *self)
+{
+  gboolean flushed;
+
+  g_mutex_lock (&self->lock);
+  flushed = self->text_flushed;
+  self->text_flushed = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (flushed) {
+    const EfPlaced *placed;
+    guint n;
+
+    ef_scene_update (self->scene, NULL, FALSE, 0, &placed, &n);
+    ef_cue_track_clear (self->stream_cues);
+  }
+}
+
+/* Text that came since is phrased, now that the canvas is known. */
+void
+gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
+{
+  drop_flushed (self);
   while (TRUE) {
-    g_autoptr (EfWords) words = NULL;
     g_autoptr (EfCues) cues = NULL;
+    EfLateText *late;
 
     g_mutex_lock (&self->lock);
-    if (self->late_words->len > 0)
-      words = ef_words_ref (g_ptr_array_index (self->late_words, 0));
-    if (words)
-      g_ptr_array_remove_index (self->late_words, 0);
+    late = g_queue_pop_head (&self->late);
     g_mutex_unlock (&self->lock);
-    if (!words)
+    if (!late)
       return;
-    cues = ef_captions_phrase (words, 0, self->style, self->area,
-        GST_VIDEO_INFO_WIDTH (&self->info),
-        GST_VIDEO_INFO_HEIGHT (&self->info));
-    cues->timed_words = words->timing != EF_TIMING_ESTIMATED;
-    ef_cue_track_add (self->stream_cues, cues);
+    cues = phrase (self, late);
+    late_text_free (late);
+    if (cues)
+      ef_cue_track_add (self->stream_cues, cues);
   }
 }

@@ -92,6 +92,7 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   g_autofree gchar *words_path = NULL;
   g_autofree gchar *cues_path = NULL;
   g_autofree gchar *subtitles_path = NULL;
+  g_autofree gchar *encoding = NULL;
   g_autoptr (EfCues) cues = NULL;
   gint64 offset;
 
@@ -99,6 +100,7 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   words_path = g_strdup (self->words_location);
   cues_path = g_strdup (self->cues_location);
   subtitles_path = g_strdup (self->subtitles_location);
+  encoding = g_strdup (self->subtitle_encoding);
   offset = self->words_offset;
   GST_OBJECT_UNLOCK (self);
   ef_cue_track_clear (self->file_cues);
@@ -111,8 +113,8 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
       cues = ef_captions_phrase (
           words, offset, self->style, self->area, width, height);
   } else if (subtitles_path) {
-    g_autoptr (EfCues) read =
-        ef_subtitles_load (subtitles_path, on_subtitle_warning, self, error);
+    g_autoptr (EfCues) read = ef_subtitles_load (
+        subtitles_path, encoding, on_subtitle_warning, self, error);
 
     if (read)
       cues = ef_captions_reflow (read, self->style, self->area, width, height);
@@ -295,7 +297,7 @@ gst_ef_subtitle_overlay_chain (
       gst_buffer_unref (buffer);
       return GST_FLOW_FLUSHING;
     }
-    gst_ef_subtitle_overlay_phrase_late_words (self);
+    gst_ef_subtitle_overlay_phrase_late_text (self);
     cue = find_cue (self, stream_time, running_time, &time, &timed_words);
     buffer = gst_ef_subtitle_overlay_draw (
         self, buffer, cue, timed_words, cue ? time : 0);
@@ -427,6 +429,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (object);
 
   drop_scene (self);
+  gst_ef_subtitle_overlay_reset_text (self);
   g_clear_pointer (&self->style, ef_style_free);
   g_clear_pointer (&self->base_style, ef_style_free);
   g_clear_pointer (&self->area, ef_safe_area_free);
@@ -434,11 +437,11 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->area_name);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);
-  g_ptr_array_unref (self->late_words);
   g_hash_table_unref (self->style_values);
   g_free (self->words_location);
   g_free (self->cues_location);
   g_free (self->subtitles_location);
+  g_free (self->subtitle_encoding);
   g_free (self->style_name);
   g_free (self->style_overrides);
   g_free (self->safe_area_name);
@@ -506,8 +509,7 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
   g_cond_init (&self->cond);
   self->stream_cues = ef_cue_track_new ();
   self->file_cues = ef_cue_track_new ();
-  self->late_words =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_words_unref);
+  g_queue_init (&self->late);
   self->style_values = g_hash_table_new_full (
       g_str_hash, g_str_equal, NULL, (GDestroyNotify)json_node_unref);
   self->style_name = g_strdup ("word-pop");

@@ -3,261 +3,122 @@
  */
 #include "phraser.h"
 
+#include "cue-grouper.h"
+#include "line-breaker.h"
 #include "typesetter.h"
 
-#include <string.h>
-
-/* A pause this long ends a phrase. */
-#define PAUSE (600 * GST_MSECOND)
-/* A cue is never shorter than this if there is room. */
-#define MIN_CUE (500 * GST_MSECOND)
+/* Widths kept; of a hostile text with more different words the rest are
+ * reckoned by columns. */
+#define MAX_WIDTHS 20000
 
 typedef struct
 {
-  const EfWords *words;
-  GstClockTimeDiff offset;
   const EfStyle *style;
   gdouble available;
   EfMeasure measure;
   gpointer user_data;
+  GHashTable *widths; /* text to gdouble */
+  gdouble column;     /* mean width of one so far */
+  gdouble space;
   EfCues *cues;
 } Phraser;
 
-static gunichar
-last_sign (const gchar *text)
+static void
+phraser_init (Phraser *p, const EfStyle *style, gdouble available,
+    EfMeasure measure, gpointer user_data, EfCues *cues)
 {
-  const gchar *p = text + strlen (text);
-
-  while (p > text) {
-    gunichar c;
-
-    p = g_utf8_prev_char (p);
-    c = g_utf8_get_char (p);
-    if (c != '"' && c != ')' && c != 0x201d && c != 0x2019 && c != 0xbb)
-      return c;
-  }
-  return 0;
+  p->style = style;
+  p->available = available;
+  p->measure = measure;
+  p->user_data = user_data;
+  p->widths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  p->space = measure (" ", user_data);
+  p->column = p->space;
+  p->cues = cues;
 }
 
-static gboolean
-ends_sentence (const gchar *text)
-{
-  gunichar c = last_sign (text);
-
-  return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 ||
-      c == 0xff01 || c == 0xff1f || c == 0x61f || c == 0x964;
-}
-
-static gboolean
-ends_clause (const gchar *text)
-{
-  gunichar c = last_sign (text);
-
-  return c == ',' || c == ';' || c == ':' || c == 0x2014 || c == 0x2013 ||
-      c == 0x3001 || c == 0xff0c || c == 0x60c;
-}
-
-static GstClockTime
-moved (const Phraser *p, GstClockTime time)
-{
-  GstClockTimeDiff t = (GstClockTimeDiff)time + p->offset;
-
-  return MAX (t, 0);
-}
-
-/* One past the last word of the phrase that begins at @first. */
-static guint
-phrase_end (const Phraser *p, guint first)
-{
-  guint n = ef_words_length (p->words), count;
-
-  for (guint i = first; i + 1 < n; i++) {
-    const EfWord *word = ef_words_index (p->words, i);
-    const EfWord *next = ef_words_index (p->words, i + 1);
-
-    count = i + 1 - first;
-    if (ends_sentence (word->text) || next->start > word->end + PAUSE)
-      return i + 1;
-    if (ends_clause (word->text) && (gint)count * 2 >= p->style->words_per_cue)
-      return i + 1;
-  }
-  return n;
-}
-
-static guint
-chars_of (const Phraser *p, guint first, guint count)
-{
-  guint chars = count - 1;
-
-  for (guint i = 0; i < count; i++)
-    chars += g_utf8_strlen (ef_words_index (p->words, first + i)->text, -1);
-  return chars;
-}
-
-/* May these words stand in one cue? */
-static gboolean
-fits (const Phraser *p, guint first, guint count)
-{
-  return count <= 1 ||
-      ((gint)count <= p->style->words_per_cue &&
-          (gint)chars_of (p, first, count) <=
-              p->style->chars_per_line * p->style->max_lines);
-}
-
-/* How many cues the phrase needs when filled greedily. */
-static guint
-count_parts (const Phraser *p, guint first, guint end)
-{
-  guint parts = 0;
-
-  while (first < end) {
-    guint count = 1;
-
-    while (first + count < end && fits (p, first, count + 1))
-      count++;
-    first += count;
-    parts++;
-  }
-  return parts;
-}
-
-static gchar *
-apply_case (const EfStyle *style, const gchar *text)
-{
-  if (style->text_case == EF_CASE_UPPER)
-    return g_utf8_strup (text, -1);
-  if (style->text_case == EF_CASE_LOWER)
-    return g_utf8_strdown (text, -1);
-  return g_strdup (text);
-}
-
-static gchar *
-join_words (gchar **texts, guint first, guint count)
-{
-  GString *line = g_string_new (NULL);
-
-  for (guint i = 0; i < count; i++)
-    g_string_append_printf (line, "%s%s", i ? " " : "", texts[first + i]);
-  return g_string_free (line, FALSE);
-}
-
+/* Measuring is what costs: a word is measured once. */
 static gdouble
-line_width (const Phraser *p, gchar **texts, guint first, guint count)
+width_of (Phraser *p, const EfToken *token)
 {
-  g_autofree gchar *line = join_words (texts, first, count);
+  gdouble factor = token->word.size > 0 ? token->word.size : 1;
+  gdouble *known = g_hash_table_lookup (p->widths, token->word.text);
 
-  return p->measure (line, p->user_data);
+  if (!known && g_hash_table_size (p->widths) >= MAX_WIDTHS)
+    return p->column * token->columns * factor;
+  if (!known) {
+    known = g_new (gdouble, 1);
+    *known = p->measure (token->word.text, p->user_data);
+    g_hash_table_insert (p->widths, g_strdup (token->word.text), known);
+    if (token->columns > 0)
+      p->column += (*known / token->columns - p->column) / 16;
+  }
+  return *known * factor;
 }
 
+static EfLineItem *
+make_items (Phraser *p, const EfToken *tokens, guint n)
+{
+  EfLineItem *items = g_new (EfLineItem, n);
+
+  for (guint i = 0; i < n; i++) {
+    items[i].width = width_of (p, &tokens[i]);
+    items[i].columns = tokens[i].columns;
+    items[i].joined = (tokens[i].word.flags & EF_CUE_WORD_JOINED) != 0;
+    items[i].after = tokens[i].after;
+  }
+  return items;
+}
+
+/* Sets the line of each token. @shrink: how much smaller than the style's its
+ * text may be, 1: not at all */
 static gboolean
-line_fits (const Phraser *p, gchar **texts, guint first, guint count)
+break_lines (Phraser *p, EfToken *tokens, guint n, gdouble shrink)
 {
-  g_autofree gchar *line = join_words (texts, first, count);
+  g_autofree EfLineItem *items = make_items (p, tokens, n);
+  g_autofree guint *line_of = g_new0 (guint, n);
+  EfLineLimits limits = { p->available * shrink, p->space,
+    (guint)(p->style->chars_per_line * shrink), (guint)p->style->max_lines };
+  gboolean ok = ef_lines_break (items, n, &limits, line_of);
 
-  return g_utf8_strlen (line, -1) <= p->style->chars_per_line &&
-      p->measure (line, p->user_data) <= p->available;
+  for (guint i = 0; i < n; i++)
+    tokens[i].word.line = line_of[i];
+  return ok;
 }
 
-/* @line_of: the line of each word. Two lines are balanced: the break that
- * makes the longer one shortest. More lines are filled one by one. */
-static void
-break_lines (const Phraser *p, gchar **texts, guint n, guint *line_of)
+static EfCue *
+add_cue (Phraser *p, const EfToken *tokens, guint n, GstClockTime start,
+    GstClockTime end)
 {
-  gdouble best = G_MAXDOUBLE;
-  guint best_break = n;
+  EfCue *cue = ef_cues_append (p->cues, start, end);
 
-  memset (line_of, 0, n * sizeof *line_of);
-  if (p->style->max_lines < 2 || n < 2 || line_fits (p, texts, 0, n))
-    return;
-  for (guint b = 1; b < n; b++) {
-    gdouble longer =
-        MAX (line_width (p, texts, 0, b), line_width (p, texts, b, n - b));
-    gdouble cost = ends_clause (texts[b - 1]) ? longer * 0.9 : longer;
+  for (guint i = 0; i < n; i++) {
+    EfCueWord word = tokens[i].word;
 
-    if (cost < best) {
-      best = cost;
-      best_break = b;
-    }
+    /* The first word of a cue follows nothing. */
+    if (i == 0)
+      word.flags &= ~(guint)EF_CUE_WORD_JOINED;
+    ef_cue_append_copy (cue, &word);
   }
-  if (p->style->max_lines > 2 && best > p->available) {
-    guint line = 0, start = 0;
-
-    for (guint i = 0; i < n; i++) {
-      if (i > start && !line_fits (p, texts, start, i + 1 - start) &&
-          (gint)line + 1 < p->style->max_lines) {
-        line++;
-        start = i;
-      }
-      line_of[i] = line;
-    }
-    return;
-  }
-  for (guint i = best_break; i < n; i++)
-    line_of[i] = 1;
-}
-
-static void
-add_cue (Phraser *p, guint first, guint count)
-{
-  const EfWord *head = ef_words_index (p->words, first);
-  const EfWord *tail = ef_words_index (p->words, first + count - 1);
-  g_auto (GStrv) texts = g_new0 (gchar *, count + 1);
-  g_autofree guint *line_of = g_new0 (guint, count);
-  EfCue *cue = ef_cues_append (p->cues, moved (p, head->start),
-      moved (p, MAX (tail->end, head->start + 1)));
-
-  for (guint i = 0; i < count; i++)
-    texts[i] =
-        apply_case (p->style, ef_words_index (p->words, first + i)->text);
-  break_lines (p, texts, count, line_of);
-  for (guint i = 0; i < count; i++) {
-    const EfWord *word = ef_words_index (p->words, first + i);
-
-    ef_cue_append_word (cue, texts[i], moved (p, word->start),
-        moved (p, word->end), line_of[i]);
-  }
-}
-
-/* Equal parts rather than full ones and a rest, so that no word is orphaned:
- * seven words in threes become 3, 2, 2. */
-static void
-add_phrase (Phraser *p, guint first, guint end)
-{
-  guint parts = count_parts (p, first, end);
-
-  while (first < end) {
-    guint left = end - first;
-    guint count = (left + parts - 1) / MAX (parts, 1);
-
-    count = CLAMP (count, 1, left);
-    while (count > 1 && !fits (p, first, count))
-      count--;
-    add_cue (p, first, count);
-    first += count;
-    if (parts > 1)
-      parts--;
-  }
+  return cue;
 }
 
 /* A cue stays until the next one when the pause is short, and a moment longer
- * than its last word when it is not. */
-static void
-set_ends (Phraser *p)
+ * than its last word when it is not, but never too long. @next: its start */
+static GstClockTime
+cue_end (
+    const EfStyle *style, const EfToken *tokens, guint n, GstClockTime next)
 {
-  GstClockTime hold = (GstClockTime)(p->style->hold * GST_SECOND);
-  GstClockTime bridge = (GstClockTime)(p->style->close_gap * GST_SECOND);
+  GstClockTime start = tokens[0].word.start, last = tokens[n - 1].word.end;
+  GstClockTime hold = (GstClockTime)(style->hold * GST_SECOND);
+  GstClockTime bridge = (GstClockTime)(style->close_gap * GST_SECOND);
+  GstClockTime least = (GstClockTime)(style->min_duration * GST_SECOND);
+  GstClockTime most = (GstClockTime)(style->max_duration * GST_SECOND);
+  GstClockTime end = MAX (last + hold, start + least);
 
-  for (guint i = 0; i < p->cues->cues->len; i++) {
-    EfCue *cue = &g_array_index (p->cues->cues, EfCue, i);
-    GstClockTime wanted = MAX (cue->end + hold, cue->start + MIN_CUE);
-    GstClockTime next = GST_CLOCK_TIME_NONE;
-
-    if (i + 1 < p->cues->cues->len)
-      next = g_array_index (p->cues->cues, EfCue, i + 1).start;
-    if (next <= cue->end + bridge || wanted > next)
-      wanted = next;
-    cue->end = MAX (wanted, cue->start + GST_MSECOND);
-  }
+  if (next <= last + bridge || end > next)
+    end = next;
+  return CLAMP (end, start + GST_MSECOND, start + most);
 }
 
 EfCues *
@@ -265,18 +126,29 @@ ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
     const EfStyle *style, guint width, guint height, gdouble available,
     EfMeasure measure, gpointer user_data)
 {
-  Phraser p = { words, offset, style, available, measure, user_data,
-    ef_cues_new (style->name, words->language, width, height) };
-  guint first = 0, n = ef_words_length (words);
+  EfGroupLimits limits = { (guint)style->words_per_cue,
+    (guint)style->chars_per_line, (guint)style->max_lines,
+    (GstClockTime)(style->min_duration * GST_SECOND),
+    (GstClockTime)(style->max_duration * GST_SECOND) };
+  g_autoptr (GArray) tokens = ef_tokens_from_words (words, offset, style);
+  EfToken *all = (EfToken *)tokens->data;
+  g_autoptr (GArray) groups = ef_tokens_group (all, tokens->len, &limits);
+  Phraser p;
 
+  phraser_init (&p, style, available, measure, user_data,
+      ef_cues_new (style->name, words->language, width, height));
   p.cues->timed_words = TRUE;
-  while (first < n) {
-    guint end = phrase_end (&p, first);
+  for (guint i = 0, first = 0, n; i < groups->len; i++, first += n) {
+    GstClockTime next = GST_CLOCK_TIME_NONE;
 
-    add_phrase (&p, first, end);
-    first = end;
+    n = g_array_index (groups, guint, i);
+    if (first + n < tokens->len)
+      next = all[first + n].word.start;
+    break_lines (&p, all + first, n, 1);
+    add_cue (&p, all + first, n, all[first].word.start,
+        cue_end (style, all + first, n, next));
   }
-  set_ends (&p);
+  g_hash_table_unref (p.widths);
   return p.cues;
 }
 
@@ -298,33 +170,95 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
       typesetter);
 }
 
+/* Cues of documents */
+
+/* Lines that an author made stay when they fit. */
+static gboolean
+lines_fit (Phraser *p, const EfToken *tokens, guint n)
+{
+  gdouble width = 0;
+
+  if (tokens[n - 1].word.line >= (guint)MAX (p->style->max_lines, 2))
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    gboolean begins = i == 0 || tokens[i].word.line != tokens[i - 1].word.line;
+
+    if (begins)
+      width = 0;
+    else if (!(tokens[i].word.flags & EF_CUE_WORD_JOINED))
+      width += p->space;
+    width += width_of (p, &tokens[i]);
+    if (width > p->available)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Too much text for one cue: several, that share its time. */
+static void
+split_cue (Phraser *p, const EfCue *from, GArray *tokens, gdouble shrink)
+{
+  gdouble column = MAX (p->column, 1);
+  EfGroupLimits limits = { EF_PHRASE_MAX_WORDS,
+    (guint)CLAMP (p->available * shrink / column, 4, 1000),
+    (guint)p->style->max_lines, 0, GST_CLOCK_TIME_NONE / 2 };
+  gboolean timed = ef_cue_has_word_times (from);
+  EfToken *all = (EfToken *)tokens->data;
+  g_autoptr (GArray) groups = NULL;
+
+  if (!timed)
+    ef_tokens_share_time (tokens, from->start, from->end);
+  groups = ef_tokens_group (all, tokens->len, &limits);
+  for (guint i = 0, first = 0, n; i < groups->len; i++, first += n) {
+    GstClockTime start = i > 0 ? all[first].word.start : from->start;
+    GstClockTime end = from->end;
+
+    n = g_array_index (groups, guint, i);
+    if (first + n < tokens->len)
+      end = all[first + n].word.start;
+    for (guint k = first; !timed && k < first + n; k++) {
+      all[k].word.start = start;
+      all[k].word.end = end;
+    }
+    break_lines (p, all + first, n, shrink);
+    add_cue (p, all + first, n, start, MAX (end, start + 1))->place =
+        from->place;
+  }
+}
+
+static void
+reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
+{
+  g_autoptr (GArray) tokens = ef_tokens_from_cue (from, language, p->style);
+  EfToken *all = (EfToken *)tokens->data;
+  gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
+  guint n = tokens->len;
+
+  if (n == 0)
+    return;
+  if (!lines_fit (p, all, n) &&
+      (n > EF_PHRASE_MAX_WORDS ||
+          (!break_lines (p, all, n, 1) && !break_lines (p, all, n, shrink)))) {
+    split_cue (p, from, tokens, shrink);
+    return;
+  }
+  add_cue (p, all, n, from->start, from->end)->place = from->place;
+}
+
 EfCues *
 ef_captions_reflow (const EfCues *cues, const EfStyle *style,
     const EfSafeArea *area, guint width, guint height)
 {
   g_autoptr (EfTypesetter) typesetter =
       ef_typesetter_new (style, area, width, height);
-  Phraser p = { NULL, 0, style, ef_typesetter_get_available (typesetter),
-    measure_with_typesetter, typesetter,
-    ef_cues_new (style->name, cues->language, width, height) };
+  Phraser p;
 
+  phraser_init (&p, style, ef_typesetter_get_available (typesetter),
+      measure_with_typesetter, typesetter,
+      ef_cues_new (style->name, cues->language, width, height));
   p.cues->timed_words = cues->timed_words;
-  for (guint i = 0; i < ef_cues_length (cues); i++) {
-    const EfCue *from = ef_cues_index (cues, i);
-    guint n = from->words->len;
-    g_auto (GStrv) texts = g_new0 (gchar *, n + 1);
-    g_autofree guint *line_of = g_new0 (guint, n + 1);
-    EfCue *to = ef_cues_append (p.cues, from->start, from->end);
-
-    for (guint k = 0; k < n; k++)
-      texts[k] =
-          apply_case (style, g_array_index (from->words, EfCueWord, k).text);
-    break_lines (&p, texts, n, line_of);
-    for (guint k = 0; k < n; k++) {
-      const EfCueWord *word = &g_array_index (from->words, EfCueWord, k);
-
-      ef_cue_append_word (to, texts[k], word->start, word->end, line_of[k]);
-    }
-  }
+  for (guint i = 0; i < ef_cues_length (cues); i++)
+    reflow_cue (&p, ef_cues_index (cues, i), cues->language);
+  g_hash_table_unref (p.widths);
   return p.cues;
 }

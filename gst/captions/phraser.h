@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* More words are never shown at a time. */
+#define EF_PHRASE_MAX_WORDS 100
+
 /** EfMeasure: width of a line of text in pixels, at the style's size. */
 typedef gdouble (*EfMeasure) (const gchar *text, gpointer user_data);
 
@@ -18,10 +21,11 @@ typedef gdouble (*EfMeasure) (const gchar *text, gpointer user_data);
  * @words: times as they are, @offset nanoseconds are added
  * @available: width that a line may have, pixels
  *
- * Groups words into cues (sentences, then clauses, then even parts, so that no
- * word is left alone), breaks them into balanced lines, and times them: shown
- * from the first word's onset until the next cue or a moment after the last
- * word. Pure: fonts come in through @measure.
+ * Groups words into cues (cue-grouper.h), breaks them into balanced lines
+ * (line-breaker.h), and times them: shown from the first word's onset until the
+ * next cue or a moment after the last word, for min_duration where the next cue
+ * leaves room and never longer than max_duration. Every word is in one cue, in
+ * order, and no two cues overlap. Pure: fonts come in through @measure.
  */
 EfCues *ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
     const EfStyle *style, guint width, guint height, gdouble available,
@@ -35,7 +39,13 @@ EfCues *ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
 EfCues *ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
     const EfStyle *style, const EfSafeArea *area, guint width, guint height);
 
-/* Breaks the lines of cues that came from a subtitle file anew. */
+/**
+ * ef_captions_reflow:
+ *
+ * Lays out cues that came from a document: its lines stay when they fit, else
+ * they are broken anew; a cue with more text than the style's lines hold at its
+ * min_size becomes several that share its time.
+ */
 EfCues *ef_captions_reflow (const EfCues *cues, const EfStyle *style,
     const EfSafeArea *area, guint width, guint height);
 

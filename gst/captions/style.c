@@ -3,6 +3,7 @@
  */
 #include "style.h"
 
+#include <editfactory/cues.h>
 #include <editfactory/data.h>
 #include <editfactory/json.h>
 #include <string.h>
@@ -82,6 +83,10 @@ static const EfStyleField fields[] = {
   FIELD (close_gap, NUMBER, 0, 5, NULL,
       "Pauses up to this, in seconds, keep "
       "the cue until the next"),
+  FIELD (min_duration, NUMBER, 0, 5, NULL,
+      "Seconds a cue is shown at least, if the next leaves room"),
+  FIELD (max_duration, NUMBER, 1, 60, NULL,
+      "Seconds a cue made from words is shown at most"),
   { NULL, NULL, 0, 0, 0, 0, NULL }
 };
 
@@ -128,6 +133,8 @@ style_new (void)
   style->max_lines = 2;
   style->hold = 0.4;
   style->close_gap = 0.7;
+  style->min_duration = 0.5;
+  style->max_duration = 7;
   return style;
 }
 
@@ -154,14 +161,7 @@ ef_style_free (EfStyle *style)
 gboolean
 ef_colour_parse (const gchar *text, guint *rgba)
 {
-  gsize length = strlen (text);
-  guint64 value;
-
-  if (text[0] != '#' || (length != 7 && length != 9) ||
-      !g_ascii_string_to_unsigned (text + 1, 16, 0, G_MAXUINT32, &value, NULL))
-    return FALSE;
-  *rgba = length == 7 ? (guint)value << 8 | 0xff : (guint)value;
-  return TRUE;
+  return ef_caption_colour_parse (text, rgba);
 }
 
 static void

@@ -93,8 +93,10 @@ typedef struct
   gint words_per_cue;
   gint chars_per_line;
   gint max_lines;
-  gdouble hold;      /* seconds a cue stays after its last word */
-  gdouble close_gap; /* seconds of silence that are bridged */
+  gdouble hold;         /* seconds a cue stays after its last word */
+  gdouble close_gap;    /* seconds of silence that are bridged */
+  gdouble min_duration; /* seconds a cue is shown if there is room */
+  gdouble max_duration; /* seconds no cue is shown longer than */
 } EfStyle;
 
 typedef enum

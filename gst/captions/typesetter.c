@@ -288,7 +288,7 @@ collect_line (const EfCue *cue, guint number)
 
     if (word->line != number)
       continue;
-    if (line.text->len)
+    if (line.text->len && !(word->flags & EF_CUE_WORD_JOINED))
       g_string_append_c (line.text, ' ');
     at = (int)line.text->len;
     g_array_append_val (line.starts, at);

@@ -23,7 +23,7 @@ static const Allowed list[] = {
       "location words-location" },
   { "efsubtitleoverlay",
       "style style-overrides safe-area words-offset "
-      "wait-text debug-safe-area",
+      "wait-text debug-safe-area subtitle-encoding",
       "words-location cues-location subtitles-location" },
   { "efsegmentscorer", "window step analysis-rate post-messages rotation",
       "location" },

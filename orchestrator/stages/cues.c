@@ -64,5 +64,5 @@ static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "cues.json", "captions.srt",
   "captions.vtt", NULL };
 
-const EfStageType ef_stage_cues = { "cues", 1, inputs, paths, outputs, run,
+const EfStageType ef_stage_cues = { "cues", 2, inputs, paths, outputs, run,
   add_files };

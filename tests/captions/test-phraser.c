@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cue-track.h"
+#include "dump-cues.h"
 #include "phraser.h"
 
 #include <string.h>
@@ -60,15 +61,9 @@ assert_cues (const gchar *text, gint words, gint chars, gint lines,
     gdouble available, const gchar *expected)
 {
   g_autoptr (EfCues) cues = phrase (text, words, chars, lines, available);
-  g_autoptr (GString) got = g_string_new (NULL);
+  g_autofree gchar *got = dump_texts (cues);
 
-  for (guint i = 0; i < ef_cues_length (cues); i++) {
-    g_autofree gchar *cue = ef_cue_get_text (ef_cues_index (cues, i));
-
-    g_strdelimit (cue, "\n", '/');
-    g_string_append_printf (got, "%s%s", i ? " | " : "", cue);
-  }
-  g_assert_cmpstr (got->str, ==, expected);
+  g_assert_cmpstr (got, ==, expected);
 }
 
 static void

@@ -1,6 +1,7 @@
-/* Edit Factory - subtitle files: good, broken and hostile
+/* Edit Factory - subtitle files: good, broken, hostile, round trips
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "dump-cues.h"
 #include "subtitles.h"
 
 #include <glib/gstdio.h>
@@ -9,7 +10,7 @@
 static void
 count_warning (const gchar *message, gpointer count)
 {
-  g_assert_true (g_str_has_prefix (message, "line "));
+  g_test_message ("%s", message);
   ++*(guint *)count;
 }
 
@@ -21,7 +22,7 @@ parse (const gchar *text, guint *warnings)
 
   *warnings = 0;
   cues = ef_subtitles_parse (
-      "s.srt", text, strlen (text), count_warning, warnings, &error);
+      "s.srt", text, strlen (text), NULL, count_warning, warnings, &error);
   g_assert_true ((cues != NULL) == (error == NULL));
   return cues;
 }
@@ -77,10 +78,12 @@ test_broken (void)
       &warnings);
 
   g_assert_cmpuint (warnings, ==, 3);
-  g_assert_cmpuint (ef_cues_length (cues), ==, 2);
+  g_assert_cmpuint (ef_cues_length (cues), ==, 3);
   assert_text (cues, 0, "early");
-  /* the overlapping cue gives way */
+  assert_text (cues, 1, "early\nlate");
+  assert_text (cues, 2, "late");
   g_assert_cmpuint (ef_cues_index (cues, 0)->end, ==, 3 * GST_SECOND);
+  g_assert_cmpuint (ef_cues_index (cues, 1)->end, ==, 4 * GST_SECOND);
 }
 
 static void
@@ -94,7 +97,8 @@ test_hostile (void)
   guint warnings;
 
   g_assert_null (parse ("", &warnings));
-  g_assert_null (ef_subtitles_parse ("s", "\xff\xfe", 2, NULL, NULL, &error));
+  g_assert_null (
+      ef_subtitles_parse ("s", "a\xff", 2, NULL, NULL, NULL, &error));
   g_assert_nonnull (strstr (error->message, "UTF-8"));
   text =
       g_strdup_printf ("1\n00:00:01,000 --> 00:00:02,000\n%s\nshort\n", line);
@@ -107,7 +111,7 @@ test_hostile (void)
         "%02u:%02u:%02u,000 --> %02u:%02u:%02u,900\n"
         "w\n\n",
         i / 3600, i / 60 % 60, i % 60, i / 3600, i / 60 % 60, i % 60);
-  cues = ef_subtitles_parse ("s", many->str, many->len, NULL, NULL, NULL);
+  cues = ef_subtitles_parse ("s", many->str, many->len, NULL, NULL, NULL, NULL);
   g_assert_cmpuint (ef_cues_length (cues), ==, 100000);
 }
 
@@ -129,7 +133,8 @@ test_mutations (void)
     for (guint k = 0; k < 4; k++)
       copy[g_rand_int_range (rand, 0, sizeof seed - 1)] =
           (gchar)g_rand_int_range (rand, 1, 128);
-    cues = ef_subtitles_parse ("s", copy, sizeof seed - 1, NULL, NULL, NULL);
+    cues =
+        ef_subtitles_parse ("s", copy, sizeof seed - 1, NULL, NULL, NULL, NULL);
     for (guint i = 1; cues && i < ef_cues_length (cues); i++)
       g_assert_cmpuint (ef_cues_index (cues, i)->start, >=,
           ef_cues_index (cues, i - 1)->start);
@@ -153,12 +158,41 @@ test_round_trip (void)
 
     g_assert_true (i ? ef_cues_write_vtt (cues, path, &error)
                      : ef_cues_write_srt (cues, path, &error));
-    again = ef_subtitles_load (path, NULL, NULL, &error);
+    again = ef_subtitles_load (path, NULL, NULL, NULL, &error);
     g_assert_no_error (error);
     assert_text (again, 0, "A < B\n& C");
     g_assert_cmpuint (ef_cues_index (again, 0)->start, ==, GST_SECOND);
     g_unlink (path);
   }
+  g_rmdir (folder);
+}
+
+/* Looks are written as tags; WebVTT has no colour without a style sheet. */
+static void
+test_written_looks (void)
+{
+  guint warnings;
+  g_autoptr (EfCues) cues =
+      parse ("1\n00:00:01,000 --> 00:00:02,000\n<b>a <i>b</i></b> c<u>d</u>\n"
+             "<font color=\"#ff0000\">e</font> f\n",
+          &warnings);
+  static const gchar *const expected[] = {
+    "1-2 {b}a {bi}b c+{u}d / {#ff0000ff}e f", "1-2 {b}a {bi}b c+{u}d / e f"
+  };
+  g_autofree gchar *folder = g_dir_make_tmp ("ef-subtitles-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "a", NULL);
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (EfCues) again = NULL;
+    g_autofree gchar *dump = NULL;
+
+    g_assert_true (i ? ef_cues_write_vtt (cues, path, NULL)
+                     : ef_cues_write_srt (cues, path, NULL));
+    again = ef_subtitles_load (path, NULL, NULL, NULL, NULL);
+    dump = dump_cues (again, FALSE);
+    g_assert_cmpstr (dump, ==, expected[i]);
+  }
+  g_unlink (path);
   g_rmdir (folder);
 }
 
@@ -173,5 +207,6 @@ main (int argc, char **argv)
   g_test_add_func ("/subtitles/hostile", test_hostile);
   g_test_add_func ("/subtitles/mutations", test_mutations);
   g_test_add_func ("/subtitles/round-trip", test_round_trip);
+  g_test_add_func ("/subtitles/written-looks", test_written_looks);
   return g_test_run ();
 }

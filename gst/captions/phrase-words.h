@@ -1,0 +1,40 @@
+/* Edit Factory - where a language breaks its phrases
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* How good a break behind a word is. */
+typedef enum
+{
+  EF_BREAK_SENTENCE, /* full stop, question mark, … of any script */
+  EF_BREAK_CLAUSE,   /* comma, colon, dash */
+  EF_BREAK_OPENER,   /* the next word is a conjunction or a preposition */
+  EF_BREAK_PLAIN,
+  EF_BREAK_BOUND, /* the word belongs to the next: an article, "of" */
+  EF_BREAK_JOINED /* inside a word of a script with blanks */
+} EfBreak;
+
+typedef struct _EfPhraseWords EfPhraseWords;
+
+/**
+ * ef_phrase_words_get:
+ * @language: (nullable): BCP 47 tag; known are de en es fr it nl pl pt ro sv;
+ *   of any other only the punctuation counts
+ *
+ * Returns: (transfer none): lives for ever
+ */
+const EfPhraseWords *ef_phrase_words_get (const gchar *language);
+
+/**
+ * ef_phrase_break:
+ * @word, @next: with their punctuation
+ * @joined: no blank stands between them
+ */
+EfBreak ef_phrase_break (const EfPhraseWords *self, const gchar *word,
+    const gchar *next, gboolean joined);
+
+G_END_DECLS

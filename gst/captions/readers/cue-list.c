@@ -1,0 +1,234 @@
+/* Edit Factory - the cues of a file, put in order
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "cue-list.h"
+
+/* How far back a copy of a cue is looked for (layers of ASS). */
+#define LOOK_BACK 8
+
+struct _EfCueList
+{
+  EfReadLog *log;
+  EfCues *cues;
+  gboolean full;
+};
+
+EfCueList *
+ef_cue_list_new (EfReadLog *log)
+{
+  EfCueList *self = g_new0 (EfCueList, 1);
+
+  self->log = log;
+  self->cues = ef_cues_new (NULL, NULL, 1080, 1920);
+  return self;
+}
+
+void
+ef_cue_list_free (EfCueList *self)
+{
+  ef_cues_unref (self->cues);
+  g_free (self);
+}
+
+void
+ef_cue_list_take (EfCueList *self, EfCueBuilder *builder, guint line,
+    gint64 start, gint64 end, const EfCuePlace *place)
+{
+  EfCue *cue;
+
+  if (ef_cue_builder_is_empty (builder))
+    return;
+  if (end <= start) {
+    ef_read_log (self->log, line, "%s",
+        end == start ? "the cue has no length; it is left out"
+                     : "the cue ends before it begins; it is left out");
+  } else if (end <= 0) {
+    ef_read_log (self->log, line, "the cue ends before 0; it is left out");
+  } else if (ef_cues_length (self->cues) >= EF_CUES_MAX_CUES) {
+    if (!self->full)
+      ef_read_log (self->log, line,
+          "there are more than %u cues; the rest is left out",
+          EF_CUES_MAX_CUES);
+    self->full = TRUE;
+  } else {
+    if (start < 0)
+      ef_read_log (self->log, line, "the cue begins before 0; it is cut");
+    cue = ef_cues_append (self->cues, MAX (start, 0), end);
+    if (place)
+      cue->place = *place;
+    if (ef_cue_builder_fill (builder, cue))
+      self->cues->timed_words = TRUE;
+  }
+}
+
+/* Order */
+
+static gint
+compare_cues (gconstpointer a, gconstpointer b)
+{
+  const EfCue *x = a, *y = b;
+
+  return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static gboolean
+same_cue (const EfCue *a, const EfCue *b)
+{
+  if (a->start != b->start || a->end != b->end ||
+      a->words->len != b->words->len)
+    return FALSE;
+  for (guint i = 0; i < a->words->len; i++)
+    if (!g_str_equal (g_array_index (a->words, EfCueWord, i).text,
+            g_array_index (b->words, EfCueWord, i).text))
+      return FALSE;
+  return TRUE;
+}
+
+/* Sorted cues: drops copies (an empty cue is left), cuts slips. */
+static void
+tidy (GArray *cues)
+{
+  for (guint i = 1; i < cues->len; i++) {
+    EfCue *cue = &g_array_index (cues, EfCue, i);
+    EfCue *before = &g_array_index (cues, EfCue, i - 1);
+
+    for (guint k = i; k > 0 && i - k < LOOK_BACK; k--)
+      if (same_cue (&g_array_index (cues, EfCue, k - 1), cue)) {
+        cue->end = cue->start;
+        break;
+      }
+    if (before->end > cue->start && before->end < cue->end &&
+        before->start < cue->start &&
+        before->end - cue->start <= EF_CUE_LIST_SLIP)
+      before->end = cue->start;
+  }
+}
+
+/* The cues that are shown together from some time on. */
+typedef struct
+{
+  const EfCue *cues[EF_CUE_LIST_MAX_STACK];
+  guint n;
+} Stack;
+
+static GstClockTime
+first_end (const Stack *stack)
+{
+  GstClockTime first = GST_CLOCK_TIME_NONE;
+
+  for (guint i = 0; i < stack->n; i++)
+    first = MIN (first, stack->cues[i]->end);
+  return first;
+}
+
+static void
+drop_ended (Stack *stack, GstClockTime time)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < stack->n; i++)
+    if (stack->cues[i]->end > time)
+      stack->cues[n++] = stack->cues[i];
+  stack->n = n;
+}
+
+/* One cue of the stack's lines, for [@start, @end). */
+static void
+emit (const Stack *stack, GstClockTime start, GstClockTime end, EfCues *out)
+{
+  EfCue *cue;
+  guint line = 0;
+
+  if (stack->n == 0 || end <= start)
+    return;
+  cue = ef_cues_append (out, start, end);
+  cue->place = stack->cues[stack->n - 1]->place;
+  for (guint i = 0; i < stack->n; i++) {
+    const EfCue *from = stack->cues[i];
+    gboolean untimed = !ef_cue_has_word_times (from);
+
+    if (from->place.anchor == 0)
+      cue->place = from->place;
+    for (guint k = 0; k < from->words->len; k++) {
+      EfCueWord word = g_array_index (from->words, EfCueWord, k);
+
+      word.line = MIN (word.line + line, EF_CUE_MAX_LINES - 1);
+      if (untimed) {
+        word.start = start;
+        word.end = end;
+      }
+      ef_cue_append_copy (cue, &word);
+    }
+    line += from->n_lines;
+  }
+}
+
+/* Ends what ends before @until, a slice at a time. */
+static GstClockTime
+play (Stack *stack, GstClockTime from, GstClockTime until, EfCues *out)
+{
+  while (stack->n > 0 && first_end (stack) <= until) {
+    GstClockTime end = first_end (stack);
+
+    emit (stack, from, end, out);
+    drop_ended (stack, end);
+    from = end;
+  }
+  if (until != GST_CLOCK_TIME_NONE)
+    emit (stack, from, until, out);
+  return until;
+}
+
+static void
+push (EfCueList *self, Stack *stack, const EfCue *cue)
+{
+  if (stack->n == EF_CUE_LIST_MAX_STACK) {
+    ef_read_log (self->log, 0,
+        "at %" G_GUINT64_FORMAT ".%03u s more than %u cues are shown at once; "
+        "the oldest is cut short",
+        cue->start / GST_SECOND, (guint)(cue->start / GST_MSECOND % 1000),
+        EF_CUE_LIST_MAX_STACK);
+    for (guint i = 1; i < stack->n; i++)
+      stack->cues[i - 1] = stack->cues[i];
+    stack->n--;
+  }
+  stack->cues[stack->n++] = cue;
+}
+
+static gboolean
+overlap (GArray *cues)
+{
+  for (guint i = 1; i < cues->len; i++)
+    if (g_array_index (cues, EfCue, i - 1).end >
+            g_array_index (cues, EfCue, i).start ||
+        g_array_index (cues, EfCue, i).end ==
+            g_array_index (cues, EfCue, i).start)
+      return TRUE;
+  return FALSE;
+}
+
+EfCues *
+ef_cue_list_finish (EfCueList *self)
+{
+  GArray *cues = self->cues->cues;
+  Stack stack = { .n = 0 };
+  GstClockTime time = 0;
+  EfCues *out;
+
+  g_array_sort (cues, compare_cues);
+  tidy (cues);
+  if (!overlap (cues))
+    return ef_cues_ref (self->cues);
+  out = ef_cues_new (NULL, NULL, 1080, 1920);
+  out->timed_words = self->cues->timed_words;
+  for (guint i = 0; i < cues->len; i++) {
+    const EfCue *cue = &g_array_index (cues, EfCue, i);
+
+    if (cue->end <= cue->start)
+      continue;
+    time = play (&stack, time, cue->start, out);
+    push (self, &stack, cue);
+  }
+  play (&stack, time, GST_CLOCK_TIME_NONE, out);
+  return out;
+}

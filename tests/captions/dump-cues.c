@@ -1,0 +1,74 @@
+/* Edit Factory - cues as one line of text, for tests
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "dump-cues.h"
+
+static void
+dump_look (GString *out, const EfCueWord *word)
+{
+  static const gchar letters[] = "bius";
+  guint flags = word->flags & 15;
+
+  if (!flags && !word->colour && word->size == 0)
+    return;
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < 4; i++)
+    if (flags & 1 << i)
+      g_string_append_c (out, letters[i]);
+  if (word->colour)
+    g_string_append_printf (out, "#%08x", word->colour);
+  if (word->size > 0)
+    g_string_append_printf (out, "%gx", word->size);
+  g_string_append_c (out, '}');
+}
+
+static void
+dump_words (GString *out, const EfCue *cue, gboolean times)
+{
+  guint line = 0;
+
+  for (guint i = 0; i < cue->words->len; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+
+    if (word->line != line)
+      g_string_append (out, " /");
+    line = word->line;
+    g_string_append_c (out, word->flags & EF_CUE_WORD_JOINED ? '+' : ' ');
+    dump_look (out, word);
+    g_string_append (out, word->text);
+    if (times)
+      g_string_append_printf (out, "@%g", word->start / 1e9);
+  }
+}
+
+gchar *
+dump_cues (const EfCues *cues, gboolean times)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    const EfCue *cue = ef_cues_index (cues, i);
+
+    g_string_append_printf (
+        out, "%s%g-%g", i ? " | " : "", cue->start / 1e9, cue->end / 1e9);
+    if (cue->place.anchor)
+      g_string_append_printf (out, " %d(%.3g,%.3g,%.3g)", cue->place.anchor,
+          cue->place.x, cue->place.y, cue->place.width);
+    dump_words (out, cue, times);
+  }
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+dump_texts (const EfCues *cues)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    g_autofree gchar *text = ef_cue_get_text (ef_cues_index (cues, i));
+
+    g_strdelimit (text, "\n", '/');
+    g_string_append_printf (out, "%s%s", i ? " | " : "", text);
+  }
+  return g_string_free (out, FALSE);
+}

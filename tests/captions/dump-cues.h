@@ -1,0 +1,21 @@
+/* Edit Factory - cues as one line of text, for tests
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/cues.h>
+
+G_BEGIN_DECLS
+
+/**
+ * dump_cues:
+ *
+ * "1-2.5 Hello {b#ff0000ff}big / world | 3-4 8(0.5,0.1) x": cues by " | ",
+ * lines by " / ", what is joined by "+", then looks, then with @times "@" and
+ * a word's start.
+ */
+gchar *dump_cues (const EfCues *cues, gboolean times);
+/* "a b/c | d": texts alone, lines by "/". */
+gchar *dump_texts (const EfCues *cues);
+
+G_END_DECLS
