@@ -250,14 +250,16 @@ ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
   EfLayerText text;
   Content content = { draw_text, layer, room->unit, .text = &text };
 
-  /* A turned box is higher than its text; it must fit as well. */
+  /* A turned box takes another rectangle than its text; it must fit as well. */
   for (guint i = 0;; i++) {
     ef_layer_text_init (&text, type, layer, max_width, max_height, room->unit);
-    turned_size (layer->rotation, text.width, text.height, &width, &height);
+    turned_size (layer->rotation, ceil (text.width), ceil (text.height), &width,
+        &height);
     if (i == 20 || (width <= room->width + 0.5 && height <= room->height + 0.5))
       break;
     ef_layer_text_clear (&text);
     max_width *= 0.9;
+    max_height *= 0.9;
   }
   content.width = ceil (text.width);
   content.height = ceil (text.height);

@@ -49,7 +49,9 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        # After the answer to a HEAD it would be read as the next answer.
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def refuse(self, status, code, detail, retry=None, **more):
         self.reply(status, problem(status, code, detail, **more),
