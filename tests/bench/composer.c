@@ -4,7 +4,7 @@
  * usage: composer-bench FILE IN X Y WIDTH HEIGHT [FILE IN ...]
  * Decodes a few frames of each file from IN seconds on and draws 900 frames of
  * 1080x1920, as many of each file, from the window given in pixels: once
- * standing still, once with a slow zoom. Prints CPU seconds, medians of 7 runs
+ * standing still, once with a slow zoom. Prints CPU seconds, medians of 3 runs
  * in turn.
  */
 #include "composer.h"
@@ -21,7 +21,7 @@
 #define HEIGHT 1920
 #define FRAMES 900
 #define PRELOADED 8
-#define RUNS 7
+#define RUNS 3
 #define MAX_SHOTS 16
 
 typedef struct
