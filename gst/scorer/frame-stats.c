@@ -83,6 +83,8 @@ sample_grid (EfFrameSampler *sampler, const EfLumaView *view, guint8 *grid)
     const guint8 *row = ef_luma_row (view, sampler->rows[j], sampler->scratch);
     guint8 *out = grid + j * EF_GRID;
 
+    if (j + 1 < EF_GRID)
+      ef_luma_prefetch (view, sampler->rows[j + 1], 1);
     for (guint i = 0; i < EF_GRID; i++)
       out[i] = row[sampler->columns[i]];
   }
@@ -215,6 +217,13 @@ mean_of_largest (gfloat *variances)
   return sum / SHARPEST;
 }
 
+/* The middle one of the @j-th three rows. */
+static guint
+sharpness_row (guint height, guint j)
+{
+  return 1 + (2 * j + 1) * (guint64)(height - 2) / (2 * LINES);
+}
+
 static void
 measure_sharpness (
     EfFrameSampler *sampler, const EfLumaView *view, EfFrameStats *stats)
@@ -233,11 +242,12 @@ measure_sharpness (
   if (sampler->reduced_width < 3 || height < 3)
     return;
   for (guint j = 0; j < LINES; j++) {
-    guint y = 1 + (2 * j + 1) * (guint64)(height - 2) / (2 * LINES);
+    guint y = sharpness_row (height, j), n = sampler->reduce;
     const guint8 *up = reduced_row (sampler, view, y - 1, sampler->lines[0]);
     const guint8 *at = reduced_row (sampler, view, y, sampler->lines[1]);
     const guint8 *down = reduced_row (sampler, view, y + 1, sampler->lines[2]);
 
+    ef_luma_prefetch (view, (sharpness_row (height, j + 1) - 1) * n, 3 * n);
     laplacian_row (up, at, down, sampler->reduced_width,
         tiles + j * TILES / LINES * TILES);
   }

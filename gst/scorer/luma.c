@@ -56,3 +56,17 @@ ef_luma_row (const EfLumaView *view, guint y, guint8 *scratch)
   }
   return scratch;
 }
+
+#define CACHE_LINE 64
+
+void
+ef_luma_prefetch (const EfLumaView *view, guint y, guint n)
+{
+  gsize pixel = view->layout == EF_LUMA_PLANAR8 ? 1
+      : view->layout == EF_LUMA_PLANAR16        ? 2
+                                                : view->pixel_stride;
+
+  for (; n > 0 && y < view->height; n--, y++)
+    for (gsize i = 0; i < view->width * pixel; i += CACHE_LINE)
+      __builtin_prefetch (view->data + y * view->stride + i);
+}

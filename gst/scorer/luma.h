@@ -41,4 +41,9 @@ typedef struct
  * or @scratch (at least width bytes) filled. */
 const guint8 *ef_luma_row (const EfLumaView *view, guint y, guint8 *scratch);
 
+/* Has @n rows from @y on fetched from memory; those beyond the frame are left
+ * out. Rows far apart are on pages of their own, which no processor fetches
+ * by itself. */
+void ef_luma_prefetch (const EfLumaView *view, guint y, guint n);
+
 G_END_DECLS
