@@ -1,8 +1,9 @@
 /* Edit Factory - the edit plan: memory, rules, the frame grid
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "plan-internal.h"
+
 #include <editfactory/file.h>
-#include <editfactory/plan.h>
 
 #include <unistd.h>
 
@@ -36,6 +37,8 @@ ef_plan_new (void)
   plan->fps_n = 30;
   plan->fps_d = 1;
   plan->clips = g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
+  plan->more =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_output_free);
   plan->music.loop = TRUE;
   return plan;
 }
@@ -51,6 +54,8 @@ ef_plan_free (EfPlan *plan)
   g_free (plan->captions.safe_area);
   g_clear_pointer (&plan->captions.overrides, json_node_unref);
   g_free (plan->preset);
+  g_free (plan->name);
+  g_ptr_array_unref (plan->more);
   g_clear_pointer (&plan->layers, json_node_unref);
   g_clear_pointer (&plan->meta, json_node_unref);
   g_free (plan);
@@ -197,7 +202,8 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
   if (at != plan->duration)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
-  return validate_sound (plan, source, error);
+  return validate_sound (plan, source, error) &&
+      ef_plan_validate_outputs (plan, source, error);
 }
 
 static gboolean
