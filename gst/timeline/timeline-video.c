@@ -14,13 +14,21 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ef_timeline_src_debug);
 typedef struct
 {
   EfVideoProgramme *programme;
+  guint64 next;
+  guint64 frame; /* the one that is prepared */
+  gboolean repeat;
+  guint64 n_frames;
+} Reader;
+
+/* And what each canvas needs. */
+typedef struct
+{
   GstVideoInfo info;
   GstBufferPool *pool;
   GstBuffer *copy; /* of a frame that the next ones repeat */
   gboolean copy_valid;
-  guint64 frame;
-  guint64 n_frames;
-} Reader;
+  guint64 frame; /* the last one that was made */
+} View;
 
 static void
 warning (const gchar *path, const gchar *message, gpointer stream)
@@ -29,10 +37,12 @@ warning (const gchar *path, const gchar *message, gpointer stream)
 }
 
 static GstCaps *
-make_caps (const EfPlan *plan)
+make_caps (const EfPlan *plan, guint output)
 {
+  EfPlanLook look = ef_plan_get_look (plan, output);
+
   return gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, "I420",
-      "width", G_TYPE_INT, plan->width, "height", G_TYPE_INT, plan->height,
+      "width", G_TYPE_INT, look.width, "height", G_TYPE_INT, look.height,
       "framerate", GST_TYPE_FRACTION, plan->fps_n, plan->fps_d,
       "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, "interlace-mode",
       G_TYPE_STRING, "progressive", "colorimetry", G_TYPE_STRING, "bt709",
@@ -42,32 +52,61 @@ make_caps (const EfPlan *plan)
 /* Downstream's pool when it has one, or else our own. Buffers carry
  * GstVideoMeta, so any stride will do. */
 static gboolean
-make_pool (EfTimelineStream *stream, Reader *reader, GstCaps *caps)
+make_pool (GstPad *pad, View *view, GstCaps *caps)
 {
   g_autoptr (GstQuery) query = gst_query_new_allocation (caps, TRUE);
   GstStructure *config;
-  guint size = reader->info.size, min = 0, max = 0;
+  guint size = view->info.size, min = 0, max = 0;
   gboolean meta = FALSE;
 
-  if (gst_pad_peer_query (stream->pad, query)) {
+  if (gst_pad_peer_query (pad, query)) {
     meta =
         gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
     if (meta && gst_query_get_n_allocation_pools (query) > 0)
       gst_query_parse_nth_allocation_pool (
-          query, 0, &reader->pool, &size, &min, &max);
+          query, 0, &view->pool, &size, &min, &max);
   }
-  if (!reader->pool) {
-    reader->pool = gst_video_buffer_pool_new ();
+  if (!view->pool) {
+    view->pool = gst_video_buffer_pool_new ();
     max = 0;
   }
-  config = gst_buffer_pool_get_config (reader->pool);
+  config = gst_buffer_pool_get_config (view->pool);
   gst_buffer_pool_config_set_params (
-      config, caps, MAX (size, reader->info.size), min, max);
+      config, caps, MAX (size, view->info.size), min, max);
   if (meta)
     gst_buffer_pool_config_add_option (
         config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  return gst_buffer_pool_set_config (reader->pool, config) &&
-      gst_buffer_pool_set_active (reader->pool, TRUE);
+  return gst_buffer_pool_set_config (view->pool, config) &&
+      gst_buffer_pool_set_active (view->pool, TRUE);
+}
+
+static void
+close_view (EfTimelineBranch *branch)
+{
+  View *view = branch->reader;
+
+  gst_clear_buffer (&view->copy);
+  if (view->pool)
+    gst_buffer_pool_set_active (view->pool, FALSE);
+  gst_clear_object (&view->pool);
+  g_clear_pointer (&branch->reader, g_free);
+}
+
+static gboolean
+open_view (EfTimelineStream *stream, EfTimelineBranch *branch, GstPad *pad)
+{
+  Reader *reader = stream->reader;
+  View *view = g_new0 (View, 1);
+  g_autoptr (GstCaps) caps = make_caps (stream->plan, branch->index);
+
+  branch->reader = view;
+  gst_video_info_from_caps (&view->info, caps);
+  ef_video_programme_want (reader->programme, branch->index);
+  if (gst_pad_push_event (pad, gst_event_new_caps (caps)) &&
+      make_pool (pad, view, caps))
+    return TRUE;
+  ef_timeline_stream_fail_caps (stream, pad, caps);
+  return FALSE;
 }
 
 static void
@@ -75,12 +114,6 @@ stop (EfTimelineStream *stream)
 {
   Reader *reader = stream->reader;
 
-  if (!reader)
-    return;
-  gst_clear_buffer (&reader->copy);
-  if (reader->pool)
-    gst_buffer_pool_set_active (reader->pool, FALSE);
-  gst_clear_object (&reader->pool);
   g_clear_pointer (&reader->programme, ef_video_programme_free);
   g_clear_pointer (&stream->reader, g_free);
 }
@@ -89,22 +122,12 @@ static gboolean
 start (EfTimelineStream *stream)
 {
   Reader *reader = g_new0 (Reader, 1);
-  g_autoptr (GstCaps) caps = make_caps (stream->plan);
 
-  stop (stream);
   stream->reader = reader;
-  gst_video_info_from_caps (&reader->info, caps);
   reader->n_frames = ef_plan_n_frames (stream->plan);
   reader->programme = ef_video_programme_new (stream->plan);
   ef_video_programme_set_warning_func (reader->programme, warning, stream);
-  if (ef_timeline_stream_set_caps (stream, caps) &&
-      make_pool (stream, reader, caps))
-    return TRUE;
-  if (!GST_PAD_IS_FLUSHING (stream->pad) &&
-      !g_cancellable_is_cancelled (stream->cancellable))
-    GST_ELEMENT_ERROR (stream->element, CORE, NEGOTIATION,
-        ("the pictures, %" GST_PTR_FORMAT ", are not accepted", caps), (NULL));
-  return FALSE;
+  return TRUE;
 }
 
 /* Frame i is shown from its PTS, which is rounded down, to the next one's. */
@@ -113,34 +136,49 @@ seek (EfTimelineStream *stream, GstClockTime position)
 {
   Reader *reader = stream->reader;
 
-  reader->copy_valid = FALSE;
   ef_video_programme_reset (reader->programme);
-  reader->frame = gst_util_uint64_scale (
+  reader->next = gst_util_uint64_scale (
       position + 1, stream->plan->fps_n, stream->plan->fps_d * GST_SECOND);
 }
 
-static void
-draw (EfTimelineStream *stream, Reader *reader, GstVideoFrame *frame)
+/* Decodes what the next frame shows, once for all canvases. */
+static GstFlowReturn
+next (EfTimelineStream *stream)
 {
-  EfCanvas canvas = { .width = stream->plan->width,
-    .height = stream->plan->height };
+  Reader *reader = stream->reader;
+  g_autoptr (GError) error = NULL;
+
+  if (reader->next >= reader->n_frames)
+    return GST_FLOW_EOS;
+  if (!ef_video_programme_prepare (reader->programme, reader->next,
+          &reader->repeat, stream->cancellable, &error))
+    return ef_timeline_stream_fail (stream, error);
+  reader->frame = reader->next++;
+  return GST_FLOW_OK;
+}
+
+static void
+draw (Reader *reader, guint output, GstVideoFrame *frame)
+{
+  EfCanvas canvas = { .width = GST_VIDEO_FRAME_WIDTH (frame),
+    .height = GST_VIDEO_FRAME_HEIGHT (frame) };
 
   for (guint i = 0; i < 3; i++) {
     canvas.data[i] = GST_VIDEO_FRAME_PLANE_DATA (frame, i);
     canvas.stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
   }
-  ef_video_programme_draw (reader->programme, &canvas);
+  ef_video_programme_draw (reader->programme, output, &canvas);
 }
 
 static void
-copy_frame (Reader *reader, GstVideoFrame *frame, gboolean save)
+copy_frame (View *view, GstVideoFrame *frame, gboolean save)
 {
   GstVideoFrame copy;
 
-  if (!reader->copy)
-    reader->copy = gst_buffer_new_allocate (NULL, reader->info.size, NULL);
-  if (!gst_video_frame_map (&copy, &reader->info, reader->copy,
-          save ? GST_MAP_WRITE : GST_MAP_READ))
+  if (!view->copy)
+    view->copy = gst_buffer_new_allocate (NULL, view->info.size, NULL);
+  if (!gst_video_frame_map (
+          &copy, &view->info, view->copy, save ? GST_MAP_WRITE : GST_MAP_READ))
     return;
   if (save)
     gst_video_frame_copy (&copy, frame);
@@ -153,54 +191,52 @@ copy_frame (Reader *reader, GstVideoFrame *frame, gboolean save)
  * at some time, is kept aside and copied. Pushing the same memory twice would
  * cost more: an overlay that writes on it copies it into new memory. */
 static void
-fill (EfTimelineStream *stream, Reader *reader, gboolean repeat,
-    GstVideoFrame *frame)
+fill (Reader *reader, View *view, guint output, GstVideoFrame *frame)
 {
-  if (repeat && reader->copy_valid) {
-    copy_frame (reader, frame, FALSE);
+  if (reader->repeat && view->copy_valid && view->frame + 1 == reader->frame) {
+    copy_frame (view, frame, FALSE);
     return;
   }
-  draw (stream, reader, frame);
-  reader->copy_valid = ef_video_programme_repeats_next (reader->programme);
-  if (reader->copy_valid)
-    copy_frame (reader, frame, TRUE);
+  draw (reader, output, frame);
+  view->copy_valid = ef_video_programme_repeats_next (reader->programme);
+  if (view->copy_valid)
+    copy_frame (view, frame, TRUE);
+}
+
+static void
+set_times (const EfPlan *plan, guint64 i, GstBuffer *buffer)
+{
+  GST_BUFFER_PTS (buffer) = ef_plan_frame_pts (plan, i);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (buffer) =
+      ef_plan_frame_pts (plan, i + 1) - GST_BUFFER_PTS (buffer);
+  GST_BUFFER_OFFSET (buffer) = i;
+  GST_BUFFER_OFFSET_END (buffer) = i + 1;
 }
 
 static GstFlowReturn
-create (EfTimelineStream *stream, GstBuffer **buffer)
+create (EfTimelineStream *stream, EfTimelineBranch *branch, GstBuffer **buffer)
 {
   Reader *reader = stream->reader;
-  g_autoptr (GError) error = NULL;
+  View *view = branch->reader;
   GstVideoFrame frame;
   GstFlowReturn flow;
-  gboolean repeat;
 
-  if (reader->frame >= reader->n_frames)
-    return GST_FLOW_EOS;
-  if (!ef_video_programme_prepare (reader->programme, reader->frame, &repeat,
-          stream->cancellable, &error))
-    return ef_timeline_stream_fail (stream, error);
-  flow = gst_buffer_pool_acquire_buffer (reader->pool, buffer, NULL);
+  flow = gst_buffer_pool_acquire_buffer (view->pool, buffer, NULL);
   if (flow != GST_FLOW_OK)
     return flow;
-  if (!gst_video_frame_map (&frame, &reader->info, *buffer, GST_MAP_WRITE)) {
+  if (!gst_video_frame_map (&frame, &view->info, *buffer, GST_MAP_WRITE)) {
     gst_clear_buffer (buffer);
     GST_ELEMENT_ERROR (stream->element, RESOURCE, WRITE,
         ("a frame of the pool cannot be written to"), (NULL));
     return GST_FLOW_ERROR;
   }
-  fill (stream, reader, repeat, &frame);
+  fill (reader, view, branch->index, &frame);
   gst_video_frame_unmap (&frame);
-  GST_BUFFER_PTS (*buffer) = ef_plan_frame_pts (stream->plan, reader->frame);
-  GST_BUFFER_DTS (*buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (*buffer) =
-      ef_plan_frame_pts (stream->plan, reader->frame + 1) -
-      GST_BUFFER_PTS (*buffer);
-  GST_BUFFER_OFFSET (*buffer) = reader->frame;
-  GST_BUFFER_OFFSET_END (*buffer) = reader->frame + 1;
-  reader->frame++;
+  view->frame = reader->frame;
+  set_times (stream->plan, reader->frame, *buffer);
   return GST_FLOW_OK;
 }
 
 const EfTimelineStreamClass ef_timeline_video_class = { "video", start, stop,
-  seek, create };
+  seek, open_view, close_view, next, create };
