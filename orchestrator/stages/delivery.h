@@ -1,4 +1,4 @@
-/* Edit Factory - the pipeline that makes the delivered file
+/* Edit Factory - the pipeline that makes the delivered files
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #pragma once
@@ -9,9 +9,9 @@
 G_BEGIN_DECLS
 
 /**
- * EfDelivery:
+ * EfDelivery: one file.
  * @target: "TARGET/PROFILE", found through GST_ENCODING_TARGET_PATH
- * @plan: path of plan.json, for the picture
+ * @index: output of the plan that it shows
  * @cues: (nullable): path of cues.json
  * @style, @safe_area: (nullable); @overrides: (nullable): JSON text
  * @master: path of the finished sound, AAC in MP4; goes in as it is
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const gchar *target;
-  const gchar *plan;
+  guint index;
   const gchar *cues;
   const gchar *style;
   const gchar *safe_area;
@@ -34,9 +34,11 @@ typedef struct
   guint keyframe_distance;
 } EfDelivery;
 
-/* @encoder: (out) (transfer full): name of the video encoder that was chosen
+/* @plan: path of plan.json, for the pictures: each of its clips is decoded once
+ * @deliveries: (array length=n)
+ * @encoder: (out) (transfer full): name of the video encoder that was chosen
  * Returns: (transfer full): a pipeline, not started */
-GstElement *
-ef_delivery_build (const EfDelivery *delivery, gchar **encoder, GError **error);
+GstElement *ef_delivery_build (const gchar *plan, const EfDelivery *deliveries,
+    guint n, gchar **encoder, GError **error);
 
 G_END_DECLS

@@ -21,6 +21,17 @@ add_data (GPtrArray *paths, const gchar *kind, const gchar *name)
   add (paths, path);
 }
 
+static void
+add_look (GPtrArray *paths, EfPlanLook look, EfPlanFiles which)
+{
+  if (which & EF_PLAN_FILES_LOOKS) {
+    add_data (paths, "styles", look.style);
+    add_data (paths, "safe-areas", look.safe_area);
+  }
+  if (which & EF_PLAN_FILES_PLATFORM)
+    add_data (paths, "platforms", look.preset ? look.preset : "generic");
+}
+
 void
 ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
 {
@@ -43,12 +54,8 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
   }
   if (which & EF_PLAN_FILES_WORDS)
     add (paths, plan->captions.words);
-  if (which & EF_PLAN_FILES_LOOKS) {
-    add_data (paths, "styles", plan->captions.style);
-    add_data (paths, "safe-areas", plan->captions.safe_area);
-  }
-  if (which & EF_PLAN_FILES_PLATFORM)
-    add_data (paths, "platforms", plan->preset ? plan->preset : "generic");
+  for (guint i = 0; i < ef_plan_n_outputs (plan); i++)
+    add_look (paths, ef_plan_get_look (plan, i), which);
 }
 
 static void
@@ -95,6 +102,9 @@ ef_plan_sound (JsonObject *set)
       plan->duration, plan->preset ? plan->preset : "",
       plan->captions.words ? plan->captions.words : "",
       json_object_get_string_member_with_default (set, "encoder", ""));
+  for (guint i = 1; i < ef_plan_n_outputs (plan); i++)
+    g_string_append_printf (text, "output %s preset %s\n",
+        ef_plan_get_look (plan, i).name, ef_plan_get_look (plan, i).preset);
   g_string_append_printf (text, "voice %s %" G_GUINT64_FORMAT " %s\n",
       plan->voice.uri ? plan->voice.uri : "", plan->voice.at,
       g_ascii_dtostr (number[0], sizeof (number[0]), plan->voice.gain_db));

@@ -4,9 +4,9 @@
  * Built in, and not a "launch" stage: style, safe area and target come from
  * the plan, so that an edited plan is all it takes to render again.
  */
+#include "deliverables.h"
 #include "delivery.h"
 #include "plan-files.h"
-#include "platform.h"
 #include "stages.h"
 
 #include <editfactory/json.h>
@@ -27,12 +27,89 @@ save_report (EfStageContext *context, const gchar *encoder, GError **error)
   return ef_json_save (root, path, error);
 }
 
+/* Two seconds, at least one frame */
+static guint
+keyframe_distance (const EfPlan *plan)
+{
+  return MAX (
+      1, (guint)gst_util_uint64_scale_int_round (2, plan->fps_n, plan->fps_d));
+}
+
+/* The strings that an EfDelivery borrows. */
+typedef struct
+{
+  gchar *cues;
+  gchar *overrides;
+  gchar *master;
+  gchar *output;
+  gchar *temporary;
+} Paths;
+
+static void
+paths_free (Paths *self)
+{
+  if (self->temporary)
+    g_unlink (self->temporary);
+  g_free (self->cues);
+  g_free (self->overrides);
+  g_free (self->master);
+  g_free (self->output);
+  g_free (self->temporary);
+  g_free (self);
+}
+
+/* What earlier stages wrote for the output lies beside what they wrote for the
+ * first. */
+static Paths *
+make_paths (EfStageContext *context, const EfPlan *plan, const EfDeliverable *d)
+{
+  Paths *self = g_new0 (Paths, 1);
+  g_autofree gchar *output = ef_deliverable_name (plan, d->index, "short.mp4");
+  g_autofree gchar *temporary =
+      ef_deliverable_name (plan, d->index, "short.tmp");
+  const gchar *cues = ef_stage_get_string (context, "cues");
+  const gchar *master = ef_stage_get_string (context, "master");
+
+  if (cues)
+    self->cues = ef_deliverable_name (plan, d->index, cues);
+  if (master)
+    self->master = ef_deliverable_name (plan, d->master, master);
+  if (d->look.overrides)
+    self->overrides = ef_json_to_string (d->look.overrides);
+  self->output = ef_stage_output (context, output);
+  self->temporary = ef_stage_output (context, temporary);
+  return self;
+}
+
+static GstElement *
+build (EfStageContext *context, const EfPlan *plan, const GPtrArray *all,
+    GPtrArray *paths, gchar **encoder, GError **error)
+{
+  g_autoptr (GArray) deliveries =
+      g_array_new (FALSE, FALSE, sizeof (EfDelivery));
+
+  for (guint i = 0; i < all->len; i++) {
+    const EfDeliverable *d = g_ptr_array_index (all, i);
+    const Paths *p = make_paths (context, plan, d);
+    EfDelivery delivery = { d->platform->target, i, p->cues, d->look.style,
+      d->look.safe_area, p->overrides, p->master, p->output, p->temporary,
+      keyframe_distance (plan) };
+
+    g_ptr_array_add (paths, (gpointer)p);
+    g_array_append_val (deliveries, delivery);
+  }
+  return ef_delivery_build (ef_stage_get_string (context, "plan"),
+      (const EfDelivery *)deliveries->data, deliveries->len, encoder, error);
+}
+
 static gboolean
-render (EfStageContext *context, const EfPlan *plan, EfDelivery *delivery,
+render (EfStageContext *context, const EfPlan *plan, const GPtrArray *all,
     GError **error)
 {
+  g_autoptr (GPtrArray) paths =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)paths_free);
   g_autofree gchar *encoder = NULL;
-  GstElement *pipeline = ef_delivery_build (delivery, &encoder, error);
+  GstElement *pipeline = build (context, plan, all, paths, &encoder, error);
 
   if (!pipeline)
     return FALSE;
@@ -46,41 +123,17 @@ render (EfStageContext *context, const EfPlan *plan, EfDelivery *delivery,
       save_report (context, encoder ? encoder : "unknown", error);
 }
 
-/* Two seconds, at least one frame */
-static guint
-keyframe_distance (const EfPlan *plan)
-{
-  return MAX (
-      1, (guint)gst_util_uint64_scale_int_round (2, plan->fps_n, plan->fps_d));
-}
-
 static gboolean
 run (EfStageContext *context, GError **error)
 {
-  const gchar *path = ef_stage_get_string (context, "plan");
-  g_autoptr (EfPlan) plan = ef_plan_load (path, error);
-  g_autoptr (EfPlatform) platform = NULL;
-  g_autofree gchar *output = ef_stage_output (context, "short.mp4");
-  g_autofree gchar *temporary = ef_stage_output (context, "short.tmp");
-  g_autofree gchar *overrides = NULL;
-  EfDelivery delivery = { 0 };
-  gboolean ok;
+  g_autoptr (EfPlan) plan =
+      ef_plan_load (ef_stage_get_string (context, "plan"), error);
+  g_autoptr (GPtrArray) all = NULL;
 
   if (!plan || !ef_plan_check_files (plan, error))
     return FALSE;
-  platform = ef_platform_load (plan->preset, error);
-  if (!platform)
-    return FALSE;
-  if (plan->captions.overrides)
-    overrides = ef_json_to_string (plan->captions.overrides);
-  delivery = (EfDelivery){ platform->target, path,
-    ef_stage_get_string (context, "cues"), plan->captions.style,
-    plan->captions.safe_area, overrides,
-    ef_stage_get_string (context, "master"), output, temporary,
-    keyframe_distance (plan) };
-  ok = render (context, plan, &delivery, error);
-  g_unlink (temporary);
-  return ok;
+  all = ef_deliverables_load (plan, error);
+  return all && render (context, plan, all, error);
 }
 
 /* Sound and words are not rendered here, but eftimelinesrc takes a plan only
@@ -92,11 +145,21 @@ add_files (JsonObject *set, GPtrArray *paths)
       EF_PLAN_FILES_CLIPS | EF_PLAN_FILES_SOUND | EF_PLAN_FILES_WORDS |
           EF_PLAN_FILES_LOOKS | EF_PLAN_FILES_PLATFORM,
       paths);
+  ef_deliverables_add_siblings (set, "cues", paths);
+  ef_deliverables_add_siblings (set, "master", paths);
 }
 
 static const gchar *const inputs[] = { "plan", "cues", "master", NULL };
 static const gchar *const paths[] = { "plan", "cues", "master", NULL };
 static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
 
+static const gchar *const videos[] = { "short.mp4", NULL };
+
+static void
+list_outputs (JsonObject *set, GPtrArray *names)
+{
+  ef_deliverables_add_names (set, videos, names);
+}
+
 const EfStageType ef_stage_render = { "render", 2, inputs, paths, outputs, run,
-  add_files };
+  add_files, NULL, NULL, list_outputs };

@@ -186,7 +186,6 @@ static void
 test_keyframe_distance (void)
 {
   const EfDelivery delivery = { .target = "editfactory/generic",
-    .plan = "plan.json",
     .master = "master.mp4",
     .output = "out.mp4",
     .temporary = "out.tmp",
@@ -200,7 +199,7 @@ test_keyframe_distance (void)
 
   if (!have_elements ())
     return;
-  pipeline = ef_delivery_build (&delivery, &name, &error);
+  pipeline = ef_delivery_build ("plan.json", &delivery, 1, &name, &error);
   g_assert_no_error (error);
   if (g_strcmp0 (name, "x264enc") != 0) {
     g_test_skip ("x264enc is not installed");
