@@ -54,13 +54,17 @@ render (Render *self, GError **error)
 {
   const gchar *given = ef_invocation_get_argument (self->invocation, 0);
   g_autofree gchar *name = ef_output_plan_name (given);
+  g_autoptr (EfPlan) plan = NULL;
   gint status;
 
   self->plan = g_canonicalize_filename (given, NULL);
   self->output = ef_output_new (
       ef_invocation_get (self->invocation, "output"), name, 1, error);
-  if (!self->output ||
-      !ef_output_check (self->output, self->publisher, ef_result_suffixes,
+  plan = self->output ? ef_plan_load (self->plan, error) : NULL;
+  if (!plan)
+    return -1;
+  ef_output_set_plan (self->output, plan);
+  if (!ef_output_check (self->output, self->publisher, ef_result_suffixes,
           ef_result_no_shared, self->plan, error))
     return -1;
   status = ef_foreground_run (self->progress, work, self, error);
@@ -100,5 +104,6 @@ const EfCommand ef_command_render = { "render",
   "ef plan write such plans; docs/plan.md tells what may stand in them. Paths "
   "in a plan are relative to its own folder.\n\n"
   "Beside OUT.mp4 lie OUT.jpg, OUT.srt, OUT.vtt, OUT.manifest.json, and "
-  "OUT.plan.json unless that is the plan itself.",
+  "OUT.plan.json unless that is the plan itself. A plan with further outputs "
+  "gives OUT.NAME.mp4, OUT.NAME.jpg, OUT.NAME.srt and OUT.NAME.vtt of each.",
   OPTIONS, EXAMPLES, run };

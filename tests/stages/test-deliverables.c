@@ -4,6 +4,7 @@
 #include "remove-tree.h"
 #include "deliverables.h"
 #include "fixture.h"
+#include "formats.h"
 #include "manifest.h"
 #include "measure.h"
 
@@ -254,6 +255,58 @@ test_errors (Fixture *f, gconstpointer data)
 }
 
 static void
+test_formats (void)
+{
+  static const struct
+  {
+    const gchar *text, *name, *preset, *safe_area;
+    guint width, height;
+  } CASES[] = {
+    { "9:16", "9x16", "generic", "generic", 1080, 1920 },
+    { "4:5", "4x5", "generic", "none", 1080, 1350 },
+    { "1:1", "1x1", "generic", "none", 1080, 1080 },
+    { "16:9", "16x9", "generic", "none", 1920, 1080 },
+    { "18:32", "18x32", "generic", "generic", 1080, 1920 },
+    { "21:9", "21x9", "generic", "none", 2520, 1080 },
+    { "9:16@reels", "9x16-reels", "reels", "reels", 1080, 1920 },
+    { "1:1@tiny", "1x1-tiny", "tiny", "none", 180, 180 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfFormat) f = ef_format_parse (CASES[i].text, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (f->name, ==, CASES[i].name);
+    g_assert_cmpstr (f->platform->name, ==, CASES[i].preset);
+    g_assert_cmpstr (f->safe_area, ==, CASES[i].safe_area);
+    g_assert_cmpuint (f->width, ==, CASES[i].width);
+    g_assert_cmpuint (f->height, ==, CASES[i].height);
+  }
+}
+
+static void
+test_bad_formats (void)
+{
+  static const gchar *const CASES[][2] = { { "[\"9x16\"]", "is no format" },
+    { "[\"\"]", "is no format" }, { "[\"0:1\"]", "is no format" },
+    { "[\"5:1\"]", "is no format" }, { "[\"1:5\"]", "is no format" },
+    { "[\"101:100\"]", "is no format" }, { "[\"-1:1\"]", "is no format" },
+    { "[\"1:1:1\"]", "is no format" },
+    { "[\"1:1@myspace\"]", "1:1@myspace: preset: " },
+    { "[\"1:1\",\"9:16\",\"1:1\"]", "1x1 is there twice" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (JsonNode) texts = json_from_string (CASES[i][0], NULL);
+
+    g_assert_null (ef_formats_parse (texts, NULL, &error));
+    g_assert_nonnull (strstr (error->message, CASES[i][1]));
+    g_assert_true (g_str_has_prefix (error->message, "formats: "));
+  }
+}
+
+static void
 add_quiet (const gchar *home)
 {
   g_autofree gchar *path =
@@ -276,6 +329,8 @@ main (gint argc, gchar **argv)
   g_test_init (&argc, &argv, NULL);
   ef_stages_register ();
   g_test_add_func ("/deliverables/names", test_names);
+  g_test_add_func ("/deliverables/formats", test_formats);
+  g_test_add_func ("/deliverables/bad-formats", test_bad_formats);
   ADD ("/deliverables/three", test_three);
   ADD ("/deliverables/cache", test_cache);
   ADD ("/deliverables/errors", test_errors);
