@@ -108,7 +108,11 @@ name_outputs (EfOrder *self, GError **error)
       ef_output_set_plan (self->output, plan);
     return plan != NULL;
   }
-  formats = ef_brief_parse_formats (self->invocation, error);
+  if (!ef_invocation_is_set (self->invocation, "formats"))
+    return TRUE;
+  formats = ef_job_init (error)
+      ? ef_brief_parse_formats (self->invocation, error)
+      : NULL;
   if (formats)
     ef_output_set_formats (self->output, formats);
   return formats != NULL;

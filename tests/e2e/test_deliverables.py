@@ -43,7 +43,8 @@ def check_video(box, name, frames):
 
 def check_make(box):
     r = box.run("make", "script.txt", "-f", "clips", "-m", "music.wav", "-o",
-                "out.mp4", "--formats", FORMATS)
+                "out.mp4", "--formats", FORMATS, "--min-shot", "1", "--max-shot",
+                "2")
     if not ok(r.status == 0, "three formats are made", r):
         return
     plan = load(box.path("out.plan.json"))
@@ -89,12 +90,13 @@ def check_again(box):
 
 def check_errors(box):
     for value, what in (("9x16", "is no format"), ("1:1,1:1", "twice"),
-                        ("1:1@myspace", "myspace"), ("", "is no format")):
+                        ("1:1@myspace", "myspace"), ("", "too few")):
         r = box.run("make", "script.txt", "-f", "clips", "-o", "no.mp4",
                     "--formats", value)
         ok(r.status != 0 and "--formats" in r.err and what in r.err,
            f"--formats '{value}' is refused", r)
-    r = box.run("make", "--plan", "out.plan.json", "--formats", "1:1")
+    r = box.run("make", "script.txt", "--plan", "out.plan.json", "--formats",
+                "1:1")
     ok(r.status != 0 and "--formats has no effect with --plan" in r.err,
        "and has no effect with --plan", r)
     plan = load(box.path("out.plan.json"))
