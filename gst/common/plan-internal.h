@@ -13,6 +13,12 @@ G_GNUC_INTERNAL void ef_plan_read_framing (EfJsonObject *o, EfClip *clip);
 G_GNUC_INTERNAL void
 ef_plan_write_framing (JsonObject *object, const EfClip *clip);
 
+/* How captions look: style, safe_area and overrides, each optional. */
+G_GNUC_INTERNAL void ef_plan_read_captions_look (
+    EfJsonObject *o, gchar **style, gchar **safe_area, JsonNode **overrides);
+G_GNUC_INTERNAL void ef_plan_write_captions_look (JsonObject *object,
+    const gchar *style, const gchar *safe_area, JsonNode *overrides);
+
 /* The member "outputs"; the clips have been read. */
 G_GNUC_INTERNAL void ef_plan_read_outputs (EfJsonObject *parent, EfPlan *plan);
 G_GNUC_INTERNAL void

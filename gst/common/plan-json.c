@@ -258,20 +258,13 @@ read_captions (
     EfJsonObject *parent, const gchar *base, EfPlanCaptions *captions)
 {
   EfJsonObject o;
-  JsonNode *overrides;
 
   if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
     return;
   ef_json_get_string (&o, "words", EF_JSON_OPTIONAL, MAX_URI, &captions->words);
   resolve_uri (&o, "words", base, &captions->words);
-  ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_URI, &captions->style);
-  ef_json_get_string (
-      &o, "safe_area", EF_JSON_OPTIONAL, MAX_URI, &captions->safe_area);
-  overrides = ef_json_get_any (&o, "overrides");
-  if (overrides && !JSON_NODE_HOLDS_OBJECT (overrides))
-    ef_json_object_fail (&o, "overrides", "must be an object");
-  else if (overrides)
-    captions->overrides = json_node_copy (overrides);
+  ef_plan_read_captions_look (
+      &o, &captions->style, &captions->safe_area, &captions->overrides);
   ef_json_object_close (parent, &o);
 }
 
@@ -516,13 +509,7 @@ set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
   captions = json_object_new ();
   if (c->words)
     set_uri (captions, "words", c->words, base);
-  if (c->style)
-    json_object_set_string_member (captions, "style", c->style);
-  if (c->safe_area)
-    json_object_set_string_member (captions, "safe_area", c->safe_area);
-  if (c->overrides)
-    json_object_set_member (
-        captions, "overrides", json_node_copy (c->overrides));
+  ef_plan_write_captions_look (captions, c->style, c->safe_area, c->overrides);
   json_object_set_object_member (object, "captions", captions);
 }
 

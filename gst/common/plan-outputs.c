@@ -103,22 +103,30 @@ read_canvas (EfJsonObject *parent, EfPlanOutput *output)
   ef_json_object_close (parent, &o);
 }
 
+void
+ef_plan_read_captions_look (
+    EfJsonObject *o, gchar **style, gchar **safe_area, JsonNode **overrides)
+{
+  JsonNode *node;
+
+  ef_json_get_string (o, "style", EF_JSON_OPTIONAL, MAX_NAME, style);
+  ef_json_get_string (o, "safe_area", EF_JSON_OPTIONAL, MAX_NAME, safe_area);
+  node = ef_json_get_any (o, "overrides");
+  if (node && !JSON_NODE_HOLDS_OBJECT (node))
+    ef_json_object_fail (o, "overrides", "must be an object");
+  else if (node)
+    *overrides = json_node_copy (node);
+}
+
 static void
 read_captions (EfJsonObject *parent, EfPlanOutput *output)
 {
-  JsonNode *overrides;
   EfJsonObject o;
 
   if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
     return;
-  ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_NAME, &output->style);
-  ef_json_get_string (
-      &o, "safe_area", EF_JSON_OPTIONAL, MAX_NAME, &output->safe_area);
-  overrides = ef_json_get_any (&o, "overrides");
-  if (overrides && !JSON_NODE_HOLDS_OBJECT (overrides))
-    ef_json_object_fail (&o, "overrides", "must be an object");
-  else if (overrides)
-    output->overrides = json_node_copy (overrides);
+  ef_plan_read_captions_look (
+      &o, &output->style, &output->safe_area, &output->overrides);
   ef_json_object_close (parent, &o);
 }
 
@@ -358,6 +366,18 @@ first_to_json (const EfPlan *plan)
   return object;
 }
 
+void
+ef_plan_write_captions_look (JsonObject *object, const gchar *style,
+    const gchar *safe_area, JsonNode *overrides)
+{
+  if (style)
+    json_object_set_string_member (object, "style", style);
+  if (safe_area)
+    json_object_set_string_member (object, "safe_area", safe_area);
+  if (overrides)
+    json_object_set_member (object, "overrides", json_node_copy (overrides));
+}
+
 static void
 set_captions (JsonObject *object, const EfPlanOutput *output)
 {
@@ -366,13 +386,8 @@ set_captions (JsonObject *object, const EfPlanOutput *output)
   if (!output->style && !output->safe_area && !output->overrides)
     return;
   captions = json_object_new ();
-  if (output->style)
-    json_object_set_string_member (captions, "style", output->style);
-  if (output->safe_area)
-    json_object_set_string_member (captions, "safe_area", output->safe_area);
-  if (output->overrides)
-    json_object_set_member (
-        captions, "overrides", json_node_copy (output->overrides));
+  ef_plan_write_captions_look (
+      captions, output->style, output->safe_area, output->overrides);
   json_object_set_object_member (object, "captions", captions);
 }
 
