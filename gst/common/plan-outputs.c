@@ -334,6 +334,28 @@ validate_framings (
   return TRUE;
 }
 
+/* All of them together are no larger than one may be: they are composed and
+ * encoded at once. Eight of 3840x2160 are. */
+static gboolean
+validate_area (const EfPlan *plan, const gchar *source, GError **error)
+{
+  const guint64 most = (guint64)EF_PLAN_MAX_SIZE * EF_PLAN_MAX_SIZE;
+  guint64 area = 0;
+
+  for (guint i = 0; i < ef_plan_n_outputs (plan); i++) {
+    EfPlanLook look = ef_plan_get_look (plan, i);
+
+    area += (guint64)look.width * look.height;
+  }
+  if (area <= most)
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+      "%s: outputs: their canvases have %.1f million pixels together, at most "
+      "%.1f can be made at once",
+      source, area / 1e6, most / 1e6);
+  return FALSE;
+}
+
 gboolean
 ef_plan_validate_outputs (
     const EfPlan *plan, const gchar *source, GError **error)
@@ -349,7 +371,7 @@ ef_plan_validate_outputs (
             (!validate_canvas (plan, i, source, error) ||
                 !validate_framings (plan, i, source, error))))
       return FALSE;
-  return TRUE;
+  return validate_area (plan, source, error);
 }
 
 /* Writing */

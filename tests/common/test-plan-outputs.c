@@ -108,6 +108,9 @@ test_errors (void)
         "outputs[1].name: must be" },
     { FIRST ",{\"name\":\"9x16\",\"preset\":\"x\"}",
         "outputs[1].name: '9x16' is the name of outputs[0] already" },
+    { FIRST ",{\"name\":\"a\",\"preset\":\"x\",\"canvas\":{\"width\":8192,"
+            "\"height\":8192}}",
+        "outputs: their canvases have 69.2 million pixels" },
     { FIRST "," SQUARE "}," SQUARE "}",
         "outputs[2].name: '1x1' is the name of outputs[1] already" },
     { FIRST ",{\"name\":\"a\",\"preset\":\"x\",\"canvas\":{\"width\":1080}}",
