@@ -1,8 +1,9 @@
 /* Edit Factory - the edit plan: memory, rules, the frame grid
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "plan-internal.h"
+
 #include <editfactory/file.h>
-#include <editfactory/plan.h>
 
 #include <unistd.h>
 
@@ -38,6 +39,8 @@ ef_plan_new (void)
   plan->clips = g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
   plan->layers =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
+  plan->more =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_output_free);
   plan->music.loop = TRUE;
   return plan;
 }
@@ -53,6 +56,8 @@ ef_plan_free (EfPlan *plan)
   g_free (plan->captions.safe_area);
   g_clear_pointer (&plan->captions.overrides, json_node_unref);
   g_free (plan->preset);
+  g_free (plan->name);
+  g_ptr_array_unref (plan->more);
   g_ptr_array_unref (plan->layers);
   g_clear_pointer (&plan->meta, json_node_unref);
   g_free (plan);
@@ -200,7 +205,8 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
   return validate_sound (plan, source, error) &&
-      ef_plan_layers_validate (plan->layers, plan->duration, source, error);
+      ef_plan_layers_validate (plan->layers, plan->duration, source, error) &&
+      ef_plan_validate_outputs (plan, source, error);
 }
 
 static gboolean

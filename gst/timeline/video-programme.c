@@ -35,8 +35,9 @@ typedef struct
   gboolean used;
   guint clip;
   EfClipSource *source;
-  EfStill *still;
-  EfPicture picture;
+  gboolean still;                       /* @stills are there */
+  EfStill *stills[EF_PLAN_MAX_OUTPUTS]; /* of the outputs that are drawn */
+  EfPicture picture;                    /* of a file that is no still */
   guint64 serial;
   GstClockTime round_in; /* source time of the frame @round_at */
   gint64 round_at;       /* relative to the clip's first frame */
@@ -63,7 +64,8 @@ struct _EfVideoProgramme
   Shot shots[MAX_SHOTS];
   Scene scene;
   guint cursor; /* clip of the last frame */
-  EfComposer *composer;
+  gboolean wanted[EF_PLAN_MAX_OUTPUTS];
+  EfComposer *composers[EF_PLAN_MAX_OUTPUTS];
   EfVideoWarning warning;
   gpointer warning_data;
 };
@@ -130,7 +132,8 @@ static void
 close_shot (Shot *shot)
 {
   g_clear_pointer (&shot->source, ef_clip_source_free);
-  g_clear_pointer (&shot->still, ef_still_free);
+  for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
+    g_clear_pointer (&shot->stills[i], ef_still_free);
   *shot = (Shot){ 0 };
 }
 
@@ -147,9 +150,20 @@ void
 ef_video_programme_free (EfVideoProgramme *self)
 {
   ef_video_programme_reset (self);
-  g_clear_pointer (&self->composer, ef_composer_free);
+  for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
+    g_clear_pointer (&self->composers[i], ef_composer_free);
   g_free (self->spans);
   g_free (self);
+}
+
+/* A still that is open was kept for the others only: it is opened again. */
+void
+ef_video_programme_want (EfVideoProgramme *self, guint output)
+{
+  if (self->wanted[output])
+    return;
+  self->wanted[output] = TRUE;
+  ef_video_programme_reset (self);
 }
 
 void
@@ -363,19 +377,30 @@ static gboolean fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
     GCancellable *cancellable, GError **error);
 
 static gboolean
+fail_format (const EfVideoProgramme *self, const Shot *shot, GError **error)
+{
+  g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+      "%s: is in a picture format that cannot be shown",
+      clip_at (self, shot->clip)->uri);
+  return FALSE;
+}
+
+/* One for each canvas: how small it may become depends on the canvas. */
+static gboolean
 keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
     GError **error)
 {
-  const EfClip *clip = clip_at (self, shot->clip);
+  for (guint i = 0; i < ef_plan_n_outputs (self->plan); i++) {
+    EfPlanLook look = ef_plan_get_look (self->plan, i);
+    EfClip clip = ef_plan_get_framed_clip (self->plan, i, shot->clip);
 
-  shot->still =
-      ef_still_new (frame, clip, self->plan->width, self->plan->height);
-  if (!shot->still) {
-    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
-        "%s: is in a picture format that cannot be shown", clip->uri);
-    return FALSE;
+    if (!self->wanted[i])
+      continue;
+    shot->stills[i] = ef_still_new (frame, &clip, look.width, look.height);
+    if (!shot->stills[i])
+      return fail_format (self, shot, error);
   }
-  shot->picture = *ef_still_get_picture (shot->still);
+  shot->still = TRUE;
   shot->serial = frame->serial;
   g_clear_pointer (&shot->source, ef_clip_source_free);
   return TRUE;
@@ -387,12 +412,8 @@ keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
 {
   if (ef_clip_source_is_still (shot->source))
     return keep_still (self, shot, frame, error);
-  if (!ef_picture_from_frame (&shot->picture, &frame->frame, FALSE)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
-        "%s: is in a picture format that cannot be shown",
-        clip_at (self, shot->clip)->uri);
-    return FALSE;
-  }
+  if (!ef_picture_from_frame (&shot->picture, &frame->frame, FALSE))
+    return fail_format (self, shot, error);
   shot->picture.rotation = frame->rotation;
   shot->picture.mirrored = frame->mirrored;
   shot->serial = frame->serial;
@@ -494,11 +515,16 @@ find_layers (EfVideoProgramme *self, gint64 frame, guint *bottom, guint *top)
 }
 
 static gboolean
-moves (const EfClip *clip)
+moves (const EfVideoProgramme *self, guint clip)
 {
-  return clip->has_motion &&
-      (clip->from.zoom != clip->to.zoom || clip->from.x != clip->to.x ||
-          clip->from.y != clip->to.y);
+  for (guint i = 0; i < ef_plan_n_outputs (self->plan); i++) {
+    EfClip c = ef_plan_get_framed_clip (self->plan, i, clip);
+
+    if (self->wanted[i] && c.has_motion &&
+        (c.from.zoom != c.to.zoom || c.from.x != c.to.x || c.from.y != c.to.y))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* Opens the clip that comes next, so that its first frame waits for us. */
@@ -558,7 +584,7 @@ ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
     if (!scene.top || !fetch (self, scene.top, scene.frame, cancellable, error))
       return FALSE;
     scene.mix = mix_at (self, top, scene.frame);
-  } else if (!moves (clip_at (self, bottom))) {
+  } else if (!moves (self, bottom)) {
     scene.serial = scene.bottom->serial;
   }
   look_ahead (self, scene.frame, top);
@@ -578,21 +604,33 @@ life_of (const EfVideoProgramme *self, const Shot *shot, gint64 frame)
   return n > 1 ? (gdouble)(frame - span->seen_from) / (n - 1) : 0;
 }
 
+static const EfPicture *
+picture_of (const Shot *shot, guint output)
+{
+  return shot->still ? ef_still_get_picture (shot->stills[output])
+                     : &shot->picture;
+}
+
 void
-ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas)
+ef_video_programme_draw (
+    EfVideoProgramme *self, guint output, const EfCanvas *canvas)
 {
   const Scene *s = &self->scene;
-  EfLayer bottom = { &s->bottom->picture, clip_at (self, s->bottom->clip),
+  EfClip below = ef_plan_get_framed_clip (self->plan, output, s->bottom->clip);
+  EfLayer bottom = { picture_of (s->bottom, output), &below,
     life_of (self, s->bottom, s->frame) };
+  EfClip above;
   EfLayer top;
 
-  if (!self->composer)
-    self->composer = ef_composer_new (self->plan->width, self->plan->height);
-  if (s->top)
-    top = (EfLayer){ &s->top->picture, clip_at (self, s->top->clip),
+  if (!self->composers[output])
+    self->composers[output] = ef_composer_new (canvas->width, canvas->height);
+  if (s->top) {
+    above = ef_plan_get_framed_clip (self->plan, output, s->top->clip);
+    top = (EfLayer){ picture_of (s->top, output), &above,
       life_of (self, s->top, s->frame) };
+  }
   ef_composer_draw (
-      self->composer, &bottom, s->top ? &top : NULL, &s->mix, canvas);
+      self->composers[output], &bottom, s->top ? &top : NULL, &s->mix, canvas);
 }
 
 gboolean

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define EF_PLAN_MAX_ZOOM 20
 #define EF_PLAN_MIN_GAIN_DB (-120.0)
 #define EF_PLAN_MAX_GAIN_DB 24.0
+#define EF_PLAN_MAX_OUTPUTS 8
+#define EF_PLAN_MAX_OUTPUT_NAME 32 /* characters */
 
 typedef enum
 {
@@ -137,6 +139,42 @@ typedef struct
   JsonNode *overrides;
 } EfPlanCaptions;
 
+/**
+ * EfPlanOutput: a deliverable of the plan besides the first: the same programme
+ * at the same rate on a canvas of its own.
+ * @name: a-z, 0-9, "-" and "_", a letter or digit first; differs from the
+ *   others'. Files of it are called after it
+ * @width, @height: pixels; 0: the plan's
+ * @style, @safe_area, @overrides: (nullable): of captions; NULL: the plan's
+ * @framings: (nullable) (element-type EfClip): for each clip (nullable) its
+ *   fit, focus and motion on this canvas; nothing else of it is read. NULL:
+ *   the clip's own
+ */
+typedef struct
+{
+  gchar *name;
+  gchar *preset;
+  guint width;
+  guint height;
+  gchar *style;
+  gchar *safe_area;
+  JsonNode *overrides;
+  GPtrArray *framings;
+} EfPlanOutput;
+
+/** EfPlanLook: what one output looks like; everything belongs to the plan.
+ * @name: (nullable) for the first output only */
+typedef struct
+{
+  const gchar *name;
+  const gchar *preset;
+  guint width;
+  guint height;
+  const gchar *style;
+  const gchar *safe_area;
+  JsonNode *overrides;
+} EfPlanLook;
+
 typedef struct
 {
   guint width;
@@ -149,6 +187,8 @@ typedef struct
   EfPlanMusic music;
   EfPlanCaptions captions;
   gchar *preset;     /* outputs[0].preset */
+  gchar *name;       /* outputs[0].name */
+  GPtrArray *more;   /* of EfPlanOutput: outputs[1] and on */
   GPtrArray *layers; /* of EfPlanLayer */
   JsonNode *meta;    /* `meta`: free-form, of the tools that write */
 } EfPlan;
@@ -175,6 +215,16 @@ EF_API gboolean ef_plan_validate (
 EF_API GstClockTime ef_plan_get_transition (const EfPlan *plan, guint i);
 /* Every uri is a readable regular file; names the first that is not. */
 EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
+
+/* Outputs, 1 to EF_PLAN_MAX_OUTPUTS. */
+EF_API EfPlanOutput *ef_plan_output_new (void);
+EF_API void ef_plan_output_free (EfPlanOutput *output);
+EF_API guint ef_plan_n_outputs (const EfPlan *plan);
+/* @i: 0 is the plan's own canvas and captions */
+EF_API EfPlanLook ef_plan_get_look (const EfPlan *plan, guint i);
+/* Clip @clip as output @output frames it. What it points to is the plan's. */
+EF_API EfClip ef_plan_get_framed_clip (
+    const EfPlan *plan, guint output, guint clip);
 
 /* Frames of the programme: the duration times the rate, rounded up. */
 EF_API guint64 ef_plan_n_frames (const EfPlan *plan);

@@ -396,7 +396,7 @@ test_plan_values (void)
         "captions.overrides: must be an object" },
     { ONE "}],\"outputs\":[{}]", "outputs[0].preset: is required" },
     { ONE "}],\"outputs\":[{\"preset\":\"a\"},{\"preset\":\"b\"}]",
-        "outputs: must have 0 to 1 items" },
+        "outputs[1].name: is required" },
     { CANVAS ",\"duration\":0," CLIP "}]", "duration: must be above 0" },
     { CANVAS ",\"duration\":20000," CLIP "}]", "duration: must be above 0" },
     { "\"canvas\":{\"width\":1081,\"height\":1920,\"fps\":\"30/1\"},"
