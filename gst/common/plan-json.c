@@ -1,13 +1,11 @@
 /* Edit Factory - plan.json, read and written
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "json-internal.h"
-
-#include <editfactory/plan.h>
+#include "plan-internal.h"
 
 #include <string.h>
 
-#define MAX_URI 4096
+#define MAX_URI EF_PLAN_MAX_URI
 #define MAX_SECONDS (24 * 3600.0)
 
 /* Times in a file are rounded; this much is snapped rather than refused. */
@@ -40,8 +38,9 @@ path_of_uri (EfJsonObject *o, const gchar *name, const gchar *uri)
 }
 
 /* Makes a uri of the file absolute. Only local files and assets are known. */
-static void
-resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
+void
+ef_plan_resolve_uri (
+    EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
 {
   gchar *resolved = NULL;
 
@@ -188,7 +187,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   clip = ef_clip_new ();
   g_ptr_array_add (plan->clips, clip);
   ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &clip->uri);
-  resolve_uri (&o, "uri", base, &clip->uri);
+  ef_plan_resolve_uri (&o, "uri", base, &clip->uri);
   ef_json_get_seconds (&o, "at", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->at);
   ef_json_get_seconds (
       &o, "duration", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->duration);
@@ -196,6 +195,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
   ef_json_get_choice (&o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
   read_colour (&o, "background", &clip->background);
+  ef_plan_read_look (&o, base, clip);
   ef_json_get_focus (&o, &clip->focus_x, &clip->focus_y);
   read_motion (&o, clip);
   read_transition (&o, clip);
@@ -219,7 +219,7 @@ read_voice (EfJsonObject *parent, const gchar *base, EfPlanVoice *voice)
   if (!ef_json_get_object (parent, "voice", EF_JSON_OPTIONAL, &o))
     return;
   ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &voice->uri);
-  resolve_uri (&o, "uri", base, &voice->uri);
+  ef_plan_resolve_uri (&o, "uri", base, &voice->uri);
   ef_json_get_seconds (&o, "at", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &voice->at);
   ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
       EF_PLAN_MAX_GAIN_DB, &voice->gain_db);
@@ -234,7 +234,7 @@ read_music (EfJsonObject *parent, const gchar *base, EfPlanMusic *music)
   if (!ef_json_get_object (parent, "music", EF_JSON_OPTIONAL, &o))
     return;
   ef_json_get_string (&o, "uri", EF_JSON_REQUIRED, MAX_URI, &music->uri);
-  resolve_uri (&o, "uri", base, &music->uri);
+  ef_plan_resolve_uri (&o, "uri", base, &music->uri);
   ef_json_get_number (&o, "gain", EF_JSON_OPTIONAL, EF_PLAN_MIN_GAIN_DB,
       EF_PLAN_MAX_GAIN_DB, &music->gain_db);
   ef_json_get_number (
@@ -256,7 +256,7 @@ read_captions (
   if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
     return;
   ef_json_get_string (&o, "words", EF_JSON_OPTIONAL, MAX_URI, &captions->words);
-  resolve_uri (&o, "words", base, &captions->words);
+  ef_plan_resolve_uri (&o, "words", base, &captions->words);
   ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_URI, &captions->style);
   ef_json_get_string (
       &o, "safe_area", EF_JSON_OPTIONAL, MAX_URI, &captions->safe_area);
@@ -330,6 +330,7 @@ plan_from_node (
     for (guint i = 0; i < json_array_get_length (clips); i++)
       if (!read_clip (&o, clips, i, base, plan))
         break;
+  ef_plan_read_filters (&o, base, &plan->filters);
   ef_json_get_array (&o, "layers", EF_JSON_OPTIONAL, 0, 0, &layers);
   read_voice (&o, base, &plan->voice);
   read_music (&o, base, &plan->music);
@@ -376,8 +377,8 @@ ef_plan_load (const gchar *path, GError **error)
 
 /* A path below @base becomes relative to it. What would read as something
  * else, or is not UTF-8, becomes a file:// URI. */
-static void
-set_uri (
+void
+ef_plan_set_uri (
     JsonObject *object, const gchar *name, const gchar *uri, const gchar *base)
 {
   g_autofree gchar *escaped = NULL;
@@ -445,7 +446,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
   JsonObject *object = json_object_new ();
   JsonArray *focus = json_array_new ();
 
-  set_uri (object, "uri", clip->uri, base);
+  ef_plan_set_uri (object, "uri", clip->uri, base);
   ef_json_set_exact_seconds (object, "at", clip->at);
   ef_json_set_exact_seconds (object, "duration", clip->duration);
   ef_json_set_exact_seconds (object, "in", clip->in);
@@ -453,6 +454,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
   json_object_set_string_member (object, "fit", fit_names[clip->fit]);
   if (clip->background)
     set_colour (object, "background", clip->background);
+  ef_plan_write_look (object, clip, base);
   json_array_add_double_element (focus, clip->focus_x);
   json_array_add_double_element (focus, clip->focus_y);
   json_object_set_array_member (object, "focus", focus);
@@ -487,7 +489,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->voice.uri) {
     JsonObject *voice = json_object_new ();
 
-    set_uri (voice, "uri", plan->voice.uri, base);
+    ef_plan_set_uri (voice, "uri", plan->voice.uri, base);
     ef_json_set_exact_seconds (voice, "at", plan->voice.at);
     json_object_set_double_member (voice, "gain", plan->voice.gain_db);
     json_object_set_object_member (object, "voice", voice);
@@ -495,7 +497,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->music.uri) {
     JsonObject *music = json_object_new ();
 
-    set_uri (music, "uri", plan->music.uri, base);
+    ef_plan_set_uri (music, "uri", plan->music.uri, base);
     json_object_set_double_member (music, "gain", plan->music.gain_db);
     json_object_set_double_member (music, "duck", plan->music.duck_db);
     ef_json_set_exact_seconds (music, "fade_in", plan->music.fade_in);
@@ -515,7 +517,7 @@ set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
     return;
   captions = json_object_new ();
   if (c->words)
-    set_uri (captions, "words", c->words, base);
+    ef_plan_set_uri (captions, "words", c->words, base);
   if (c->style)
     json_object_set_string_member (captions, "style", c->style);
   if (c->safe_area)
@@ -546,6 +548,7 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
     json_array_add_object_element (
         clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));
   json_object_set_array_member (object, "clips", clips);
+  ef_plan_write_filters (object, &plan->filters, base);
   json_object_set_array_member (object, "layers", json_array_new ());
   set_sound (object, plan, base);
   set_captions (object, plan, base);

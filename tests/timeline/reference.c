@@ -63,7 +63,7 @@ ref_source_free (RefSource *self)
 /* Pictures */
 
 /* One component as 8-bit values; @x, @y: place of its first sample and @step_x,
- * @step_y its distances, in luma samples, all of the coded picture. */
+ * @step_y its distances, in luma samples. */
 typedef struct
 {
   gdouble *v;
@@ -75,14 +75,14 @@ typedef struct
   gint step_y;
 } Component;
 
+/* As it is fitted: upright, cropped, flipped, in quarter turns. */
 typedef struct
 {
   Component c[3];
-  gdouble width; /* coded */
+  gdouble width;
   gdouble height;
-  guint rotation;
-  gboolean mirrored;
-  gdouble par; /* coded */
+  gdouble angle; /* radians clockwise, that are left to turn it by */
+  gdouble par;
   gdouble kr, kb;
   gboolean full;
 } Picture;
@@ -133,8 +133,124 @@ choose_weights (Picture *p, const GstVideoInfo *info)
   }
 }
 
+/* Left becomes right. */
 static void
-picture_init (Picture *p, const RefSource *source, guint frame)
+mirror (Picture *p)
+{
+  for (guint i = 0; i < 3; i++) {
+    Component *c = &p->c[i];
+
+    c->x = p->width - 1 - (c->x + (c->width - 1) * c->step_x);
+    for (gint y = 0; y < c->height; y++)
+      for (gint x = 0; x < c->width / 2; x++) {
+        gdouble *v = c->v + y * c->width, other = v[x];
+
+        v[x] = v[c->width - 1 - x];
+        v[c->width - 1 - x] = other;
+      }
+  }
+}
+
+/* A quarter clockwise: what was below is left. */
+static void
+turn (Picture *p)
+{
+  gdouble width = p->width;
+
+  for (guint i = 0; i < 3; i++) {
+    Component old = p->c[i], *c = &p->c[i];
+
+    c->v = g_new (gdouble, old.width * old.height);
+    c->width = old.height;
+    c->height = old.width;
+    c->step_x = old.step_y;
+    c->step_y = old.step_x;
+    c->x = p->height - 1 - (old.y + (old.height - 1) * old.step_y);
+    c->y = old.x;
+    for (gint y = 0; y < c->height; y++)
+      for (gint x = 0; x < c->width; x++)
+        c->v[y * c->width + x] = old.v[(old.height - 1 - x) * old.width + y];
+    g_free (old.v);
+  }
+  p->width = p->height;
+  p->height = width;
+  p->par = 1 / p->par;
+}
+
+/* Takes samples away: @cut from the left, the top, the right, the bottom. */
+static void
+cut_component (Component *c, const gint *cut)
+{
+  Component old = *c;
+
+  c->width -= cut[0] + cut[2];
+  c->height -= cut[1] + cut[3];
+  c->v = g_new (gdouble, c->width * c->height);
+  for (gint y = 0; y < c->height; y++)
+    for (gint x = 0; x < c->width; x++)
+      c->v[y * c->width + x] = old.v[(y + cut[1]) * old.width + x + cut[0]];
+  g_free (old.v);
+}
+
+/* In the coded picture. Sides are left, top, right, bottom, so a picture that
+ * is turned clockwise before it is shown has the left of what is shown at its
+ * bottom, one further. */
+static void
+crop (Picture *p, const EfClip *clip, const RefSource *source)
+{
+  const gdouble shown[] = { clip->crop.left, clip->crop.top, clip->crop.right,
+    clip->crop.bottom };
+  gint chroma[4], luma[4];
+
+  for (guint i = 0; i < 4; i++) {
+    guint side = source->mirrored && i % 2 == 0 ? 2 - i : i;
+    gdouble size = i % 2 ? p->height : p->width;
+    gint step = i % 2 ? p->c[1].step_y : p->c[1].step_x;
+
+    chroma[i] = (gint)nearbyint (
+        shown[(side + source->rotation / 90) % 4] * size / step);
+    luma[i] = chroma[i] * step;
+    /* The last block of an odd picture is half a block. */
+    if (i >= 2 && chroma[i] > 0)
+      luma[i] -= (step - (gint)size % step) % step;
+  }
+  cut_component (&p->c[0], luma);
+  cut_component (&p->c[1], chroma);
+  cut_component (&p->c[2], chroma);
+  p->width -= luma[0] + luma[2];
+  p->height -= luma[1] + luma[3];
+}
+
+/* Orientation, crop, flip, rotation, in this order. */
+static void
+pose (Picture *p, const EfClip *clip, const RefSource *source)
+{
+  gdouble angle = clip->rotate;
+
+  crop (p, clip, source);
+  if (source->mirrored)
+    mirror (p);
+  for (guint r = 0; r < source->rotation; r += 90)
+    turn (p);
+  if (clip->flip == EF_FLIP_HORIZONTAL || clip->flip == EF_FLIP_BOTH)
+    mirror (p);
+  if (clip->flip == EF_FLIP_VERTICAL || clip->flip == EF_FLIP_BOTH) {
+    turn (p);
+    turn (p);
+    mirror (p);
+  }
+  while (angle < 0)
+    angle += 360;
+  if (angle / 90 == floor (angle / 90)) {
+    for (; angle > 0; angle -= 90)
+      turn (p);
+  }
+  p->angle = angle * G_PI / 180;
+}
+
+static void
+picture_init (
+    Picture *p, const EfClip *clip, const RefSource *source, guint frame)
 {
   const GstVideoFrame *f =
       &g_array_index (source->frames, RefFrame, frame).frame;
@@ -149,11 +265,10 @@ picture_init (Picture *p, const RefSource *source, guint frame)
         i && !(site & GST_VIDEO_CHROMA_SITE_V_COSITED) ? 0.5 : 0);
   p->width = f->info.width;
   p->height = f->info.height;
-  p->rotation = source->rotation;
-  p->mirrored = source->mirrored;
   p->par = (gdouble)f->info.par_n / f->info.par_d;
   p->full = f->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
   choose_weights (p, &f->info);
+  pose (p, clip, source);
 }
 
 static void
@@ -191,7 +306,7 @@ weigh (gdouble at, gdouble scale, gdouble *weights, gint *first)
   return n;
 }
 
-/* A component at (@x, @y), luma samples of the coded picture from its corner;
+/* A component at (@x, @y), luma samples from the picture's corner;
  * @sx, @sy: luma samples for a sample of the canvas' same component. */
 static gdouble
 component_at (const Component *c, gdouble x, gdouble y, gdouble sx, gdouble sy)
@@ -209,25 +324,6 @@ component_at (const Component *c, gdouble x, gdouble y, gdouble sx, gdouble sy)
           c->v[CLAMP (y0 + j, 0, c->height - 1) * c->width +
               CLAMP (x0 + i, 0, c->width - 1)];
   return sum;
-}
-
-/* The same of the upright picture. */
-static gdouble
-upright_at (
-    const Picture *p, guint i, gdouble u, gdouble v, gdouble su, gdouble sv)
-{
-  gdouble x = u, y = v, sx = su, sy = sv;
-
-  if (p->rotation % 180) {
-    x = p->rotation == 90 ? v : p->width - v;
-    y = p->rotation == 90 ? p->height - u : u;
-    sx = sv;
-    sy = su;
-  } else if (p->rotation == 180) {
-    x = p->width - u;
-    y = p->height - v;
-  }
-  return component_at (&p->c[i], p->mirrored ? p->width - x : x, y, sx, sy);
 }
 
 /* To BT.709, limited range; @ycc in code values of the picture. */
@@ -262,7 +358,10 @@ from_rgb (guint32 rgb, gdouble *ycc)
 typedef struct
 {
   gdouble x, y, width, height;        /* on the canvas */
-  gdouble src_x, src_y, src_w, src_h; /* of the upright picture */
+  gdouble src_x, src_y, src_w, src_h; /* of the picture */
+  /* Of a turned picture: what lies in the middle of the canvas, and the scale
+   * of the fit and that of the picture; all in square pixels */
+  gdouble middle_x, middle_y, fit_scale, scale;
 } Place;
 
 static gdouble
@@ -299,18 +398,95 @@ window_of (const EfClip *clip, const EfView *view, gdouble scale, gdouble w,
       CLAMP ((clip->focus_y + view->y) * h - r->src_h / 2, 0, h - r->src_h);
 }
 
+/* (@x, @y) turned clockwise. */
+static void
+rotate (gdouble angle, gdouble *x, gdouble *y)
+{
+  gdouble old = *x;
+
+  *x = old * cos (angle) - *y * sin (angle);
+  *y = old * sin (angle) + *y * cos (angle);
+}
+
+/* The upright box around a turned rectangle. */
+static void
+box_around (gdouble angle, gdouble w, gdouble h, gdouble *bw, gdouble *bh)
+{
+  *bw = *bh = 0;
+  for (gint i = 0; i < 4; i++) {
+    gdouble x = i % 2 ? w / 2 : -w / 2, y = i / 2 ? h / 2 : -h / 2;
+
+    rotate (angle, &x, &y);
+    *bw = MAX (*bw, 2 * x);
+    *bh = MAX (*bh, 2 * y);
+  }
+}
+
+/* The middle of a view's window in the picture's own axes, so that a window of
+ * @ww x @wh stays inside. */
+static void
+aim (const EfClip *clip, const EfView *view, const Picture *p, gdouble ww,
+    gdouble wh, gdouble *x, gdouble *y)
+{
+  gdouble w = p->width * p->par, h = p->height, bw, bh;
+
+  box_around (p->angle, w, h, &bw, &bh);
+  *x = (clip->focus_x + view->x - 0.5) * bw;
+  *y = (clip->focus_y + view->y - 0.5) * bh;
+  rotate (-p->angle, x, y);
+  *x = w / 2 + CLAMP (*x, (ww - w) / 2, (w - ww) / 2);
+  *y = h / 2 + CLAMP (*y, (wh - h) / 2, (h - wh) / 2);
+}
+
+static Place
+turned_place (const EfPlan *plan, const EfClip *clip, EfFit fit,
+    gboolean moving, gdouble t, gdouble nearer, const Picture *p)
+{
+  Place r = { 0, 0, plan->width, plan->height };
+  EfView still = { 1, 0, 0 };
+  const EfView *from = &still, *to = &still;
+  gdouble w = p->width * p->par, h = p->height, bw, bh, ww, wh, zoom, k, x, y;
+
+  if (fit == EF_FIT_COVER) {
+    /* The canvas' corners must lie in the picture. */
+    box_around (-p->angle, plan->width, plan->height, &bw, &bh);
+    r.fit_scale = MAX (bw / w, bh / h);
+    ww = bw / r.fit_scale;
+    wh = bh / r.fit_scale;
+  } else {
+    box_around (p->angle, w, h, &bw, &bh);
+    r.fit_scale = MIN (plan->width / bw, plan->height / bh);
+    ww = w;
+    wh = h;
+  }
+  if (moving && clip->has_motion) {
+    from = &clip->from;
+    to = &clip->to;
+  }
+  k = ease (clip->ease, t);
+  zoom = from->zoom * pow (to->zoom / from->zoom, k);
+  if (fabs (to->zoom / from->zoom - 1) > 1e-6)
+    k = (1 / zoom - 1 / from->zoom) / (1 / to->zoom - 1 / from->zoom);
+  aim (clip, from, p, ww / from->zoom, wh / from->zoom, &r.middle_x,
+      &r.middle_y);
+  aim (clip, to, p, ww / to->zoom, wh / to->zoom, &x, &y);
+  r.middle_x += (x - r.middle_x) * k;
+  r.middle_y += (y - r.middle_y) * k;
+  r.scale = r.fit_scale * zoom * nearer;
+  return r;
+}
+
 static Place
 place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
     gdouble t, gdouble nearer, const Picture *p)
 {
-  gboolean turned = p->rotation % 180;
-  gdouble par = turned ? 1 / p->par : p->par;
-  gdouble w = (turned ? p->height : p->width) * par;
-  gdouble h = turned ? p->width : p->height;
+  gdouble par = p->par, w = p->width * par, h = p->height;
   gdouble scale, e = ease (clip->ease, t), k = e;
   EfView still = { 1, 0, 0 };
   Place r = { 0, 0, plan->width, plan->height }, to;
 
+  if (p->angle != 0)
+    return turned_place (plan, clip, fit, moving, t, nearer, p);
   scale = MAX (plan->width / w, plan->height / h);
   if (fit != EF_FIT_COVER) {
     scale = MIN (plan->width / w, plan->height / h);
@@ -361,35 +537,18 @@ box_blur (gdouble *v, gint width, gint height, gint dx, gint dy)
     }
 }
 
-/* Sample @i of @n covers @from to @to of @size; counted from the other end
- * when the upright picture runs the other way. */
-static void
-cell (gint i, gint n, gint size, gboolean backwards, gint *from, gint *to)
-{
-  gint k = backwards ? n - 1 - i : i;
-
-  *from = k * size / n;
-  *to = MAX ((k + 1) * size / n, *from + 1);
-  if (backwards) {
-    k = *from;
-    *from = size - *to;
-    *to = size - k;
-  }
-}
-
+/* Sample (@i, @j) of a component made @width x @height. */
 static gdouble
-mean (const Picture *p, guint c, gint i, gint j, gint width, gint height)
+mean (const Component *c, gint i, gint j, gint width, gint height)
 {
-  gboolean right = (p->rotation == 180 || p->rotation == 270) != p->mirrored;
-  gint x0, x1, y0, y1;
+  gint x0 = i * c->width / width, y0 = j * c->height / height;
+  gint x1 = MAX ((i + 1) * c->width / width, x0 + 1);
+  gint y1 = MAX ((j + 1) * c->height / height, y0 + 1);
   gdouble sum = 0;
 
-  cell (i, width, p->c[c].width, right, &x0, &x1);
-  cell (j, height, p->c[c].height, p->rotation == 90 || p->rotation == 180, &y0,
-      &y1);
   for (gint y = y0; y < y1; y++)
     for (gint x = x0; x < x1; x++)
-      sum += p->c[c].v[y * p->c[c].width + x];
+      sum += c->v[y * c->width + x];
   return sum / ((x1 - x0) * (y1 - y0));
 }
 
@@ -412,7 +571,7 @@ fill_init (Picture *fill, const Picture *p)
       1 };
     for (gint y = 0; y < height; y++)
       for (gint x = 0; x < width; x++)
-        c->v[y * width + x] = mean (p, i, x, y, width, height);
+        c->v[y * width + x] = mean (&p->c[i], x, y, width, height);
     for (guint pass = 0; pass < 3; pass++) {
       box_blur (c->v, width, height, 1, 0);
       box_blur (c->v, width, height, 0, 1);
@@ -437,11 +596,35 @@ static gdouble
 part_sample (const Part *p, guint i, gdouble cx, gdouble cy)
 {
   const Place *r = &p->place;
+  const Component *c = &p->picture.c[i];
   gdouble kx = r->src_w / r->width, ky = r->src_h / r->height;
   gint n = i ? 2 : 1;
 
-  return upright_at (&p->picture, i, r->src_x + (cx - r->x) * kx,
+  if (p->picture.angle != 0) {
+    cx -= r->width / 2;
+    cy -= r->height / 2;
+    rotate (-p->picture.angle, &cx, &cy);
+    return component_at (c, (r->middle_x + cx / r->scale) / p->picture.par,
+        r->middle_y + cy / r->scale, n / r->scale / p->picture.par,
+        n / r->scale);
+  }
+  return component_at (c, r->src_x + (cx - r->x) * kx,
       r->src_y + (cy - r->y) * ky, n * kx, n * ky);
+}
+
+/* How much of a pixel of @size lies in the turned picture: of a square that is
+ * turned with it. */
+static gdouble
+part_cover (const Part *p, gdouble cx, gdouble cy, gdouble size)
+{
+  gdouble w = p->picture.width * p->picture.par * p->place.fit_scale;
+  gdouble h = p->picture.height * p->place.fit_scale;
+
+  cx -= p->place.width / 2;
+  cy -= p->place.height / 2;
+  rotate (-p->picture.angle, &cx, &cy);
+  return CLAMP ((w / 2 - fabs (cx)) / size + 0.5, 0, 1) *
+      CLAMP ((h / 2 - fabs (cy)) / size + 0.5, 0, 1);
 }
 
 static void
@@ -501,6 +684,7 @@ typedef struct
   Part fore;
   Part fill;
   gboolean has_fill;
+  gboolean has_edges;
   gdouble background[3];
 } Layer;
 
@@ -509,7 +693,8 @@ layer_init (Layer *l, const EfPlan *plan, const EfClip *clip,
     const RefSource *source, guint frame, gdouble t, gdouble nearer)
 {
   *l = (Layer){ .has_fill = clip->fit == EF_FIT_BLUR };
-  picture_init (&l->fore.picture, source, frame);
+  picture_init (&l->fore.picture, clip, source, frame);
+  l->has_edges = l->fore.picture.angle != 0 && clip->fit != EF_FIT_COVER;
   l->fore.place =
       place_of (plan, clip, clip->fit, TRUE, t, nearer, &l->fore.picture);
   part_start (&l->fore);
@@ -534,7 +719,13 @@ static gdouble
 layer_at (const Layer *l, guint c, gdouble cx, gdouble cy)
 {
   const Place *p = &l->fore.place;
+  gdouble below, cover;
 
+  if (l->has_edges) {
+    below = l->has_fill ? part_at (&l->fill, c, cx, cy) : l->background[c];
+    cover = part_cover (&l->fore, cx, cy, c ? 2 : 1);
+    return below + (part_at (&l->fore, c, cx, cy) - below) * cover;
+  }
   if (cx >= p->x && cx < p->x + p->width && cy >= p->y && cy < p->y + p->height)
     return part_at (&l->fore, c, cx, cy);
   return l->has_fill ? part_at (&l->fill, c, cx, cy) : l->background[c];

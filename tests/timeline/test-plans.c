@@ -212,6 +212,22 @@ random_view (EfView *view)
   view->y = between (-0.4, 0.4);
 }
 
+static void
+random_pose (EfClip *clip)
+{
+  if (g_test_rand_int_range (0, 3) == 0) {
+    clip->crop.left = between (0, 0.3);
+    clip->crop.top = g_test_rand_bit () ? between (0, 0.3) : 0;
+    clip->crop.right = between (0, 0.3);
+    clip->crop.bottom = g_test_rand_bit () ? between (0, 0.3) : 0;
+  }
+  if (g_test_rand_bit ())
+    clip->flip = g_test_rand_int_range (0, EF_FLIP_BOTH + 1);
+  if (g_test_rand_bit ())
+    clip->rotate = g_test_rand_bit () ? 90 * g_test_rand_int_range (-3, 6)
+                                      : between (-400, 400);
+}
+
 static EfClip *
 random_clip (
     guint kind, const RefSource *source, GstClockTime at, GstClockTime before)
@@ -230,6 +246,7 @@ random_clip (
   clip->duration = (GstClockTime)(between (0.1, 0.3) * GST_SECOND);
   rest -= (clip->duration / 1e9 + 0.04) * clip->speed;
   clip->in = (GstClockTime)(between (0, MAX (rest, 0.001)) * GST_SECOND);
+  random_pose (clip);
   clip->fit = g_test_rand_int_range (0, 3);
   clip->background = g_test_rand_int_range (0, 0x1000000);
   clip->focus_x = between (0, 1);
@@ -289,6 +306,9 @@ describe (const EfPlan *plan)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *c = g_ptr_array_index (plan->clips, i);
 
+    g_test_message ("crop %.3f %.3f %.3f %.3f flip %d rotate %.3f",
+        c->crop.left, c->crop.top, c->crop.right, c->crop.bottom, c->flip,
+        c->rotate);
     g_test_message ("%s at %.4f in %.4f speed %g fit %d focus %.2f,%.2f motion "
                     "%d: %.3f %.3f %.3f > %.3f %.3f %.3f ease %d transition %d "
                     "%.3f",
