@@ -45,8 +45,10 @@ typedef struct
   EfUpright upright;
   EfBlurFill blur;
   guint8 background[3];
-  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
-  gint16 *over[4]; /* (nullable): what is laid over them */
+  gboolean filtered;
+  EfFilterFrame *finished; /* (nullable): the whole canvas, with filters */
+  gint16 *rows[4];         /* Y, Y, U, V across the canvas */
+  gint16 *over[4];         /* (nullable): what is laid over them */
 } Stack;
 
 struct _EfComposer
@@ -122,6 +124,7 @@ ef_composer_free (EfComposer *self)
     ef_blur_fill_clear (&s->blur);
     ef_upright_clear (&s->upright);
     ef_multiplied_clear (&s->multiplied);
+    ef_filter_frame_free (s->finished);
     for (guint k = 0; k < 4; k++) {
       g_free (s->rows[k]);
       g_free (s->over[k]);
@@ -509,7 +512,7 @@ lay_over (EfComposer *self, Stack *s, Part *part, guint y)
 }
 
 static void
-stack_rows (EfComposer *self, Stack *s, guint y)
+compose_rows (EfComposer *self, Stack *s, guint y)
 {
   gboolean covered = covers_row (&s->fore, y);
   gboolean below =
@@ -521,6 +524,49 @@ stack_rows (EfComposer *self, Stack *s, guint y)
     lay_over (self, s, &s->fill, y);
   if (covered)
     lay_over (self, s, &s->fore, y);
+}
+
+/* The stack's rows, from or to its finished canvas. */
+static void
+swap_rows (EfComposer *self, Stack *s, guint y, gboolean store)
+{
+  for (guint i = 0; i < 4; i++) {
+    guint n = i < 2 ? self->width : self->width / 2;
+    gint16 *row = ef_filter_frame_row (
+        s->finished, i < 2 ? 0 : i - 1, i < 2 ? y + i : y / 2);
+
+    memcpy (store ? row : s->rows[i], store ? s->rows[i] : row,
+        n * sizeof (gint16));
+  }
+}
+
+/* Filters look at neighbours: they need the whole canvas first. */
+static void
+filter (EfComposer *self, Stack *s, const EfLayer *layer)
+{
+  s->filtered = FALSE;
+  for (guint k = 0; k < EF_LAYER_STEPS; k++)
+    s->filtered = s->filtered || ef_filter_step_is_on (&layer->steps[k]);
+  if (!s->filtered)
+    return;
+  if (!s->finished)
+    s->finished = ef_filter_frame_new (self->width, self->height);
+  for (guint y = 0; y + 1 < self->height; y += 2) {
+    compose_rows (self, s, y);
+    swap_rows (self, s, y, TRUE);
+  }
+  for (guint k = 0; k < EF_LAYER_STEPS; k++)
+    if (ef_filter_step_is_on (&layer->steps[k]))
+      ef_filter_frame_apply (s->finished, &layer->steps[k]);
+}
+
+static void
+stack_rows (EfComposer *self, Stack *s, guint y)
+{
+  if (s->filtered)
+    swap_rows (self, s, y, FALSE);
+  else
+    compose_rows (self, s, y);
 }
 
 /* The picture is the canvas: same size, siting and colours, no motion. */
@@ -540,6 +586,9 @@ is_plain (const EfComposer *self, const EfPicture *p, const EfLayer *layer)
       p->planes[0].height != self->height || p->alpha != EF_ALPHA_NONE ||
       ef_pose_angle (layer->clip) != 0)
     return FALSE;
+  for (guint i = 0; i < EF_LAYER_STEPS; i++)
+    if (ef_filter_step_is_on (&layer->steps[i]))
+      return FALSE;
   for (guint i = 0; i < 3; i++)
     if (p->planes[i].sample != EF_SAMPLE_U8)
       return FALSE;
@@ -650,8 +699,11 @@ ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
     return;
   }
   stack_start (self, &self->stacks[0], bottom, mix ? ef_mix_zoom (mix) : 1);
-  if (top)
+  filter (self, &self->stacks[0], bottom);
+  if (top) {
     stack_start (self, &self->stacks[1], top, 1);
+    filter (self, &self->stacks[1], top);
+  }
   for (guint y = 0; y + 1 < self->height; y += 2)
     store_rows (self, mixed_rows (self, mix, y), y, canvas);
 }

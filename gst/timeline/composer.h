@@ -8,6 +8,7 @@
 #pragma once
 
 #include "colour.h"
+#include "filters.h"
 #include "geometry.h"
 #include "hdr.h"
 #include "scaler.h"
@@ -63,15 +64,20 @@ ef_picture_is_chroma (guint i)
   return i == 1 || i == 2 || i == 4;
 }
 
+/* Of the clip, then of the plan. */
+#define EF_LAYER_STEPS 2
+
 /**
  * EfLayer: a picture and what its clip does with it.
  * @t: 0..1 of the clip's visible life
+ * @steps: filters of the clip's canvas, one after the other; zero for none
  */
 typedef struct
 {
   const EfPicture *picture;
   const EfClip *clip;
   gdouble t;
+  EfFilterStep steps[EF_LAYER_STEPS];
 } EfLayer;
 
 typedef struct

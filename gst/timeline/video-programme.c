@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "video-programme.h"
+#include "looks.h"
 #include "still.h"
 
 #include <math.h>
@@ -43,6 +44,7 @@ typedef struct
   gboolean moved;
   gboolean holding;
   gboolean warned;
+  EfLook look;
 } Shot;
 
 /* What a frame shows; equal ones look the same. */
@@ -62,6 +64,7 @@ struct _EfVideoProgramme
   Shot shots[MAX_SHOTS];
   Scene scene;
   guint cursor; /* clip of the last frame */
+  EfLooks *looks;
   EfComposer *composer;
   EfVideoWarning warning;
   gpointer warning_data;
@@ -119,6 +122,7 @@ ef_video_programme_new (const EfPlan *plan)
     g_once_init_leave (&once, 1);
   }
   self->plan = plan;
+  self->looks = ef_looks_new (plan);
   self->spans = g_new0 (Span, plan->clips->len + 1);
   lay_out (self);
   ef_video_programme_reset (self);
@@ -130,6 +134,7 @@ close_shot (Shot *shot)
 {
   g_clear_pointer (&shot->source, ef_clip_source_free);
   g_clear_pointer (&shot->still, ef_still_free);
+  ef_look_clear (&shot->look);
   *shot = (Shot){ 0 };
 }
 
@@ -147,6 +152,7 @@ ef_video_programme_free (EfVideoProgramme *self)
 {
   ef_video_programme_reset (self);
   g_clear_pointer (&self->composer, ef_composer_free);
+  ef_looks_free (self->looks);
   g_free (self->spans);
   g_free (self);
 }
@@ -289,6 +295,8 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
   GstClockTime start;
 
   check_transition (self, clip);
+  ef_look_clear (&shot->look);
+  self->scene.serial = 0; /* the same frame may look another way now */
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
   shot->round_at = 0;
@@ -311,7 +319,10 @@ get_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
   for (guint i = 0; !shot && i < MAX_SHOTS; i++)
     if (self->shots[i].used && self->shots[i].clip + 1 < clip)
       close_shot (&self->shots[i]);
-  return shot ? shot : open_shot (self, clip, frame, error);
+  if (!shot)
+    shot = open_shot (self, clip, frame, error);
+  return shot && ef_looks_load (self->looks, clip, &shot->look, error) ? shot
+                                                                       : NULL;
 }
 
 /* Nothing there: a file whose end is missing is shown from its start. */
@@ -555,11 +566,14 @@ ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas)
     life_of (self, s->bottom, s->frame) };
   EfLayer top;
 
+  ef_looks_set (self->looks, s->bottom->clip, &s->bottom->look, &bottom);
   if (!self->composer)
     self->composer = ef_composer_new (self->plan->width, self->plan->height);
-  if (s->top)
+  if (s->top) {
     top = (EfLayer){ &s->top->picture, clip_at (self, s->top->clip),
       life_of (self, s->top, s->frame) };
+    ef_looks_set (self->looks, s->top->clip, &s->top->look, &top);
+  }
   ef_composer_draw (
       self->composer, &bottom, s->top ? &top : NULL, &s->mix, canvas);
 }
