@@ -154,10 +154,10 @@ ef_alpha_to_mask (gint16 *mask, guint n)
 }
 
 void
-ef_alpha_divide (gint16 *row, const gint16 *mask, guint n)
+ef_alpha_divide (gint16 *row, const gint16 *alpha, guint n)
 {
   for (guint i = 0; i < n; i++) {
-    gfloat v = mask[i] > 0 ? (gfloat)row[i] * EF_ROW_ONE / mask[i] : 0;
+    gfloat v = alpha[i] > 0 ? (gfloat)row[i] * OPAQUE / alpha[i] : 0;
 
     row[i] = (gint16)CLAMP (v, 0.0f, (gfloat)OPAQUE);
   }

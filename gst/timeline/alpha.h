@@ -27,10 +27,11 @@ const EfPicture *
 ef_multiplied_get (EfMultiplied *self, const EfPicture *picture);
 void ef_multiplied_clear (EfMultiplied *self);
 
+/* @n multiplied samples divided by resampled @alpha, Q6, again; 0 where it is 0
+ * or less. Where the kernel overshoots in both, it does not in the result. */
+void ef_alpha_divide (gint16 *row, const gint16 *alpha, guint n);
 /* @n samples of resampled alpha, Q6, in place to a mask: 0 to 1 in Q14. */
 void ef_alpha_to_mask (gint16 *mask, guint n);
-/* @n multiplied samples divided by @mask again; 0 where it is 0. */
-void ef_alpha_divide (gint16 *row, const gint16 *mask, guint n);
 /* @dst: what lies below; @row is laid over it as far as @mask says */
 void
 ef_alpha_over (gint16 *dst, const gint16 *row, const gint16 *mask, guint n);

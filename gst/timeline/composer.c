@@ -330,15 +330,19 @@ plane_row (Part *part, guint i, guint j, gint16 *dst)
     ef_scaler_row (part->scalers[i], j, dst);
 }
 
-/* How much of row @j of luma or chroma lies over what is below. */
+/* Divides @rows, samples of row @j of luma or chroma, by their alpha. @mask:
+ * how much of them lies over what is below */
 static void
-mask_row (Part *part, gboolean chroma, guint j, gint16 *mask)
+mask_rows (Part *part, gboolean chroma, guint j, gint16 *mask,
+    gint16 *const *rows, guint n_rows)
 {
   const EfPlacement *p = &part->place;
   guint step = chroma ? 2 : 1, n = p->width / step;
 
   if (part->has_alpha) {
     plane_row (part, chroma ? 4 : 3, j, mask);
+    for (guint i = 0; i < n_rows; i++)
+      ef_alpha_divide (rows[i], mask, n);
     ef_alpha_to_mask (mask, n);
   } else {
     for (guint i = 0; i < n; i++)
@@ -355,28 +359,22 @@ luma_row (Part *part, guint j, guint k, gint16 *dst)
 {
   plane_row (part, 0, j, dst);
   if (part->masked)
-    mask_row (part, FALSE, j, part->masks[k]);
-  if (part->has_alpha)
-    ef_alpha_divide (dst, part->masks[k], part->place.width);
+    mask_rows (part, FALSE, j, part->masks[k], &dst, 1);
 }
 
 /* Row @j of the part's chroma. */
 static void
 chroma_row (Part *part, guint j, gint16 *const *dst)
 {
-  guint half = part->place.width / 2;
-
-  if (part->masked)
-    mask_row (part, TRUE, j, part->masks[2 + j % 2]);
   for (guint i = 0; i < 2; i++) {
-    if (i + 1 >= part->n_planes) {
-      fill_row (dst[i], 128, half);
-      continue;
-    }
-    plane_row (part, i + 1, j, dst[i]);
-    if (part->has_alpha)
-      ef_alpha_divide (dst[i], part->masks[2 + j % 2], half);
+    if (i + 1 < part->n_planes)
+      plane_row (part, i + 1, j, dst[i]);
+    else
+      fill_row (dst[i], 128, part->place.width / 2);
   }
+  if (part->masked)
+    mask_rows (part, TRUE, j, part->masks[2 + j % 2], dst,
+        part->n_planes == 3 ? 2 : 0);
 }
 
 /* Row @j of chroma into the @k-th of the rows around. */
