@@ -120,6 +120,7 @@ ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture)
   self->picture = *picture;
   self->picture.sub_x = self->picture.sub_y = 1;
   self->picture.chroma_x = self->picture.chroma_y = 0;
+  self->picture.shift_x = self->picture.shift_y = 0;
   self->picture.par =
       picture->par * ((gdouble)w / width) / ((gdouble)h / height);
   for (guint i = 0; i < EF_PICTURE_PLANES; i++) {

@@ -194,12 +194,13 @@ static void
 start_scalers (Part *part, const EfPicture *picture)
 {
   const EfPlacement *p = &part->place;
-  EfMapping x = luma_mapping (p->src_x, p->src_width, p->width);
-  EfMapping y = luma_mapping (p->src_y, p->src_height, p->height);
+  gdouble left = p->src_x - picture->shift_x, top = p->src_y - picture->shift_y;
+  EfMapping x = luma_mapping (left, p->src_width, p->width);
+  EfMapping y = luma_mapping (top, p->src_height, p->height);
   EfMapping cx = chroma_mapping (
-      p->src_x, p->src_width, p->width, 0, picture->chroma_x, picture->sub_x);
-  EfMapping cy = chroma_mapping (p->src_y, p->src_height, p->height, 0.5,
-      picture->chroma_y, picture->sub_y);
+      left, p->src_width, p->width, 0, picture->chroma_x, picture->sub_x);
+  EfMapping cy = chroma_mapping (
+      top, p->src_height, p->height, 0.5, picture->chroma_y, picture->sub_y);
 
   for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     if (!has_plane (picture, i))
@@ -261,6 +262,8 @@ part_start (EfComposer *self, Part *part, const EfPicture *picture,
     part->place = (EfPlacement){ 0, 0, self->width, self->height };
     part->tilt = ef_tilt_at (clip, angle, t, zoom, width, height, picture->par,
         self->width, self->height);
+    part->tilt.x -= picture->shift_x;
+    part->tilt.y -= picture->shift_y;
     start_rotators (part, picture);
   } else {
     part->place = ef_placement_at (

@@ -32,6 +32,8 @@ typedef enum
  *   scale); planes that are not there have no data
  * @chroma_x, @chroma_y: position of the first chroma sample in luma samples:
  *   0, 0.5 for MPEG-2 siting of 4:2:0; 0.5, 0.5 for JPEG; 0, 0 for 4:4:4
+ * @shift_x, @shift_y: how far the first luma sample lies right of and below
+ *   its place in the picture, luma samples; of fields
  * @sub_x, @sub_y: chroma subsampling, 1 or 2
  * @rotation: degrees clockwise to make it upright
  * @mirrored: flipped left to right before the rotation
@@ -46,6 +48,8 @@ typedef struct
   EfAlpha alpha;
   gdouble chroma_x;
   gdouble chroma_y;
+  gdouble shift_x;
+  gdouble shift_y;
   guint sub_x;
   guint sub_y;
   guint rotation;

@@ -101,16 +101,20 @@ turn_siting (EfPicture *p, guint rotation, gboolean mirrored)
   guint size[2][2] = { { p->planes[0].width, p->planes[0].height },
     { p->planes[1].width, p->planes[1].height } };
 
-  if (mirrored)
+  if (mirrored) {
+    p->shift_x = -p->shift_x;
     p->chroma_x =
         size[0][0] - 1.0 - p->chroma_x - (size[1][0] - 1.0) * p->sub_x;
+  }
   for (guint r = 0; r < rotation; r += 90) {
-    gdouble x = p->chroma_x;
+    gdouble x = p->chroma_x, shift = p->shift_x;
     guint sub = p->sub_x;
 
     p->chroma_x =
         size[0][1] - 1.0 - p->chroma_y - (size[1][1] - 1.0) * p->sub_y;
     p->chroma_y = x;
+    p->shift_x = -p->shift_y;
+    p->shift_y = shift;
     p->sub_x = p->sub_y;
     p->sub_y = sub;
     for (guint i = 0; i < 2; i++) {
@@ -142,8 +146,7 @@ ef_upright_get (EfUpright *self, const EfPicture *picture)
   self->picture.mirrored = FALSE;
   if (swap)
     self->picture.par = 1 / picture->par;
-  if (picture->n_planes == 3)
-    turn_siting (&self->picture, picture->rotation, picture->mirrored);
+  turn_siting (&self->picture, picture->rotation, picture->mirrored);
   for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
     const EfPlane *src = &picture->planes[i];
     Turn turn = { swap ? src->height : src->width,

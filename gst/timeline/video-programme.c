@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "video-programme.h"
+#include "fields.h"
 #include "looks.h"
 #include "still.h"
 
@@ -39,6 +40,7 @@ typedef struct
   EfStill *still;
   EfPicture picture;
   guint64 serial;
+  gboolean interlaced;
   GstClockTime round_in; /* source time of the frame @round_at */
   gint64 round_at;       /* relative to the clip's first frame */
   gboolean moved;
@@ -382,14 +384,46 @@ keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
     return FALSE;
   }
   shot->picture = *ef_still_get_picture (shot->still);
-  shot->serial = frame->serial;
+  shot->serial = 2 * frame->serial;
   g_clear_pointer (&shot->source, ef_clip_source_free);
   return TRUE;
 }
 
+/* The second half of a frame's time shows its second field. An accurate seek
+ * may have cut off the first part of its time, so its end counts. */
+static gboolean
+shows_second_field (const EfClipFrame *frame, GstClockTime time)
+{
+  const GstVideoInfo *info = &frame->frame.info;
+  GstClockTime duration = GST_BUFFER_DURATION (frame->frame.buffer);
+  GstClockTime whole = duration;
+
+  if (info->fps_n > 0)
+    whole = gst_util_uint64_scale (GST_SECOND, info->fps_d, info->fps_n);
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = whole;
+  return GST_CLOCK_TIME_IS_VALID (duration) &&
+      time + EF_CLIP_SOURCE_TOLERANCE + whole / 2 >= frame->time + duration;
+}
+
+/* Fields come alone: every one differs from the frame's other. */
+static void
+take_field (Shot *shot, const EfClipFrame *frame, GstClockTime time)
+{
+  gboolean second = shows_second_field (frame, time);
+  gboolean upper_first = GST_VIDEO_FRAME_IS_TFF (&frame->frame);
+
+  shot->serial = 2 * frame->serial;
+  shot->interlaced = GST_VIDEO_FRAME_IS_INTERLACED (&frame->frame);
+  if (!shot->interlaced)
+    return;
+  shot->serial += second;
+  ef_fields_take (&shot->picture, second == upper_first);
+}
+
 static gboolean
 keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
-    GError **error)
+    GstClockTime time, GError **error)
 {
   if (ef_clip_source_is_still (shot->source))
     return keep_still (self, shot, frame, error);
@@ -401,7 +435,7 @@ keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
   }
   shot->picture.rotation = frame->rotation;
   shot->picture.mirrored = frame->mirrored;
-  shot->serial = frame->serial;
+  take_field (shot, frame, time);
   return TRUE;
 }
 
@@ -439,7 +473,7 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
         return FALSE;
       continue;
     }
-    return keep_frame (self, shot, got, error);
+    return keep_frame (self, shot, got, time, error);
   }
   return TRUE;
 }
@@ -585,7 +619,7 @@ ef_video_programme_repeats_next (const EfVideoProgramme *self)
   const Shot *shot = s->bottom;
   const Span *span;
 
-  if (s->serial == 0)
+  if (s->serial == 0 || shot->interlaced)
     return FALSE;
   span = &self->spans[shot->clip];
   if (s->frame + 1 >= span[1].first ||

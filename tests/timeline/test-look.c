@@ -3,6 +3,7 @@
  */
 #include "alpha.h"
 #include "cube-lut.h"
+#include "fields.h"
 #include "orient.h"
 #include "pose.h"
 #include "rotator.h"
@@ -307,6 +308,75 @@ test_alpha_fill (void)
   ef_clip_free (clip);
 }
 
+/* Fields */
+
+/* Something smooth, in 4:2:0 with MPEG-2's siting. */
+static void
+draw_smooth (EfPicture *p, guint8 *memory)
+{
+  *p = (EfPicture){ .n_planes = 3,
+    .sub_x = 2,
+    .sub_y = 2,
+    .chroma_y = 0.5,
+    .par = 1,
+    .matrix = EF_MATRIX_BT709 };
+  for (guint c = 0; c < 3; c++) {
+    guint step = c ? 2 : 1, side = SIDE / step;
+
+    p->planes[c] = (EfPlane){ memory, (gint)side, side, side, EF_SAMPLE_U8, 0 };
+    for (guint y = 0; y < side; y++)
+      for (guint x = 0; x < side; x++)
+        *memory++ = (guint8)(128.5 +
+            70 * sin ((step * y + (c ? 0.5 : 0)) * 0.16 + c) *
+                cos (step * x * 0.1));
+  }
+}
+
+/* Both fields of a frame in which nothing moves look like the frame: they do
+ * not jump, however the picture is turned. */
+static void
+test_fields (void)
+{
+  guint8 memory[SIDE * SIDE * 3 / 2], out[3][SIDE * SIDE * 3 / 2];
+  EfClip *clip = ef_clip_new ();
+  EfComposer *composer = ef_composer_new (SIDE, SIDE);
+
+  clip->has_motion = TRUE;
+  clip->from = clip->to = (EfView){ 1.3, 0, 0 };
+  for (guint turn = 0; turn < 10; turn++) {
+    gint worst = 0;
+
+    clip->rotate = turn < 8 ? 0 : 20.0 * turn;
+    for (guint k = 0; k < 3; k++) {
+      EfPicture p;
+      EfLayer layer = { .picture = &p, .clip = clip };
+      guint8 *o = out[k];
+      EfCanvas canvas = { { o, o + SIDE * SIDE, o + SIDE * SIDE * 5 / 4 },
+        { SIDE, SIDE / 2, SIDE / 2 }, SIDE, SIDE };
+
+      draw_smooth (&p, memory);
+      p.rotation = turn % 4 * 90;
+      p.mirrored = turn % 8 >= 4;
+      if (k > 0)
+        ef_fields_take (&p, k == 2);
+      ef_composer_draw (composer, &layer, NULL, NULL, &canvas);
+    }
+    for (guint k = 1; k < 3; k++)
+      for (guint y = 12; y < SIDE - 12; y++)
+        for (guint x = 12; x < SIDE - 12; x++) {
+          guint c = SIDE * SIDE + y / 2 * SIDE / 2 + x / 2;
+
+          worst =
+              MAX (worst, ABS (out[k][y * SIDE + x] - out[0][y * SIDE + x]));
+          worst = MAX (worst, ABS (out[k][c] - out[0][c]));
+        }
+    g_test_message ("turn %u: %d", turn, worst);
+    g_assert_cmpint (worst, <=, 3);
+  }
+  ef_composer_free (composer);
+  ef_clip_free (clip);
+}
+
 /* Tables */
 
 static void
@@ -437,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_data_func (
       "/look/alpha/edge-turned", GINT_TO_POINTER (30), test_alpha_edge);
   g_test_add_func ("/look/alpha/fill", test_alpha_fill);
+  g_test_add_func ("/look/fields", test_fields);
   g_test_add_func ("/look/cube/values", test_cube_values);
   g_test_add_func ("/look/cube/1d", test_cube_1d);
   g_test_add_func ("/look/cube/errors", test_cube_errors);
