@@ -47,6 +47,20 @@ make_fields (const GstVideoInfo *info, gboolean lower_first, guint n)
   return buffer;
 }
 
+static void
+finish (GstElement *pipeline, GstAppSrc *src)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+
+  gst_app_src_end_of_stream (src);
+  message = gst_bus_timed_pop_filtered (
+      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
 /* Returns: FALSE when an element is not installed */
 static gboolean
 make_interlaced (const gchar *path, const Interlaced *kind)
@@ -62,8 +76,6 @@ make_interlaced (const gchar *path, const Interlaced *kind)
   g_autoptr (GstElement) pipeline =
       gst_parse_launch_full (line, NULL, GST_PARSE_FLAG_FATAL_ERRORS, NULL);
   g_autoptr (GstElement) src = NULL;
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
   GstVideoInfo info;
 
   if (!pipeline)
@@ -75,13 +87,7 @@ make_interlaced (const gchar *path, const Interlaced *kind)
   for (guint i = 0; i < N_FRAMES; i++)
     gst_app_src_push_buffer (
         GST_APP_SRC (src), make_fields (&info, kind->lower_first, i));
-  gst_app_src_end_of_stream (GST_APP_SRC (src));
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (
-      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_nonnull (message);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
+  finish (pipeline, GST_APP_SRC (src));
   return TRUE;
 }
 
@@ -196,8 +202,6 @@ make_changing (const gchar *path)
   g_autoptr (GstElement) pipeline =
       gst_parse_launch_full (line, NULL, GST_PARSE_FLAG_FATAL_ERRORS, NULL);
   g_autoptr (GstElement) src = NULL;
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
 
   if (!pipeline)
     return FALSE;
@@ -210,13 +214,7 @@ make_changing (const gchar *path)
     gst_app_src_push_sample (GST_APP_SRC (src), sample);
     gst_sample_unref (sample);
   }
-  gst_app_src_end_of_stream (GST_APP_SRC (src));
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (
-      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_nonnull (message);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
+  finish (pipeline, GST_APP_SRC (src));
   return TRUE;
 }
 
