@@ -50,4 +50,20 @@ ef_plan_write_outputs (JsonObject *object, const EfPlan *plan);
 G_GNUC_INTERNAL gboolean ef_plan_validate_outputs (
     const EfPlan *plan, const gchar *source, GError **error);
 
+/* `crop`, `flip`, `rotate` and `filters` of a clip */
+G_GNUC_INTERNAL void
+ef_plan_read_look (EfJsonObject *o, const gchar *base, EfClip *clip);
+G_GNUC_INTERNAL void
+ef_plan_write_look (JsonObject *object, const EfClip *clip, const gchar *base);
+G_GNUC_INTERNAL gboolean ef_plan_validate_look (
+    const EfClip *clip, guint i, const gchar *source, GError **error);
+
+/* `filters` of a clip or of the plan. @where: "clips[3]." or "" */
+G_GNUC_INTERNAL void ef_plan_read_filters (
+    EfJsonObject *parent, const gchar *base, EfFilters *filters);
+G_GNUC_INTERNAL void ef_plan_write_filters (
+    JsonObject *object, const EfFilters *filters, const gchar *base);
+G_GNUC_INTERNAL gboolean ef_plan_validate_filters (const EfFilters *filters,
+    const gchar *where, const gchar *source, GError **error);
+
 G_END_DECLS

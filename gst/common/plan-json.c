@@ -210,6 +210,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
   ef_plan_read_framing (&o, clip);
   read_colour (&o, "background", &clip->background);
+  ef_plan_read_look (&o, base, clip);
   read_transition (&o, clip);
   clip->has_sound = ef_json_get_number (&o, "sound", EF_JSON_OPTIONAL,
       EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, &clip->sound_db);
@@ -317,6 +318,7 @@ plan_from_node (
     for (guint i = 0; i < json_array_get_length (clips); i++)
       if (!read_clip (&o, clips, i, base, plan))
         break;
+  ef_plan_read_filters (&o, base, &plan->filters);
   ef_plan_layers_read (&o, base, plan);
   read_voice (&o, base, &plan->voice);
   read_music (&o, base, &plan->music);
@@ -449,6 +451,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
   json_object_set_double_member (object, "speed", clip->speed);
   if (clip->background)
     set_colour (object, "background", clip->background);
+  ef_plan_write_look (object, clip, base);
   ef_plan_write_framing (object, clip);
   if (clip->transition != EF_TRANSITION_CUT)
     set_transition (object, clip);
@@ -531,6 +534,7 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
     json_array_add_object_element (
         clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));
   json_object_set_array_member (object, "clips", clips);
+  ef_plan_write_filters (object, &plan->filters, base);
   json_object_set_array_member (
       object, "layers", ef_plan_layers_to_json (plan->layers, base));
   set_sound (object, plan, base);

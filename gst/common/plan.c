@@ -16,6 +16,7 @@ ef_clip_new (void)
   clip->focus_x = clip->focus_y = 0.5;
   clip->from.zoom = clip->to.zoom = 1.0;
   clip->ease = EF_EASE_IN_OUT;
+  ef_filters_init (&clip->filters);
   return clip;
 }
 
@@ -23,6 +24,7 @@ void
 ef_clip_free (EfClip *clip)
 {
   g_free (clip->uri);
+  ef_filters_clear (&clip->filters);
   g_clear_pointer (&clip->why, json_node_unref);
   g_free (clip);
 }
@@ -42,6 +44,7 @@ ef_plan_new (void)
   plan->more =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_output_free);
   plan->music.loop = TRUE;
+  ef_filters_init (&plan->filters);
   return plan;
 }
 
@@ -49,6 +52,7 @@ void
 ef_plan_free (EfPlan *plan)
 {
   g_ptr_array_unref (plan->clips);
+  ef_filters_clear (&plan->filters);
   g_free (plan->voice.uri);
   g_free (plan->music.uri);
   g_free (plan->captions.words);
@@ -142,6 +146,8 @@ validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
       !in_range (clip->sound_db, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB))
     return fail (error, source, "clips[%u].sound: must be %g to %g dB, is %g",
         i, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, clip->sound_db);
+  if (!ef_plan_validate_look (clip, i, source, error))
+    return FALSE;
   return !clip->has_motion ||
       (validate_view (&clip->from, i, "from", source, error) &&
           validate_view (&clip->to, i, "to", source, error));
@@ -204,7 +210,8 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
   if (at != plan->duration)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
-  return validate_sound (plan, source, error) &&
+  return ef_plan_validate_filters (&plan->filters, "", source, error) &&
+      validate_sound (plan, source, error) &&
       ef_plan_layers_validate (plan->layers, plan->duration, source, error) &&
       ef_plan_validate_outputs (plan, source, error);
 }
@@ -233,6 +240,14 @@ ef_plan_check_files (const EfPlan *plan, GError **error)
       g_prefix_error (error, "clips[%u].uri: ", i);
       return FALSE;
     }
+    if (!check_file (clip->filters.lut, error)) {
+      g_prefix_error (error, "clips[%u].filters.lut.uri: ", i);
+      return FALSE;
+    }
+  }
+  if (!check_file (plan->filters.lut, error)) {
+    g_prefix_error (error, "filters.lut.uri: ");
+    return FALSE;
   }
   if (!check_file (plan->voice.uri, error)) {
     g_prefix_error (error, "voice.uri: ");

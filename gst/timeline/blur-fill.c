@@ -19,7 +19,7 @@
 void
 ef_blur_fill_init (EfBlurFill *self)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     self->samples[i] = g_malloc (EF_FILL_SIZE * EF_FILL_SIZE);
   self->work = g_new (guint16, EF_FILL_SIZE + 2 * RADIUS);
 }
@@ -27,7 +27,7 @@ ef_blur_fill_init (EfBlurFill *self)
 void
 ef_blur_fill_clear (EfBlurFill *self)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     g_clear_pointer (&self->samples[i], g_free);
   g_clear_pointer (&self->work, g_free);
 }
@@ -96,13 +96,17 @@ blur (guint8 *samples, guint width, guint height, guint16 *work)
   }
 }
 
+/* @alpha: (nullable): what luma is multiplied by */
 static void
-dim (EfPicture *picture, guint8 *luma, guint n)
+dim (EfPicture *picture, guint8 *luma, const guint8 *alpha, guint n)
 {
-  guint black = picture->full_range ? 0 : 16;
+  guint level = picture->full_range ? 0 : 16;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    guint black = alpha ? (level * alpha[i] + 127) / 255 : level;
+
     luma[i] = black + (MAX (luma[i], black) - black) * DIM_NUM / DIM_DEN;
+  }
 }
 
 const EfPicture *
@@ -116,11 +120,14 @@ ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture)
   self->picture = *picture;
   self->picture.sub_x = self->picture.sub_y = 1;
   self->picture.chroma_x = self->picture.chroma_y = 0;
+  self->picture.shift_x = self->picture.shift_y = 0;
   self->picture.par =
       picture->par * ((gdouble)w / width) / ((gdouble)h / height);
-  for (guint i = 0; i < picture->n_planes; i++) {
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
     EfPlane *p = &self->picture.planes[i];
 
+    if (!p->data)
+      continue;
     for (guint y = 0; y < height; y++)
       for (guint x = 0; x < width; x++)
         self->samples[i][y * width + x] =
@@ -132,6 +139,8 @@ ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture)
     p->height = height;
     p->sample = EF_SAMPLE_U8;
   }
-  dim (&self->picture, self->samples[0], width * height);
+  dim (&self->picture, self->samples[0],
+      picture->alpha == EF_ALPHA_MULTIPLIED ? self->samples[3] : NULL,
+      width * height);
   return &self->picture;
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "video-programme.h"
+#include "fields.h"
+#include "looks.h"
 #include "still.h"
 
 #include <math.h>
@@ -39,12 +41,14 @@ typedef struct
   EfStill *stills[EF_PLAN_MAX_OUTPUTS]; /* of the outputs that are drawn */
   EfPicture picture;                    /* of a file that is no still */
   guint64 serial;
+  gboolean interlaced;
   GstClockTime round_in; /* source time of the frame @round_at */
   gint64 round_at;       /* relative to the clip's first frame */
   gboolean jumped;       /* opened behind its first frame */
   gboolean moved;
   gboolean holding;
   gboolean warned;
+  EfLook look;
 } Shot;
 
 /* What a frame shows; equal ones look the same. */
@@ -65,6 +69,7 @@ struct _EfVideoProgramme
   Scene scene;
   guint cursor; /* clip of the last frame */
   gboolean wanted[EF_PLAN_MAX_OUTPUTS];
+  EfLooks *looks;
   EfComposer *composers[EF_PLAN_MAX_OUTPUTS];
   EfVideoWarning warning;
   gpointer warning_data;
@@ -122,6 +127,7 @@ ef_video_programme_new (const EfPlan *plan)
     g_once_init_leave (&once, 1);
   }
   self->plan = plan;
+  self->looks = ef_looks_new (plan);
   self->spans = g_new0 (Span, plan->clips->len + 1);
   lay_out (self);
   ef_video_programme_reset (self);
@@ -134,6 +140,7 @@ close_shot (Shot *shot)
   g_clear_pointer (&shot->source, ef_clip_source_free);
   for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
     g_clear_pointer (&shot->stills[i], ef_still_free);
+  ef_look_clear (&shot->look);
   *shot = (Shot){ 0 };
 }
 
@@ -152,6 +159,7 @@ ef_video_programme_free (EfVideoProgramme *self)
   ef_video_programme_reset (self);
   for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
     g_clear_pointer (&self->composers[i], ef_composer_free);
+  ef_looks_free (self->looks);
   g_free (self->spans);
   g_free (self);
 }
@@ -305,6 +313,8 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
   GstClockTime start;
 
   check_transition (self, clip);
+  ef_look_clear (&shot->look);
+  self->scene.serial = 0; /* the same frame may look another way now */
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
   shot->round_at = 0;
@@ -327,7 +337,10 @@ get_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
   for (guint i = 0; !shot && i < MAX_SHOTS; i++)
     if (self->shots[i].used && self->shots[i].clip + 1 < clip)
       close_shot (&self->shots[i]);
-  return shot ? shot : open_shot (self, clip, frame, error);
+  if (!shot)
+    shot = open_shot (self, clip, frame, error);
+  return shot && ef_looks_load (self->looks, clip, &shot->look, error) ? shot
+                                                                       : NULL;
 }
 
 /* Nothing there: a file whose end is missing is shown from its start. */
@@ -401,14 +414,46 @@ keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
       return fail_format (self, shot, error);
   }
   shot->still = TRUE;
-  shot->serial = frame->serial;
+  shot->serial = 2 * frame->serial;
   g_clear_pointer (&shot->source, ef_clip_source_free);
   return TRUE;
 }
 
+/* The second half of a frame's time shows its second field. An accurate seek
+ * may have cut off the first part of its time, so its end counts. */
+static gboolean
+shows_second_field (const EfClipFrame *frame, GstClockTime time)
+{
+  const GstVideoInfo *info = &frame->frame.info;
+  GstClockTime duration = GST_BUFFER_DURATION (frame->frame.buffer);
+  GstClockTime whole = duration;
+
+  if (info->fps_n > 0)
+    whole = gst_util_uint64_scale (GST_SECOND, info->fps_d, info->fps_n);
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = whole;
+  return GST_CLOCK_TIME_IS_VALID (duration) &&
+      time + EF_CLIP_SOURCE_TOLERANCE + whole / 2 >= frame->time + duration;
+}
+
+/* Fields come alone: every one differs from the frame's other. */
+static void
+take_field (Shot *shot, const EfClipFrame *frame, GstClockTime time)
+{
+  gboolean second = shows_second_field (frame, time);
+  gboolean upper_first = GST_VIDEO_FRAME_IS_TFF (&frame->frame);
+
+  shot->serial = 2 * frame->serial;
+  shot->interlaced = GST_VIDEO_FRAME_IS_INTERLACED (&frame->frame);
+  if (!shot->interlaced)
+    return;
+  shot->serial += second;
+  ef_fields_take (&shot->picture, second == upper_first);
+}
+
 static gboolean
 keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
-    GError **error)
+    GstClockTime time, GError **error)
 {
   if (ef_clip_source_is_still (shot->source))
     return keep_still (self, shot, frame, error);
@@ -416,7 +461,7 @@ keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
     return fail_format (self, shot, error);
   shot->picture.rotation = frame->rotation;
   shot->picture.mirrored = frame->mirrored;
-  shot->serial = frame->serial;
+  take_field (shot, frame, time);
   return TRUE;
 }
 
@@ -480,7 +525,7 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
         return FALSE;
       continue;
     }
-    return keep_frame (self, shot, got, error);
+    return keep_frame (self, shot, got, time, error);
   }
   return TRUE;
 }
@@ -622,12 +667,14 @@ ef_video_programme_draw (
   EfClip above;
   EfLayer top;
 
+  ef_looks_set (self->looks, s->bottom->clip, &s->bottom->look, &bottom);
   if (!self->composers[output])
     self->composers[output] = ef_composer_new (canvas->width, canvas->height);
   if (s->top) {
     above = ef_plan_get_framed_clip (self->plan, output, s->top->clip);
     top = (EfLayer){ picture_of (s->top, output), &above,
       life_of (self, s->top, s->frame) };
+    ef_looks_set (self->looks, s->top->clip, &s->top->look, &top);
   }
   ef_composer_draw (
       self->composers[output], &bottom, s->top ? &top : NULL, &s->mix, canvas);
@@ -640,7 +687,7 @@ ef_video_programme_repeats_next (const EfVideoProgramme *self)
   const Shot *shot = s->bottom;
   const Span *span;
 
-  if (s->serial == 0)
+  if (s->serial == 0 || shot->interlaced)
     return FALSE;
   span = &self->spans[shot->clip];
   if (s->frame + 1 >= span[1].first ||

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 #define EF_PLAN_MAX_GAIN_DB 24.0
 #define EF_PLAN_MAX_OUTPUTS 8
 #define EF_PLAN_MAX_OUTPUT_NAME 32 /* characters */
+/* of a side, and of two opposite ones together */
+#define EF_PLAN_MAX_CROP 0.95
+#define EF_PLAN_MAX_ROTATE 1e6
 
 typedef enum
 {
@@ -30,6 +33,14 @@ typedef enum
   EF_EASE_OUT,
   EF_EASE_IN_OUT
 } EfEase;
+
+typedef enum
+{
+  EF_FLIP_NONE,
+  EF_FLIP_HORIZONTAL, /* left and right change places */
+  EF_FLIP_VERTICAL,
+  EF_FLIP_BOTH
+} EfFlip;
 
 typedef enum
 {
@@ -64,6 +75,39 @@ typedef struct
 } EfView;
 
 /**
+ * EfCrop: what is cut off each side, in fractions of the upright picture's
+ * width and height; rounded to whole samples of chroma.
+ */
+typedef struct
+{
+  gdouble left;
+  gdouble top;
+  gdouble right;
+  gdouble bottom;
+} EfCrop;
+
+/**
+ * EfFilters: in the order in which they are applied.
+ * @denoise: 0 (off) to 1; in the picture, not in time
+ * @sharpen: 0 (off) to 2
+ * @brightness: -1 to 1 (0: off), added to R', G' and B' of 0..1
+ * @contrast: 0 to 4 (1: off), about the middle grey of 0.5
+ * @saturation: 0 to 4 (1: off)
+ * @lut: (nullable): path of a .cube file; as EfClip's uri
+ * @lut_strength: 0 to 1, how much of its result is shown
+ */
+typedef struct
+{
+  gdouble denoise;
+  gdouble sharpen;
+  gdouble brightness;
+  gdouble contrast;
+  gdouble saturation;
+  gchar *lut;
+  gdouble lut_strength;
+} EfFilters;
+
+/**
  * EfClip: what the canvas shows from @at to @at + @duration.
  * @uri: absolute path after ef_plan_load(); in the file relative to the plan,
  *   absolute, file:// or asset:UUID
@@ -71,8 +115,10 @@ typedef struct
  *   0, without gap or overlap, and end exactly at the plan's duration
  * @in: source time of the first frame, nanoseconds (0 for stills)
  * @speed: source seconds per programme second, 0.25..4
- * @focus_x, @focus_y: centre of interest in the displayed (upright) picture,
- *   0..1
+ * @crop, @flip, @rotate: done in this order with the upright picture, before
+ *   the fit; @rotate in degrees clockwise
+ * @focus_x, @focus_y: centre of interest in the picture that is fitted
+ * (upright, cropped, flipped and rotated), 0..1
  * @has_motion: @from moves to @to over the clip's visible life
  * @transition, @transition_duration: into this clip from the one before,
  *   centred on @at; ignored on the first clip, and when a clip beside it is
@@ -91,6 +137,9 @@ typedef struct
   gdouble speed;
   EfFit fit;
   guint32 background; /* 0xRRGGBB */
+  EfCrop crop;
+  EfFlip flip;
+  gdouble rotate;
   gdouble focus_x;
   gdouble focus_y;
   gboolean has_motion;
@@ -104,6 +153,7 @@ typedef struct
   gboolean has_sound;
   gdouble sound_db;
   EfFallback fallback;
+  EfFilters filters;
   JsonNode *why;
 } EfClip;
 
@@ -183,6 +233,7 @@ typedef struct
   gint fps_d;
   GstClockTime duration; /* explicit; the programme is exactly so long */
   GPtrArray *clips;      /* of EfClip */
+  EfFilters filters;     /* of every clip, after its own */
   EfPlanVoice voice;
   EfPlanMusic music;
   EfPlanCaptions captions;
@@ -198,6 +249,10 @@ EF_API void ef_plan_free (EfPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfPlan, ef_plan_free)
 EF_API EfClip *ef_clip_new (void);
 EF_API void ef_clip_free (EfClip *clip);
+EF_API void ef_filters_init (EfFilters *filters);
+EF_API void ef_filters_clear (EfFilters *filters);
+/* TRUE when nothing would change. */
+EF_API gboolean ef_filters_are_off (const EfFilters *filters);
 
 /* @base: folder that relative URIs are resolved against */
 EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,

@@ -136,6 +136,10 @@ ef_plan_uris_replace (
 
     if (!replace (&self, &clip->uri, where))
       return FALSE;
+    g_free (where);
+    where = g_strdup_printf ("clips[%u].filters.lut.uri", i);
+    if (!replace (&self, &clip->filters.lut, where))
+      return FALSE;
   }
   for (guint i = 0; i < plan->layers->len; i++) {
     EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
@@ -144,7 +148,8 @@ ef_plan_uris_replace (
     if (!replace (&self, &layer->uri, where))
       return FALSE;
   }
-  return replace (&self, &plan->voice.uri, "voice.uri") &&
+  return replace (&self, &plan->filters.lut, "filters.lut.uri") &&
+      replace (&self, &plan->voice.uri, "voice.uri") &&
       replace (&self, &plan->music.uri, "music.uri") &&
       replace (&self, &plan->captions.words, "captions.words");
 }

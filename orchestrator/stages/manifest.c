@@ -77,7 +77,8 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
-    if (!add_input (inputs, seen, clip->uri, hashes, error))
+    if (!add_input (inputs, seen, clip->uri, hashes, error) ||
+        !add_input (inputs, seen, clip->filters.lut, hashes, error))
       return FALSE;
   }
   for (guint i = 0; i < plan->layers->len; i++) {
@@ -86,7 +87,8 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
     if (!add_input (inputs, seen, layer->uri, hashes, error))
       return FALSE;
   }
-  return add_input (inputs, seen, plan->voice.uri, hashes, error) &&
+  return add_input (inputs, seen, plan->filters.lut, hashes, error) &&
+      add_input (inputs, seen, plan->voice.uri, hashes, error) &&
       add_input (inputs, seen, plan->music.uri, hashes, error);
 }
 

@@ -60,9 +60,13 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
     if (which & EF_PLAN_FILES_CLIPS ||
         (which & EF_PLAN_FILES_SOUND && clip->has_sound))
       add (paths, clip->uri);
+    if (which & EF_PLAN_FILES_CLIPS)
+      add (paths, clip->filters.lut);
   }
   for (guint i = 0; which & EF_PLAN_FILES_CLIPS && i < plan->layers->len; i++)
     add (paths, ((const EfPlanLayer *)plan->layers->pdata[i])->uri);
+  if (which & EF_PLAN_FILES_CLIPS)
+    add (paths, plan->filters.lut);
   if (which & EF_PLAN_FILES_SOUND) {
     add (paths, plan->voice.uri);
     add (paths, plan->music.uri);

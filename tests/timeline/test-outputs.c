@@ -170,16 +170,19 @@ play_clear (Play *self)
 
 /* Plans */
 
-/* A zoom, a still that moves, a fade, the blurred fill, another rate: all that
- * depends on the canvas. */
+/* A zoom, a still that moves, a fade, the blurred fill, another rate, a turn:
+ * all that depends on the canvas; and filters, which are applied on it. */
 #define CLIPS                                                                  \
   "{\"uri\":\"a.mp4\",\"at\":0,\"duration\":1,\"in\":0.5,\"focus\":[0.2,0.7]," \
+  "\"crop\":{\"left\":0.1},\"flip\":\"horizontal\",\"filters\":{\"sharpen\":"  \
+  "1},"                                                                        \
   "\"motion\":{\"from\":{},\"to\":{\"zoom\":1.4,\"x\":0.2}}},"                 \
-  "{\"uri\":\"b.png\",\"at\":1,\"duration\":1,\"motion\":{\"from\":{},"        \
+  "{\"uri\":\"b.png\",\"at\":1,\"duration\":1,\"crop\":{\"top\":0.3},"         \
+  "\"motion\":{\"from\":{},"                                                   \
   "\"to\":{\"zoom\":1.2}},"                                                    \
   "\"transition\":{\"type\":\"push\",\"duration\":0.4}},"                      \
   "{\"uri\":\"a.mp4\",\"at\":2,\"duration\":1,\"in\":1,\"speed\":0.5,"         \
-  "\"fit\":\"blur\",\"transition\":{\"type\":\"crossfade\","                   \
+  "\"fit\":\"blur\",\"rotate\":12,\"transition\":{\"type\":\"crossfade\","     \
   "\"duration\":0.3}},"                                                        \
   "{\"uri\":\"a.mp4\",\"at\":3,\"duration\":1,\"in\":0.2}"
 /* The last clip as the second output frames it. */
@@ -201,7 +204,8 @@ make_plan (gint width, gint height, const gchar *clips, const gchar *area,
 {
   return g_strdup_printf (
       "{\"version\":1,\"canvas\":{\"width\":%d,\"height\":%d,\"fps\":\"30/1\"},"
-      "\"duration\":4,\"clips\":[%s],\"layers\":[" LAYER "],"
+      "\"duration\":4,\"clips\":[%s],\"filters\":{\"contrast\":1.2},"
+      "\"layers\":[" LAYER "],"
       "\"captions\":{\"safe_area\":\"%s\"},\"outputs\":[%s]}",
       width, height, clips, area, outputs);
 }
