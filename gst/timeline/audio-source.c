@@ -22,6 +22,7 @@ struct _EfAudioSource
   guint rate;
   GstClockTime start;
   gdouble speed;
+  gboolean transport; /* MPEG-TS: see sample_offset() */
   GstElement *pipeline;
   GstElement *convert;
   GstElement *sink; /* owned by the pipeline */
@@ -138,14 +139,17 @@ ef_audio_source_new (const gchar *path, guint rate, GstClockTime start,
 {
   GstElement *guard =
       ef_media_guard_new_source (path, EF_GUARD_AUDIO, NULL, error);
+  g_autofree gchar *container = NULL;
   g_autoptr (EfAudioSource) self = NULL;
 
   if (!guard)
     return NULL;
+  container = ef_media_sniff (path, NULL, NULL);
   self = g_new0 (EfAudioSource, 1);
   self->rate = rate;
   self->start = start;
   self->speed = speed;
+  self->transport = g_strcmp0 (container, "mpegts") == 0;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);
   if (!build (self, guard, error))
@@ -263,7 +267,9 @@ sample_frames (const EfAudioSource *self)
   return self->map.size / (CHANNELS * sizeof (gfloat));
 }
 
-/* Where the sample begins, in time of the output counted from @start. */
+/* Where the sample begins, in time of the output counted from @start. The time
+ * of tsdemux' segment is what the seek asked for, even where its start was
+ * moved to the first sample there is. */
 static gboolean
 sample_offset (EfAudioSource *self, GstClockTimeDiff *offset)
 {
@@ -274,7 +280,8 @@ sample_offset (EfAudioSource *self, GstClockTimeDiff *offset)
   if (!GST_BUFFER_PTS_IS_VALID (buffer) || segment->format != GST_FORMAT_TIME ||
       !GST_CLOCK_TIME_IS_VALID (segment->time))
     return FALSE;
-  base = GST_CLOCK_DIFF (self->start, segment->time);
+  base = GST_CLOCK_DIFF (
+      self->start, self->transport ? segment->start : segment->time);
   *offset = GST_CLOCK_DIFF (segment->start, GST_BUFFER_PTS (buffer)) +
       (GstClockTimeDiff)((gdouble)base / self->speed);
   return TRUE;
