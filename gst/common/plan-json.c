@@ -1,14 +1,12 @@
 /* Edit Factory - plan.json, read and written
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "json-internal.h"
-
-#include <editfactory/plan.h>
+#include "plan-internal.h"
 
 #include <string.h>
 
-#define MAX_URI 4096
-#define MAX_SECONDS (24 * 3600.0)
+#define MAX_URI EF_PLAN_MAX_URI
+#define MAX_SECONDS EF_PLAN_MAX_SECONDS
 
 /* Times in a file are rounded; this much is snapped rather than refused. */
 #define SNAP GST_MSECOND
@@ -20,7 +18,7 @@ static const gchar *const transition_names[] = { "cut", "crossfade", "dip",
   "flash", "slide", "push", "zoom", "wipe", NULL };
 static const gchar *const direction_names[] = { "left", "right", "up", "down",
   NULL };
-static const gchar *const fallback_names[] = { "loop", "hold", NULL };
+static const gchar *const fallback_names[] = { "loop", "hold", "next", NULL };
 
 /* Reading */
 
@@ -66,6 +64,14 @@ resolve_uri (EfJsonObject *o, const gchar *name, const gchar *base, gchar **uri)
     g_free (*uri);
     *uri = resolved;
   }
+}
+
+void
+ef_plan_get_uri (EfJsonObject *o, const gchar *name, EfJsonPresence presence,
+    const gchar *base, gchar **uri)
+{
+  ef_json_get_string (o, name, presence, MAX_URI, uri);
+  resolve_uri (o, name, base, uri);
 }
 
 static void
@@ -208,6 +214,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
     clip->why = json_node_copy (why);
   clip->fit = fit;
   clip->fallback = fallback;
+  ef_plan_next_read (&o, base, clip);
   return ef_json_object_close (parent, &o);
 }
 
@@ -376,8 +383,8 @@ ef_plan_load (const gchar *path, GError **error)
 
 /* A path below @base becomes relative to it. What would read as something
  * else, or is not UTF-8, becomes a file:// URI. */
-static void
-set_uri (
+void
+ef_plan_set_uri (
     JsonObject *object, const gchar *name, const gchar *uri, const gchar *base)
 {
   g_autofree gchar *escaped = NULL;
@@ -445,7 +452,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
   JsonObject *object = json_object_new ();
   JsonArray *focus = json_array_new ();
 
-  set_uri (object, "uri", clip->uri, base);
+  ef_plan_set_uri (object, "uri", clip->uri, base);
   ef_json_set_exact_seconds (object, "at", clip->at);
   ef_json_set_exact_seconds (object, "duration", clip->duration);
   ef_json_set_exact_seconds (object, "in", clip->in);
@@ -464,6 +471,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
     json_object_set_double_member (object, "sound", clip->sound_db);
   json_object_set_string_member (
       object, "fallback", fallback_names[clip->fallback]);
+  ef_plan_next_write (object, clip, base);
   if (clip->why)
     json_object_set_member (object, "why", json_node_copy (clip->why));
   return object;
@@ -487,7 +495,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->voice.uri) {
     JsonObject *voice = json_object_new ();
 
-    set_uri (voice, "uri", plan->voice.uri, base);
+    ef_plan_set_uri (voice, "uri", plan->voice.uri, base);
     ef_json_set_exact_seconds (voice, "at", plan->voice.at);
     json_object_set_double_member (voice, "gain", plan->voice.gain_db);
     json_object_set_object_member (object, "voice", voice);
@@ -495,7 +503,7 @@ set_sound (JsonObject *object, const EfPlan *plan, const gchar *base)
   if (plan->music.uri) {
     JsonObject *music = json_object_new ();
 
-    set_uri (music, "uri", plan->music.uri, base);
+    ef_plan_set_uri (music, "uri", plan->music.uri, base);
     json_object_set_double_member (music, "gain", plan->music.gain_db);
     json_object_set_double_member (music, "duck", plan->music.duck_db);
     ef_json_set_exact_seconds (music, "fade_in", plan->music.fade_in);
@@ -515,7 +523,7 @@ set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
     return;
   captions = json_object_new ();
   if (c->words)
-    set_uri (captions, "words", c->words, base);
+    ef_plan_set_uri (captions, "words", c->words, base);
   if (c->style)
     json_object_set_string_member (captions, "style", c->style);
   if (c->safe_area)

@@ -9,6 +9,7 @@
 #include <editfactory/media-guard.h>
 
 #define CHANNELS 2
+#define NO_SOUND "has no sound"
 #define POLL (100 * GST_MSECOND)
 /* A decoder that gives nothing for so long never will. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
@@ -189,6 +190,12 @@ ef_audio_source_get_fault (const EfAudioSource *self)
   return self->fault;
 }
 
+gboolean
+ef_audio_source_has_broken (const EfAudioSource *self)
+{
+  return self->fault && !g_str_equal (self->fault, NO_SOUND);
+}
+
 /* Returns TRUE for ASYNC_DONE. */
 static gboolean
 handle_message (EfAudioSource *self, GstMessage *message)
@@ -201,7 +208,7 @@ handle_message (EfAudioSource *self, GstMessage *message)
   /* a demuxer whose every pad was left alone fails without saying why */
   if (!g_atomic_int_get (&self->linked) &&
       g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED))
-    set_fault (self, "has no sound");
+    set_fault (self, NO_SOUND);
   else
     set_fault (self, error->message);
   return FALSE;
@@ -217,7 +224,7 @@ watch_bus (EfAudioSource *self)
     gst_message_unref (message);
   }
   if (g_atomic_int_get (&self->silent))
-    set_fault (self, "has no sound");
+    set_fault (self, NO_SOUND);
 }
 
 /* Waits for the preroll, so that the file can be asked to go elsewhere. */
@@ -234,7 +241,7 @@ wait_preroll (EfAudioSource *self, GCancellable *cancellable, GError **error)
     if (message)
       done = handle_message (self, message);
     if (g_atomic_int_get (&self->silent))
-      set_fault (self, "has no sound");
+      set_fault (self, NO_SOUND);
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
     if (!done && g_get_monotonic_time () > deadline)

@@ -247,6 +247,12 @@ ef_clip_source_is_still (const EfClipSource *self)
   return self->still;
 }
 
+gboolean
+ef_clip_source_has_frame (const EfClipSource *self)
+{
+  return self->has_current;
+}
+
 void
 ef_clip_source_set_deadline (EfClipSource *self, GstClockTime deadline)
 {

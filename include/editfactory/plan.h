@@ -55,8 +55,23 @@ typedef enum
 typedef enum
 {
   EF_FALLBACK_LOOP, /* a clip that ends early starts again at in */
-  EF_FALLBACK_HOLD  /* its last frame stays */
+  EF_FALLBACK_HOLD, /* its last frame stays */
+  EF_FALLBACK_NEXT  /* the clip's next is shown, then its last frame */
 } EfFallback;
+
+/**
+ * EfClipNext: what fills the rest of a clip that ends early.
+ * @in: source time of its first frame
+ * @speed, @focus_x, @focus_y: as a clip's
+ */
+typedef struct
+{
+  gchar *uri;
+  GstClockTime in;
+  gdouble speed;
+  gdouble focus_x;
+  gdouble focus_y;
+} EfClipNext;
 
 /**
  * EfView: one end of a motion.
@@ -89,6 +104,7 @@ typedef struct
  * @transition_direction: of slide, push and wipe
  * @transition_colour: of dip and flash, 0xRRGGBB
  * @has_sound, @sound_db: the clip's own sound at this gain; absent = silent
+ * @next: (nullable): of EF_FALLBACK_NEXT only
  * @why: (nullable): score, factors, keyword, reason, runner_up: kept, not read
  */
 typedef struct
@@ -113,6 +129,7 @@ typedef struct
   gboolean has_sound;
   gdouble sound_db;
   EfFallback fallback;
+  EfClipNext *next;
   JsonNode *why;
 } EfClip;
 
@@ -169,6 +186,10 @@ EF_API void ef_plan_free (EfPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfPlan, ef_plan_free)
 EF_API EfClip *ef_clip_new (void);
 EF_API void ef_clip_free (EfClip *clip);
+EF_API void ef_clip_next_free (EfClipNext *next);
+/* @clip with the file, the place, the speed and the focus of its next. Borrows
+ * all that @clip owns. */
+EF_API EfClip ef_clip_get_next (const EfClip *clip);
 
 /* @base: folder that relative URIs are resolved against */
 EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,

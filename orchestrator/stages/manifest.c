@@ -76,7 +76,9 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
-    if (!add_input (inputs, seen, clip->uri, hashes, error))
+    if (!add_input (inputs, seen, clip->uri, hashes, error) ||
+        (clip->next &&
+            !add_input (inputs, seen, clip->next->uri, hashes, error)))
       return FALSE;
   }
   return add_input (inputs, seen, plan->voice.uri, hashes, error) &&

@@ -449,6 +449,53 @@ test_faults (void)
   g_remove (text);
 }
 
+/* The rest of a clip that ends early sounds as its next does; that of a file
+ * which is nothing, from the start; and the same after a seek back. */
+static void
+test_next (void)
+{
+  g_autofree gchar *steps =
+      write_wav ("steps.wav", 48000, 1, 480000, second_number);
+  g_autofree gchar *brief = write_wav ("brief.wav", 48000, 1, 72000, tone);
+  g_autofree gchar *empty = path_of ("empty.wav");
+  g_autoptr (EfPlan) plan = plan_of (5.0);
+  g_autoptr (EfAudioProgramme) programme = NULL;
+  g_autofree gfloat *x = NULL, *again = NULL;
+
+  g_assert_true (g_file_set_contents (empty, "", 0, NULL));
+  for (guint i = 0; i < 2; i++) {
+    EfClip *clip = i ? add_clip (plan, empty, 3.0, 2.0, 1.0)
+                     : add_clip (plan, brief, 0.0, 3.0, 0.5);
+
+    clip->fallback = EF_FALLBACK_NEXT;
+    clip->next = g_new0 (EfClipNext, 1);
+    clip->next->uri = g_strdup (steps);
+    clip->next->in = 2250 * GST_MSECOND;
+    clip->next->speed = 1;
+  }
+  x = render (plan, NULL, 2);
+  g_assert_cmpfloat_with_epsilon (rms (x, 0.1, 0.9), 0.5 / G_SQRT2, 0.01);
+  /* source second 2 is 0.15, from 2.25 on */
+  g_assert_cmpfloat_with_epsilon (x[2 * 48100], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (48000 + 35990)], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (48000 + 36010)], 0.20f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (144000 + 35990)], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (144000 + 36010)], 0.20f, 1e-5f);
+  programme = ef_audio_programme_new (plan, NULL, RATE, NULL);
+  again = g_new (gfloat, 2 * 240000);
+  g_assert_cmpint (
+      ef_audio_programme_read (programme, again, 240000, NULL, NULL), ==,
+      240000);
+  g_assert_true (ef_audio_programme_seek (programme, GST_SECOND, NULL));
+  g_assert_cmpint (
+      ef_audio_programme_read (programme, again, 192000, NULL, NULL), ==,
+      192000);
+  g_assert_cmpmem (x + 2 * 48000, 192000 * 8, again, 192000 * 8);
+  g_remove (steps);
+  g_remove (brief);
+  g_remove (empty);
+}
+
 static void
 test_seek (void)
 {
@@ -620,6 +667,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-programme/clips", test_clips);
   g_test_add_func ("/audio-programme/speed", test_speed);
   g_test_add_func ("/audio-programme/faults", test_faults);
+  g_test_add_func ("/audio-programme/next", test_next);
   g_test_add_func ("/audio-programme/seek", test_seek);
   g_test_add_func ("/audio-programme/cancel", test_cancel);
   g_test_add_func ("/audio-programme/shared-media", test_shared_media);
