@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "audio-source.h"
+#include "stretch.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +23,7 @@ struct _EfAudioSource
 {
   guint rate;
   GstClockTime start;
-  gdouble speed;
+  EfStretch *stretch; /* (nullable) */
   gboolean transport; /* MPEG-TS: see sample_offset() */
   GstElement *pipeline;
   GstElement *convert;
@@ -38,7 +39,7 @@ struct _EfAudioSource
   GstMapInfo map;
   gsize at;         /* frames of it that are used up */
   guint64 silence;  /* frames to give before going on */
-  guint64 position; /* frames given or skipped so far */
+  guint64 position; /* frames of the file given so far */
 };
 
 static void
@@ -63,24 +64,6 @@ no_more_pads (GstElement *guard, EfAudioSource *self)
 {
   if (!g_atomic_int_get (&self->linked))
     g_atomic_int_set (&self->silent, TRUE);
-}
-
-/* scaletempo stretches by the rate of its segment. A seek at that rate would
- * ask it of every demuxer; writing it into the segment asks nobody. */
-static GstPadProbeReturn
-set_tempo (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  EfAudioSource *self = user_data;
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  GstSegment segment;
-
-  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
-    return GST_PAD_PROBE_OK;
-  gst_event_copy_segment (event, &segment);
-  segment.rate = self->speed;
-  gst_event_unref (event);
-  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_segment (&segment);
-  return GST_PAD_PROBE_OK;
 }
 
 static GstElement *
@@ -113,16 +96,6 @@ build (EfAudioSource *self, GstElement *guard, GError **error)
 
   gst_bin_add (GST_BIN (self->pipeline), guard);
   self->convert = last = make (self, "audioconvert", NULL, error);
-  if (last && self->speed != 1.0) {
-    last = make (self, "scaletempo", last, error);
-    if (last) {
-      g_autoptr (GstPad) pad = gst_element_get_static_pad (last, "sink");
-
-      gst_pad_add_probe (
-          pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, set_tempo, self, NULL);
-      last = make (self, "audioconvert", last, error);
-    }
-  }
   last = last ? make (self, "audioresample", last, error) : NULL;
   self->sink = last ? make (self, "appsink", last, error) : NULL;
   if (!self->sink)
@@ -133,6 +106,9 @@ build (EfAudioSource *self, GstElement *guard, GError **error)
   g_signal_connect (guard, "no-more-pads", G_CALLBACK (no_more_pads), self);
   return TRUE;
 }
+
+static gssize read_plain (gpointer data, gfloat *out, gsize frames,
+    GCancellable *cancellable, GError **error);
 
 EfAudioSource *
 ef_audio_source_new (const gchar *path, guint rate, GstClockTime start,
@@ -149,12 +125,13 @@ ef_audio_source_new (const gchar *path, guint rate, GstClockTime start,
   self = g_new0 (EfAudioSource, 1);
   self->rate = rate;
   self->start = start;
-  self->speed = speed;
   self->transport = g_strcmp0 (container, "mpegts") == 0;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);
   if (!build (self, guard, error))
     return NULL;
+  if (speed != 1.0)
+    self->stretch = ef_stretch_new (rate, speed, read_plain, self);
   return g_steal_pointer (&self);
 }
 
@@ -178,6 +155,7 @@ void
 ef_audio_source_free (EfAudioSource *self)
 {
   stop (self);
+  g_clear_pointer (&self->stretch, ef_stretch_free);
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
   g_free (self->fault);
@@ -274,7 +252,7 @@ sample_frames (const EfAudioSource *self)
   return self->map.size / (CHANNELS * sizeof (gfloat));
 }
 
-/* Where the sample begins, in time of the output counted from @start. The time
+/* Where the sample begins, counted from @start. The time
  * of tsdemux' segment is what the seek asked for, even where its start was
  * moved to the first sample there is. */
 static gboolean
@@ -289,8 +267,7 @@ sample_offset (EfAudioSource *self, GstClockTimeDiff *offset)
     return FALSE;
   base = GST_CLOCK_DIFF (
       self->start, self->transport ? segment->start : segment->time);
-  *offset = GST_CLOCK_DIFF (segment->start, GST_BUFFER_PTS (buffer)) +
-      (GstClockTimeDiff)((gdouble)base / self->speed);
+  *offset = GST_CLOCK_DIFF (segment->start, GST_BUFFER_PTS (buffer)) + base;
   return TRUE;
 }
 
@@ -338,10 +315,12 @@ next_sample (EfAudioSource *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-gssize
-ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
-    GCancellable *cancellable, GError **error)
+/* At the file's own speed. */
+static gssize
+read_plain (gpointer data, gfloat *out, gsize frames, GCancellable *cancellable,
+    GError **error)
 {
+  EfAudioSource *self = data;
   gsize done = 0;
 
   if (!self->running && !run (self, cancellable, error))
@@ -375,4 +354,13 @@ ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
   if (self->ended && !self->sample)
     stop (self);
   return (gssize)done;
+}
+
+gssize
+ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
+    GCancellable *cancellable, GError **error)
+{
+  return self->stretch
+      ? ef_stretch_read (self->stretch, out, frames, cancellable, error)
+      : read_plain (self, out, frames, cancellable, error);
 }
