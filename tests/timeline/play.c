@@ -60,7 +60,7 @@ plan_text (const gchar *fps, gdouble duration, const gchar *clips)
       clips);
 }
 
-static guint
+guint
 count_threads (void)
 {
   g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);

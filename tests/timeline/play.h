@@ -37,6 +37,9 @@ void drain (GstElement *pipeline, Result *r);
 /* All of it at once. */
 void play (const gchar *plan, Result *r);
 
+/* Of the process, now. */
+guint count_threads (void);
+
 #define FRAME(r, i) g_array_index ((r)->numbers, gint, i)
 #define LUMA(r, i) g_array_index ((r)->lumas, gint, i)
 
