@@ -66,4 +66,10 @@ G_GNUC_INTERNAL void ef_plan_write_filters (
 G_GNUC_INTERNAL gboolean ef_plan_validate_filters (const EfFilters *filters,
     const gchar *where, const gchar *source, GError **error);
 
+/* The member `next` of a clip; its fallback is read already. */
+G_GNUC_INTERNAL void
+ef_plan_next_read (EfJsonObject *parent, const gchar *base, EfClip *clip);
+G_GNUC_INTERNAL void
+ef_plan_next_write (JsonObject *object, const EfClip *clip, const gchar *base);
+
 G_END_DECLS

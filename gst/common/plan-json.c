@@ -16,7 +16,7 @@ static const gchar *const transition_names[] = { "cut", "crossfade", "dip",
   "flash", "slide", "push", "zoom", "wipe", NULL };
 const gchar *const ef_plan_direction_names[] = { "left", "right", "up", "down",
   NULL };
-static const gchar *const fallback_names[] = { "loop", "hold", NULL };
+static const gchar *const fallback_names[] = { "loop", "hold", "next", NULL };
 
 /* Reading */
 
@@ -220,6 +220,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   if (why)
     clip->why = json_node_copy (why);
   clip->fallback = fallback;
+  ef_plan_next_read (&o, base, clip);
   return ef_json_object_close (parent, &o);
 }
 
@@ -459,6 +460,7 @@ clip_to_json (const EfClip *clip, const gchar *base)
     json_object_set_double_member (object, "sound", clip->sound_db);
   json_object_set_string_member (
       object, "fallback", fallback_names[clip->fallback]);
+  ef_plan_next_write (object, clip, base);
   if (clip->why)
     json_object_set_member (object, "why", json_node_copy (clip->why));
   return object;

@@ -25,6 +25,7 @@ ef_clip_free (EfClip *clip)
 {
   g_free (clip->uri);
   ef_filters_clear (&clip->filters);
+  g_clear_pointer (&clip->next, ef_clip_next_free);
   g_clear_pointer (&clip->why, json_node_unref);
   g_free (clip);
 }
@@ -121,6 +122,25 @@ validate_view (const EfView *view, guint i, const gchar *end,
 }
 
 static gboolean
+validate_next (const EfClip *clip, guint i, const gchar *source, GError **error)
+{
+  const EfClipNext *next = clip->next;
+
+  if (clip->fallback != EF_FALLBACK_NEXT)
+    return TRUE;
+  if (!next || !next->uri || !*next->uri)
+    return fail (error, source, "clips[%u].next.uri: is required", i);
+  if (!in_range (next->speed, 0.25, 4))
+    return fail (error, source,
+        "clips[%u].next.speed: must be 0.25 to 4, is %g", i, next->speed);
+  if (!in_range (next->focus_x, 0, 1) || !in_range (next->focus_y, 0, 1))
+    return fail (error, source,
+        "clips[%u].next.focus: must be two numbers from 0 to 1, are %g and %g",
+        i, next->focus_x, next->focus_y);
+  return TRUE;
+}
+
+static gboolean
 validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
     const gchar *source, GError **error)
 {
@@ -146,7 +166,8 @@ validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
       !in_range (clip->sound_db, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB))
     return fail (error, source, "clips[%u].sound: must be %g to %g dB, is %g",
         i, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, clip->sound_db);
-  if (!ef_plan_validate_look (clip, i, source, error))
+  if (!ef_plan_validate_look (clip, i, source, error) ||
+      !validate_next (clip, i, source, error))
     return FALSE;
   return !clip->has_motion ||
       (validate_view (&clip->from, i, "from", source, error) &&
@@ -238,6 +259,10 @@ ef_plan_check_files (const EfPlan *plan, GError **error)
 
     if (!check_file (clip->uri, error)) {
       g_prefix_error (error, "clips[%u].uri: ", i);
+      return FALSE;
+    }
+    if (clip->next && !check_file (clip->next->uri, error)) {
+      g_prefix_error (error, "clips[%u].next.uri: ", i);
       return FALSE;
     }
     if (!check_file (clip->filters.lut, error)) {

@@ -32,6 +32,8 @@ ef_blur_fill_clear (EfBlurFill *self)
   g_clear_pointer (&self->work, g_free);
 }
 
+/* In Q6: ten bits count, because what follows may be HDR, whose curves make
+ * much of little. */
 static guint
 sample_at (const EfPlane *p, guint x, guint y)
 {
@@ -40,13 +42,13 @@ sample_at (const EfPlane *p, guint x, guint y)
 
   switch (p->sample) {
     case EF_SAMPLE_U8:
-      return row[x];
+      return row[x] << EF_ROW_SHIFT;
     case EF_SAMPLE_U8_PAIR:
-      return row[2 * x];
+      return row[2 * x] << EF_ROW_SHIFT;
     default:
       x *= p->sample == EF_SAMPLE_U16_PAIR ? 2 : 1;
       v = GUINT16_FROM_LE (((const guint16 *)row)[x]);
-      return (p->shift >= 0 ? v << p->shift : v >> -p->shift) >> EF_ROW_SHIFT;
+      return p->shift >= 0 ? v << p->shift : v >> -p->shift;
   }
 }
 
@@ -64,6 +66,7 @@ average (const EfPlane *p, guint i, guint j, guint width, guint height)
   for (guint y = y0; y < MIN (y1, p->height); y += step_y)
     for (guint x = x0; x < MIN (x1, p->width); x += step_x, n++)
       sum += sample_at (p, x, y);
+  n <<= EF_ROW_SHIFT;
   return n ? (sum + n / 2) / n : 0;
 }
 

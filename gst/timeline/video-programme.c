@@ -37,7 +37,8 @@ typedef struct
   gboolean used;
   guint clip;
   EfClipSource *source;
-  gboolean still;                       /* @stills are there */
+  EfClipSource *spare; /* its last frame stays when @source gives nothing */
+  gboolean still;      /* @stills are there */
   EfStill *stills[EF_PLAN_MAX_OUTPUTS]; /* of the outputs that are drawn */
   EfPicture picture;                    /* of a file that is no still */
   guint64 serial;
@@ -46,6 +47,8 @@ typedef struct
   gint64 round_at;       /* relative to the clip's first frame */
   gboolean jumped;       /* opened behind its first frame */
   gboolean moved;
+  gboolean on_next; /* the clip's next is shown */
+  gboolean tried_next;
   gboolean holding;
   gboolean warned;
   EfLook look;
@@ -79,6 +82,15 @@ static const EfClip *
 clip_at (const EfVideoProgramme *self, guint i)
 {
   return g_ptr_array_index (self->plan->clips, i);
+}
+
+/* What the shot shows on a canvas: its clip, or that clip's next. */
+static EfClip
+shown_by (const EfVideoProgramme *self, const Shot *shot, guint output)
+{
+  EfClip clip = ef_plan_get_framed_clip (self->plan, output, shot->clip);
+
+  return shot->on_next ? ef_clip_get_next (&clip) : clip;
 }
 
 static gdouble
@@ -138,6 +150,7 @@ static void
 close_shot (Shot *shot)
 {
   g_clear_pointer (&shot->source, ef_clip_source_free);
+  g_clear_pointer (&shot->spare, ef_clip_source_free);
   for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
     g_clear_pointer (&shot->stills[i], ef_still_free);
   ef_look_clear (&shot->look);
@@ -233,9 +246,9 @@ check_transition (EfVideoProgramme *self, guint i)
 static GstClockTime
 time_of (const EfVideoProgramme *self, const Shot *shot, gint64 relative)
 {
-  const EfClip *clip = clip_at (self, shot->clip);
+  gdouble speed = shown_by (self, shot, 0).speed;
   gdouble seconds = (gdouble)(relative - shot->round_at) * self->plan->fps_d /
-      self->plan->fps_n * clip->speed;
+      self->plan->fps_n * speed;
   gint64 time = (gint64)shot->round_in + (gint64)llrint (seconds * 1e9);
 
   return MAX (time, 0);
@@ -271,27 +284,95 @@ find_room (EfVideoProgramme *self)
 static gboolean
 open_source (EfVideoProgramme *self, Shot *shot, gint64 frame, GError **error)
 {
-  shot->source = ef_clip_source_new (clip_at (self, shot->clip)->uri,
+  shot->source = ef_clip_source_new (shown_by (self, shot, 0).uri,
       start_of (self, shot, frame), DECODER_THREADS, error);
   if (shot->source)
     return TRUE;
-  g_prefix_error (error, "clips[%u].uri: ", shot->clip);
+  g_prefix_error (
+      error, "clips[%u].%suri: ", shot->clip, shot->on_next ? "next." : "");
   return FALSE;
+}
+
+/* Puts the file's last frame back when nothing came after it. */
+static gboolean
+keep_last (Shot *shot)
+{
+  if (!shot->spare)
+    return FALSE;
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  shot->source = g_steal_pointer (&shot->spare);
+  shot->on_next = FALSE;
+  shot->holding = TRUE;
+  return TRUE;
+}
+
+/* Opens a file for the rest of the shot. The one before is kept until the new
+ * one has given a frame. */
+static gboolean
+replace_source (EfVideoProgramme *self, Shot *shot, GstClockTime in,
+    gint64 relative, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (shot->source && ef_clip_source_has_frame (shot->source))
+    shot->spare = g_steal_pointer (&shot->source);
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  shot->round_in = in;
+  shot->round_at = relative;
+  if (open_source (
+          self, shot, relative + self->spans[shot->clip].first, &local) ||
+      keep_last (shot))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* FALSE: the clip has no next, or that was shown already. */
+static gboolean
+can_follow (const EfVideoProgramme *self, const Shot *shot)
+{
+  return clip_at (self, shot->clip)->next && !shot->tried_next;
+}
+
+static gboolean
+follow (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  shot->tried_next = shot->on_next = TRUE;
+  return replace_source (
+      self, shot, clip_at (self, shot->clip)->next->in, relative, error);
+}
+
+/* The file itself is refused: its next is played from the first frame that
+ * shows the clip, wherever playing begins. */
+static gboolean
+follow_at_once (
+    EfVideoProgramme *self, Shot *shot, const GError *why, GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+  const Span *span = &self->spans[shot->clip];
+
+  warn (self, shot, "%s, %s is shown instead", why->message, clip->next->uri);
+  shot->jumped = FALSE;
+  return follow (self, shot, span->seen_from - span->first, error);
 }
 
 static Shot *
 open_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
 {
   Shot *shot = find_room (self);
+  g_autoptr (GError) local = NULL;
 
   *shot = (Shot){ .used = TRUE, .clip = clip };
   shot->round_in = clip_at (self, clip)->in;
   shot->jumped = frame > self->spans[clip].seen_from;
-  if (open_source (self, shot, frame, error)) {
+  if (open_source (self, shot, frame, &local) ||
+      (can_follow (self, shot) && follow_at_once (self, shot, local, error))) {
     check_transition (self, clip);
     return shot;
   }
   close_shot (shot);
+  if (error && !*error)
+    g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }
 
@@ -300,6 +381,7 @@ static gboolean
 can_lend (const EfVideoProgramme *self, const Shot *shot, guint clip)
 {
   return shot->used && shot->clip + 1 == clip && shot->source &&
+      !shot->tried_next && !shot->spare &&
       !ef_clip_source_is_still (shot->source) &&
       !ef_clip_source_get_trouble (shot->source) &&
       self->spans[clip].fade == 0 &&
@@ -351,11 +433,28 @@ move_to_start (
   warn (self, shot, "nothing can be decoded at %.3f s, its start is shown",
       clip_at (self, shot->clip)->in / 1e9);
   shot->moved = TRUE;
-  shot->round_in = 0;
-  shot->round_at = relative;
-  g_clear_pointer (&shot->source, ef_clip_source_free);
-  return open_source (
-      self, shot, relative + self->spans[shot->clip].first, error);
+  shot->on_next = FALSE;
+  return replace_source (self, shot, 0, relative, error);
+}
+
+/* Nothing could be decoded there. */
+static gboolean
+recover (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+
+  if (keep_last (shot))
+    return TRUE;
+  if (can_follow (self, shot)) {
+    warn (self, shot, "%s, %s is shown instead", (*error)->message,
+        clip->next->uri);
+    g_clear_error (error);
+    return follow (self, shot, relative, error);
+  }
+  if (shot->moved || (shot->round_in == 0 && clip->in == 0))
+    return FALSE;
+  g_clear_error (error);
+  return move_to_start (self, shot, relative, error);
 }
 
 /* The file is over, the clip is not. */
@@ -367,23 +466,25 @@ fall_back (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
   GstClockTime end = ef_clip_source_get_end (shot->source);
   GstClockTime in = shot->moved ? 0 : clip->in;
   gboolean loop = clip->fallback == EF_FALLBACK_LOOP && end >= in + MIN_ROUND;
+  gboolean next = can_follow (self, shot);
 
   warn (self, shot, "ends at %.3f s%s%s, %s", end / 1e9, trouble ? ": " : "",
       trouble ? trouble : "",
-      loop ? "it is shown again" : "its last frame stays");
+      next       ? "its next is shown"
+          : loop ? "it is shown again"
+                 : "its last frame stays");
+  if (next)
+    return follow (self, shot, relative, error);
   if (!loop) {
     shot->holding = TRUE;
     return TRUE;
   }
+  if (trouble)
+    return replace_source (self, shot, in, relative, error);
   shot->round_in = in;
   shot->round_at = relative;
-  if (!trouble) {
-    ef_clip_source_restart (shot->source, in);
-    return TRUE;
-  }
-  g_clear_pointer (&shot->source, ef_clip_source_free);
-  return open_source (
-      self, shot, relative + self->spans[shot->clip].first, error);
+  ef_clip_source_restart (shot->source, in);
+  return TRUE;
 }
 
 static gboolean fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
@@ -394,7 +495,7 @@ fail_format (const EfVideoProgramme *self, const Shot *shot, GError **error)
 {
   g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
       "%s: is in a picture format that cannot be shown",
-      clip_at (self, shot->clip)->uri);
+      shown_by (self, shot, 0).uri);
   return FALSE;
 }
 
@@ -405,7 +506,7 @@ keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
 {
   for (guint i = 0; i < ef_plan_n_outputs (self->plan); i++) {
     EfPlanLook look = ef_plan_get_look (self->plan, i);
-    EfClip clip = ef_plan_get_framed_clip (self->plan, i, shot->clip);
+    EfClip clip = shown_by (self, shot, i);
 
     if (!self->wanted[i])
       continue;
@@ -508,16 +609,16 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
       continue;
     }
     shot->jumped = FALSE;
-    if (!got && !shot->moved && shot->round_in > 0 &&
-        !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED)) {
-      if (!move_to_start (self, shot, relative, error))
-        return FALSE;
-      continue;
-    }
     if (!got) {
+      gboolean again = !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED) &&
+          recover (self, shot, relative, &local);
+
+      if (again)
+        continue;
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+    g_clear_pointer (&shot->spare, ef_clip_source_free);
     if (ended && !shot->holding && relative > shot->round_at &&
         frame < self->spans[shot->clip + 1].first &&
         time >= ef_clip_source_get_end (shot->source) + slack) {
@@ -661,7 +762,7 @@ ef_video_programme_draw (
     EfVideoProgramme *self, guint output, const EfCanvas *canvas)
 {
   const Scene *s = &self->scene;
-  EfClip below = ef_plan_get_framed_clip (self->plan, output, s->bottom->clip);
+  EfClip below = shown_by (self, s->bottom, output);
   EfLayer bottom = { picture_of (s->bottom, output), &below,
     life_of (self, s->bottom, s->frame) };
   EfClip above;
@@ -671,7 +772,7 @@ ef_video_programme_draw (
   if (!self->composers[output])
     self->composers[output] = ef_composer_new (canvas->width, canvas->height);
   if (s->top) {
-    above = ef_plan_get_framed_clip (self->plan, output, s->top->clip);
+    above = shown_by (self, s->top, output);
     top = (EfLayer){ picture_of (s->top, output), &above,
       life_of (self, s->top, s->frame) };
     ef_looks_set (self->looks, s->top->clip, &s->top->look, &top);

@@ -57,8 +57,23 @@ typedef enum
 typedef enum
 {
   EF_FALLBACK_LOOP, /* a clip that ends early starts again at in */
-  EF_FALLBACK_HOLD  /* its last frame stays */
+  EF_FALLBACK_HOLD, /* its last frame stays */
+  EF_FALLBACK_NEXT  /* the clip's next is shown, then its last frame */
 } EfFallback;
+
+/**
+ * EfClipNext: what fills the rest of a clip that ends early.
+ * @in: source time of its first frame
+ * @speed, @focus_x, @focus_y: as a clip's
+ */
+typedef struct
+{
+  gchar *uri;
+  GstClockTime in;
+  gdouble speed;
+  gdouble focus_x;
+  gdouble focus_y;
+} EfClipNext;
 
 /**
  * EfView: one end of a motion.
@@ -126,6 +141,7 @@ typedef struct
  * @transition_direction: of slide, push and wipe
  * @transition_colour: of dip and flash, 0xRRGGBB
  * @has_sound, @sound_db: the clip's own sound at this gain; absent = silent
+ * @next: (nullable): of EF_FALLBACK_NEXT only
  * @why: (nullable): score, factors, keyword, reason, runner_up: kept, not read
  */
 typedef struct
@@ -154,6 +170,7 @@ typedef struct
   gdouble sound_db;
   EfFallback fallback;
   EfFilters filters;
+  EfClipNext *next;
   JsonNode *why;
 } EfClip;
 
@@ -253,6 +270,10 @@ EF_API void ef_filters_init (EfFilters *filters);
 EF_API void ef_filters_clear (EfFilters *filters);
 /* TRUE when nothing would change. */
 EF_API gboolean ef_filters_are_off (const EfFilters *filters);
+EF_API void ef_clip_next_free (EfClipNext *next);
+/* @clip with the file, the place, the speed and the focus of its next. Borrows
+ * all that @clip owns. */
+EF_API EfClip ef_clip_get_next (const EfClip *clip);
 
 /* @base: folder that relative URIs are resolved against */
 EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,

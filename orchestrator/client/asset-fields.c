@@ -133,8 +133,10 @@ ef_plan_uris_replace (
   for (guint i = 0; i < plan->clips->len; i++) {
     EfClip *clip = g_ptr_array_index (plan->clips, i);
     g_autofree gchar *where = g_strdup_printf ("clips[%u].uri", i);
+    g_autofree gchar *next = g_strdup_printf ("clips[%u].next.uri", i);
 
-    if (!replace (&self, &clip->uri, where))
+    if (!replace (&self, &clip->uri, where) ||
+        (clip->next && !replace (&self, &clip->next->uri, next)))
       return FALSE;
     g_free (where);
     where = g_strdup_printf ("clips[%u].filters.lut.uri", i);

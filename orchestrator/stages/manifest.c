@@ -78,7 +78,9 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
     if (!add_input (inputs, seen, clip->uri, hashes, error) ||
-        !add_input (inputs, seen, clip->filters.lut, hashes, error))
+        !add_input (inputs, seen, clip->filters.lut, hashes, error) ||
+        (clip->next &&
+            !add_input (inputs, seen, clip->next->uri, hashes, error)))
       return FALSE;
   }
   for (guint i = 0; i < plan->layers->len; i++) {

@@ -58,8 +58,11 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
     if (which & EF_PLAN_FILES_CLIPS ||
-        (which & EF_PLAN_FILES_SOUND && clip->has_sound))
+        (which & EF_PLAN_FILES_SOUND && clip->has_sound)) {
       add (paths, clip->uri);
+      if (clip->next)
+        add (paths, clip->next->uri);
+    }
     if (which & EF_PLAN_FILES_CLIPS)
       add (paths, clip->filters.lut);
   }
@@ -89,6 +92,10 @@ describe_clip (GString *text, const EfClip *clip)
       g_ascii_dtostr (number[0], sizeof (number[0]), clip->speed),
       g_ascii_dtostr (number[1], sizeof (number[1]), clip->sound_db),
       clip->transition, clip->transition_duration, clip->fallback);
+  if (clip->next)
+    g_string_append_printf (text, "next %s %" G_GUINT64_FORMAT " %s\n",
+        clip->next->uri, clip->next->in,
+        g_ascii_dtostr (number[0], sizeof (number[0]), clip->next->speed));
 }
 
 /* The clip before or after a clip with sound counts as well: a cross-fade is

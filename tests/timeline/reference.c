@@ -3,6 +3,8 @@
  */
 #include "reference.h"
 
+#include "reference-hdr.h"
+
 #include <gst/app/gstappsink.h>
 #include <math.h>
 #include <string.h>
@@ -86,6 +88,7 @@ typedef struct
   gdouble par;
   gdouble kr, kb;
   gboolean full;
+  gboolean pq, hlg;
 } Picture;
 
 static gdouble
@@ -268,6 +271,8 @@ picture_init (
   p->height = f->info.height;
   p->par = (gdouble)f->info.par_n / f->info.par_d;
   p->full = f->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
+  p->pq = f->info.colorimetry.transfer == GST_VIDEO_TRANSFER_SMPTE2084;
+  p->hlg = f->info.colorimetry.transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67;
   choose_weights (p, &f->info);
   pose (p, clip, source);
 }
@@ -669,13 +674,39 @@ chroma_at (const Part *p, guint i, gdouble cx, gdouble cy)
   return a + (b - a) * (y - y0);
 }
 
+/* HDR is mapped where a sample of the canvas lies: chroma with the luma of the
+ * two samples beside it. */
+static gdouble
+hdr_at (const Part *p, guint c, gdouble cx, gdouble cy)
+{
+  gdouble ycc[3];
+
+  if (c) {
+    ycc[0] =
+        (part_sample (p, 0, cx, cy - 0.5) + part_sample (p, 0, cx, cy + 0.5)) /
+        2;
+    ycc[1] = part_sample (p, 1, cx, cy);
+    ycc[2] = part_sample (p, 2, cx, cy);
+  } else {
+    ycc[0] = part_sample (p, 0, cx, cy);
+    ycc[1] = chroma_at (p, 0, cx, cy);
+    ycc[2] = chroma_at (p, 1, cx, cy);
+  }
+  ref_hdr (p->picture.pq, ycc);
+  return ycc[c];
+}
+
 /* Component @c of the canvas. */
 static gdouble
 part_at (const Part *p, guint c, gdouble cx, gdouble cy)
 {
-  gdouble ycc[3] = { c ? 0 : part_sample (p, 0, cx, cy),
-    chroma_at (p, 0, cx, cy), chroma_at (p, 1, cx, cy) };
+  gdouble ycc[3];
 
+  if (p->picture.pq || p->picture.hlg)
+    return hdr_at (p, c, cx, cy);
+  ycc[0] = c ? 0 : part_sample (p, 0, cx, cy);
+  ycc[1] = chroma_at (p, 0, cx, cy);
+  ycc[2] = chroma_at (p, 1, cx, cy);
   to_canvas (&p->picture, ycc);
   return ycc[c];
 }

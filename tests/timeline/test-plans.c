@@ -56,6 +56,18 @@ static const Footage footage[] = {
       "vp9enc deadline=1 cpu-used=8 keyframe-max-dist=30 "
       "target-bitrate=3000000 ! webmmux",
       "I420,width=202,height=114", 0, FALSE, FALSE, 30 },
+  { "stream.ts", X264 " ! h264parse ! mpegtsmux", "I420,width=176,height=320",
+      0, FALSE, FALSE, 30 },
+  { "hevc.ts",
+      "x265enc key-int-max=25 bitrate=2000 option-string=open-gop=1 ! "
+      "h265parse ! mpegtsmux",
+      "I420,width=320,height=176", 0, FALSE, FALSE, 25 },
+  { "pq.mkv", X264 " ! matroskamux",
+      "I420_10LE,width=320,height=180,colorimetry=(string)bt2100-pq", 0, FALSE,
+      FALSE, 30 },
+  { "hlg.mp4", X264 " ! mp4mux",
+      "I420_10LE,width=180,height=240,colorimetry=(string)bt2100-hlg", 0, FALSE,
+      FALSE, 25 },
   { "still.jpg", "jpegenc quality=95", "I420,width=160,height=120", 0, TRUE,
       FALSE, 1 },
 };
