@@ -26,12 +26,12 @@ static const gchar *const allowed[] = { "typefind", "qtdemux", "matroskademux",
   "vorbisparse", "theoraparse", "h264parse", "h265parse", "vp9parse",
   "av1parse", "mpegvideoparse", "mpeg4videoparse", "jpegparse", "pngparse",
   "avdec_h264", "openh264dec", "avdec_h265", "libde265dec", "vp8dec", "vp9dec",
-  "avdec_vp8", "avdec_vp9", "av1dec", "dav1ddec", "avdec_mpeg4",
-  "avdec_mpeg2video", "avdec_mjpeg", "avdec_prores", "avdec_dnxhd", "theoradec",
-  "jpegdec", "pngdec", "webpdec", "avdec_aac", "faad", "fdkaacdec",
-  "mpg123audiodec", "avdec_mp3", "flacdec", "avdec_flac", "vorbisdec",
-  "opusdec", "avdec_opus", "avdec_ac3", "avdec_alac", "alawdec", "mulawdec",
-  NULL };
+  "avdec_vp8", "avdec_vp9", "avdec_qtrle", "vp8alphadecodebin",
+  "vp9alphadecodebin", "av1dec", "dav1ddec", "avdec_mpeg4", "avdec_mpeg2video",
+  "avdec_mjpeg", "avdec_prores", "avdec_dnxhd", "theoradec", "jpegdec",
+  "pngdec", "webpdec", "avdec_aac", "faad", "fdkaacdec", "mpg123audiodec",
+  "avdec_mp3", "flacdec", "avdec_flac", "vorbisdec", "opusdec", "avdec_opus",
+  "avdec_ac3", "avdec_alac", "alawdec", "mulawdec", NULL };
 
 gboolean
 ef_media_guard_allows (GstElementFactory *factory)

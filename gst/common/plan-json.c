@@ -16,7 +16,7 @@ static const gchar *const transition_names[] = { "cut", "crossfade", "dip",
   "flash", "slide", "push", "zoom", "wipe", NULL };
 const gchar *const ef_plan_direction_names[] = { "left", "right", "up", "down",
   NULL };
-static const gchar *const fallback_names[] = { "loop", "hold", NULL };
+static const gchar *const fallback_names[] = { "loop", "hold", "next", NULL };
 
 /* Reading */
 
@@ -154,6 +154,17 @@ read_motion (EfJsonObject *parent, EfClip *clip)
   ef_json_object_close (parent, &o);
 }
 
+void
+ef_plan_read_framing (EfJsonObject *o, EfClip *clip)
+{
+  gint fit = EF_FIT_COVER;
+
+  ef_json_get_choice (o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
+  clip->fit = fit;
+  ef_json_get_focus (o, &clip->focus_x, &clip->focus_y);
+  read_motion (o, clip);
+}
+
 static void
 read_transition (EfJsonObject *parent, EfClip *clip)
 {
@@ -185,7 +196,7 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   EfJsonObject o;
   EfClip *clip;
   JsonNode *why;
-  gint fit = EF_FIT_COVER, fallback = EF_FALLBACK_LOOP;
+  gint fallback = EF_FALLBACK_LOOP;
 
   if (!ef_json_get_element (parent, "clips", array, i, &o))
     return FALSE;
@@ -197,10 +208,9 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
       &o, "duration", EF_JSON_REQUIRED, 0, MAX_SECONDS, &clip->duration);
   ef_json_get_seconds (&o, "in", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &clip->in);
   ef_json_get_number (&o, "speed", EF_JSON_OPTIONAL, 0.25, 4, &clip->speed);
-  ef_json_get_choice (&o, "fit", EF_JSON_OPTIONAL, fit_names, &fit);
+  ef_plan_read_framing (&o, clip);
   read_colour (&o, "background", &clip->background);
-  ef_json_get_focus (&o, &clip->focus_x, &clip->focus_y);
-  read_motion (&o, clip);
+  ef_plan_read_look (&o, base, clip);
   read_transition (&o, clip);
   clip->has_sound = ef_json_get_number (&o, "sound", EF_JSON_OPTIONAL,
       EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, &clip->sound_db);
@@ -209,8 +219,8 @@ read_clip (EfJsonObject *parent, JsonArray *array, guint i, const gchar *base,
   why = ef_json_get_any (&o, "why");
   if (why)
     clip->why = json_node_copy (why);
-  clip->fit = fit;
   clip->fallback = fallback;
+  ef_plan_next_read (&o, base, clip);
   return ef_json_object_close (parent, &o);
 }
 
@@ -252,33 +262,12 @@ read_captions (
     EfJsonObject *parent, const gchar *base, EfPlanCaptions *captions)
 {
   EfJsonObject o;
-  JsonNode *overrides;
 
   if (!ef_json_get_object (parent, "captions", EF_JSON_OPTIONAL, &o))
     return;
   ef_plan_get_uri (&o, "words", EF_JSON_OPTIONAL, base, &captions->words);
-  ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, MAX_URI, &captions->style);
-  ef_json_get_string (
-      &o, "safe_area", EF_JSON_OPTIONAL, MAX_URI, &captions->safe_area);
-  overrides = ef_json_get_any (&o, "overrides");
-  if (overrides && !JSON_NODE_HOLDS_OBJECT (overrides))
-    ef_json_object_fail (&o, "overrides", "must be an object");
-  else if (overrides)
-    captions->overrides = json_node_copy (overrides);
-  ef_json_object_close (parent, &o);
-}
-
-static void
-read_outputs (EfJsonObject *parent, EfPlan *plan)
-{
-  JsonArray *array = NULL;
-  EfJsonObject o;
-
-  if (!ef_json_get_array (parent, "outputs", EF_JSON_OPTIONAL, 0, 1, &array) ||
-      json_array_get_length (array) == 0 ||
-      !ef_json_get_element (parent, "outputs", array, 0, &o))
-    return;
-  ef_json_get_string (&o, "preset", EF_JSON_REQUIRED, 200, &plan->preset);
+  ef_plan_read_captions_look (
+      &o, &captions->style, &captions->safe_area, &captions->overrides);
   ef_json_object_close (parent, &o);
 }
 
@@ -330,11 +319,12 @@ plan_from_node (
     for (guint i = 0; i < json_array_get_length (clips); i++)
       if (!read_clip (&o, clips, i, base, plan))
         break;
+  ef_plan_read_filters (&o, base, &plan->filters);
   ef_plan_layers_read (&o, base, plan);
   read_voice (&o, base, &plan->voice);
   read_music (&o, base, &plan->music);
   read_captions (&o, base, &plan->captions);
-  read_outputs (&o, plan);
+  ef_plan_read_outputs (&o, plan);
   meta = ef_json_get_any (&o, "meta");
   if (meta)
     plan->meta = json_node_copy (meta);
@@ -412,6 +402,19 @@ set_motion (JsonObject *object, const EfClip *clip)
   json_object_set_object_member (object, "motion", motion);
 }
 
+void
+ef_plan_write_framing (JsonObject *object, const EfClip *clip)
+{
+  JsonArray *focus = json_array_new ();
+
+  json_object_set_string_member (object, "fit", fit_names[clip->fit]);
+  json_array_add_double_element (focus, clip->focus_x);
+  json_array_add_double_element (focus, clip->focus_y);
+  json_object_set_array_member (object, "focus", focus);
+  if (clip->has_motion)
+    set_motion (object, clip);
+}
+
 static void
 set_colour (JsonObject *object, const gchar *name, guint32 value)
 {
@@ -441,27 +444,23 @@ static JsonObject *
 clip_to_json (const EfClip *clip, const gchar *base)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *focus = json_array_new ();
 
   ef_plan_set_uri (object, "uri", clip->uri, base);
   ef_json_set_exact_seconds (object, "at", clip->at);
   ef_json_set_exact_seconds (object, "duration", clip->duration);
   ef_json_set_exact_seconds (object, "in", clip->in);
   json_object_set_double_member (object, "speed", clip->speed);
-  json_object_set_string_member (object, "fit", fit_names[clip->fit]);
   if (clip->background)
     set_colour (object, "background", clip->background);
-  json_array_add_double_element (focus, clip->focus_x);
-  json_array_add_double_element (focus, clip->focus_y);
-  json_object_set_array_member (object, "focus", focus);
-  if (clip->has_motion)
-    set_motion (object, clip);
+  ef_plan_write_look (object, clip, base);
+  ef_plan_write_framing (object, clip);
   if (clip->transition != EF_TRANSITION_CUT)
     set_transition (object, clip);
   if (clip->has_sound)
     json_object_set_double_member (object, "sound", clip->sound_db);
   json_object_set_string_member (
       object, "fallback", fallback_names[clip->fallback]);
+  ef_plan_next_write (object, clip, base);
   if (clip->why)
     json_object_set_member (object, "why", json_node_copy (clip->why));
   return object;
@@ -514,13 +513,7 @@ set_captions (JsonObject *object, const EfPlan *plan, const gchar *base)
   captions = json_object_new ();
   if (c->words)
     ef_plan_set_uri (captions, "words", c->words, base);
-  if (c->style)
-    json_object_set_string_member (captions, "style", c->style);
-  if (c->safe_area)
-    json_object_set_string_member (captions, "safe_area", c->safe_area);
-  if (c->overrides)
-    json_object_set_member (
-        captions, "overrides", json_node_copy (c->overrides));
+  ef_plan_write_captions_look (captions, c->style, c->safe_area, c->overrides);
   json_object_set_object_member (object, "captions", captions);
 }
 
@@ -530,13 +523,12 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree gchar *base = folder_of (path);
   JsonObject *object;
-  JsonArray *clips, *outputs;
+  JsonArray *clips;
 
   if (!ef_plan_validate (plan, path, error))
     return FALSE;
   object = json_object_new ();
   clips = json_array_new ();
-  outputs = json_array_new ();
   json_object_set_int_member (object, "version", 1);
   set_canvas (object, plan);
   ef_json_set_exact_seconds (object, "duration", plan->duration);
@@ -544,17 +536,12 @@ ef_plan_save (const EfPlan *plan, const gchar *path, GError **error)
     json_array_add_object_element (
         clips, clip_to_json (g_ptr_array_index (plan->clips, i), base));
   json_object_set_array_member (object, "clips", clips);
+  ef_plan_write_filters (object, &plan->filters, base);
   json_object_set_array_member (
       object, "layers", ef_plan_layers_to_json (plan->layers, base));
   set_sound (object, plan, base);
   set_captions (object, plan, base);
-  if (plan->preset) {
-    JsonObject *output = json_object_new ();
-
-    json_object_set_string_member (output, "preset", plan->preset);
-    json_array_add_object_element (outputs, output);
-  }
-  json_object_set_array_member (object, "outputs", outputs);
+  ef_plan_write_outputs (object, plan);
   if (plan->meta)
     json_object_set_member (object, "meta", json_node_copy (plan->meta));
   json_node_take_object (root, object);

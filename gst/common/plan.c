@@ -1,8 +1,9 @@
 /* Edit Factory - the edit plan: memory, rules, the frame grid
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "plan-internal.h"
+
 #include <editfactory/file.h>
-#include <editfactory/plan.h>
 
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ ef_clip_new (void)
   clip->focus_x = clip->focus_y = 0.5;
   clip->from.zoom = clip->to.zoom = 1.0;
   clip->ease = EF_EASE_IN_OUT;
+  ef_filters_init (&clip->filters);
   return clip;
 }
 
@@ -22,6 +24,8 @@ void
 ef_clip_free (EfClip *clip)
 {
   g_free (clip->uri);
+  ef_filters_clear (&clip->filters);
+  g_clear_pointer (&clip->next, ef_clip_next_free);
   g_clear_pointer (&clip->why, json_node_unref);
   g_free (clip);
 }
@@ -38,7 +42,10 @@ ef_plan_new (void)
   plan->clips = g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
   plan->layers =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
+  plan->more =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_output_free);
   plan->music.loop = TRUE;
+  ef_filters_init (&plan->filters);
   return plan;
 }
 
@@ -46,6 +53,7 @@ void
 ef_plan_free (EfPlan *plan)
 {
   g_ptr_array_unref (plan->clips);
+  ef_filters_clear (&plan->filters);
   g_free (plan->voice.uri);
   g_free (plan->music.uri);
   g_free (plan->captions.words);
@@ -53,6 +61,8 @@ ef_plan_free (EfPlan *plan)
   g_free (plan->captions.safe_area);
   g_clear_pointer (&plan->captions.overrides, json_node_unref);
   g_free (plan->preset);
+  g_free (plan->name);
+  g_ptr_array_unref (plan->more);
   g_ptr_array_unref (plan->layers);
   g_clear_pointer (&plan->meta, json_node_unref);
   g_free (plan);
@@ -112,6 +122,25 @@ validate_view (const EfView *view, guint i, const gchar *end,
 }
 
 static gboolean
+validate_next (const EfClip *clip, guint i, const gchar *source, GError **error)
+{
+  const EfClipNext *next = clip->next;
+
+  if (clip->fallback != EF_FALLBACK_NEXT)
+    return TRUE;
+  if (!next || !next->uri || !*next->uri)
+    return fail (error, source, "clips[%u].next.uri: is required", i);
+  if (!in_range (next->speed, 0.25, 4))
+    return fail (error, source,
+        "clips[%u].next.speed: must be 0.25 to 4, is %g", i, next->speed);
+  if (!in_range (next->focus_x, 0, 1) || !in_range (next->focus_y, 0, 1))
+    return fail (error, source,
+        "clips[%u].next.focus: must be two numbers from 0 to 1, are %g and %g",
+        i, next->focus_x, next->focus_y);
+  return TRUE;
+}
+
+static gboolean
 validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
     const gchar *source, GError **error)
 {
@@ -137,6 +166,9 @@ validate_clip (const EfPlan *plan, guint i, GstClockTime expected_at,
       !in_range (clip->sound_db, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB))
     return fail (error, source, "clips[%u].sound: must be %g to %g dB, is %g",
         i, EF_PLAN_MIN_GAIN_DB, EF_PLAN_MAX_GAIN_DB, clip->sound_db);
+  if (!ef_plan_validate_look (clip, i, source, error) ||
+      !validate_next (clip, i, source, error))
+    return FALSE;
   return !clip->has_motion ||
       (validate_view (&clip->from, i, "from", source, error) &&
           validate_view (&clip->to, i, "to", source, error));
@@ -199,8 +231,10 @@ ef_plan_validate (const EfPlan *plan, const gchar *source, GError **error)
   if (at != plan->duration)
     return fail (error, source, "clips: end at %.6f s, but duration is %.6f s",
         at / 1e9, plan->duration / 1e9);
-  return validate_sound (plan, source, error) &&
-      ef_plan_layers_validate (plan->layers, plan->duration, source, error);
+  return ef_plan_validate_filters (&plan->filters, "", source, error) &&
+      validate_sound (plan, source, error) &&
+      ef_plan_layers_validate (plan->layers, plan->duration, source, error) &&
+      ef_plan_validate_outputs (plan, source, error);
 }
 
 static gboolean
@@ -227,6 +261,18 @@ ef_plan_check_files (const EfPlan *plan, GError **error)
       g_prefix_error (error, "clips[%u].uri: ", i);
       return FALSE;
     }
+    if (clip->next && !check_file (clip->next->uri, error)) {
+      g_prefix_error (error, "clips[%u].next.uri: ", i);
+      return FALSE;
+    }
+    if (!check_file (clip->filters.lut, error)) {
+      g_prefix_error (error, "clips[%u].filters.lut.uri: ", i);
+      return FALSE;
+    }
+  }
+  if (!check_file (plan->filters.lut, error)) {
+    g_prefix_error (error, "filters.lut.uri: ");
+    return FALSE;
   }
   if (!check_file (plan->voice.uri, error)) {
     g_prefix_error (error, "voice.uri: ");

@@ -21,6 +21,11 @@
 #define CLIP_FADE (5 * GST_MSECOND)
 /* Less than this missing at a file's end is a coder's rounding. */
 #define TOLERATED (100 * GST_MSECOND)
+/* A file whose sound ends so much before the file itself goes on without. */
+#define QUIET_END (GST_SECOND / 2)
+
+#define SILENCE "silence is put"
+#define NEXT "the sound of its next is put"
 
 typedef enum
 {
@@ -41,6 +46,10 @@ typedef struct
   GstClockTime start; /* source time */
   gdouble speed;
   gfloat gain;
+  gchar *next_path; /* (nullable): goes on where @path breaks or ends */
+  GstClockTime next_start;
+  gdouble next_speed;
+  gboolean on_next;
   guint64 needed; /* a file that ends before this frame is too short */
   PartState state;
   gboolean warned;
@@ -88,6 +97,7 @@ part_free (gpointer data)
 
   g_clear_pointer (&part->source, ef_audio_source_free);
   g_free (part->path);
+  g_free (part->next_path);
   g_free (part);
 }
 
@@ -150,6 +160,11 @@ add_clip (EfAudioProgramme *self, const EfPlan *plan, guint i)
 
   part->path = g_strdup (clip->uri);
   part->speed = clip->speed;
+  if (clip->next) {
+    part->next_path = g_strdup (clip->next->uri);
+    part->next_start = clip->next->in;
+    part->next_speed = clip->next->speed;
+  }
   part->gain = db_to_gain (clip->sound_db);
   /* what the source lacks before its beginning cannot be heard earlier */
   lead = (GstClockTime)((gdouble)(clip->at - begin) * clip->speed);
@@ -187,7 +202,7 @@ add_clips (EfAudioProgramme *self, const EfPlan *plan, GError **error)
     if (!clip->has_sound)
       continue;
     what = g_strdup_printf ("clips[%u].uri", i);
-    if (g_hash_table_add (seen, clip->uri) &&
+    if (g_hash_table_add (seen, clip->uri) && !clip->next &&
         !check_file (clip->uri, what, error))
       return FALSE;
     add_clip (self, plan, i);
@@ -286,11 +301,11 @@ ef_audio_programme_has_sound (const EfAudioProgramme *self)
 
 static void
 warn_once (EfAudioProgramme *self, gboolean *warned, const gchar *path,
-    const gchar *fault)
+    const gchar *fault, const gchar *instead)
 {
   g_autofree gchar *name = g_path_get_basename (path);
   g_autofree gchar *message =
-      g_strdup_printf ("%s: %s; silence is put in its place", name, fault);
+      g_strdup_printf ("%s: %s; %s in its place", name, fault, instead);
 
   if (*warned)
     return;
@@ -340,11 +355,61 @@ end_part (EfAudioProgramme *self, Part *part, guint64 at)
       part->source ? ef_audio_source_get_fault (part->source) : NULL;
 
   if (fault)
-    warn_once (self, &part->warned, part->path, fault);
+    warn_once (self, &part->warned, part->path, fault, SILENCE);
   else if (at + time_to_frame (self, TOLERATED) < part->needed)
-    warn_once (
-        self, &part->warned, part->path, "its sound ends before it should");
+    warn_once (self, &part->warned, part->path,
+        "its sound ends before it should", SILENCE);
   g_clear_pointer (&part->source, ef_audio_source_free);
+  part->state = PART_OVER;
+}
+
+/* TRUE when the picture of the file goes on after its sound. */
+static gboolean
+picture_goes_on (EfAudioProgramme *self, const Part *part, guint64 at)
+{
+  const gchar *fault = ef_audio_source_get_fault (part->source);
+  g_autoptr (EfMediaInfo) info = NULL;
+  GstClockTime end = part->start +
+      (GstClockTime)((gdouble)(at - part->begin) / self->rate * part->speed *
+          GST_SECOND);
+
+  if (fault)
+    return !ef_audio_source_has_broken (part->source);
+  info = ef_media_probe (part->path, NULL, 0, NULL);
+  return info && info->duration > end + QUIET_END;
+}
+
+/* The file's sound has ended at frame @at of the programme. */
+static gboolean
+follow_part (EfAudioProgramme *self, Part *part, guint64 at)
+{
+  const gchar *fault =
+      part->source ? ef_audio_source_get_fault (part->source) : NULL;
+
+  if (!part->next_path || part->on_next ||
+      at + time_to_frame (self, TOLERATED) >= part->needed ||
+      (part->source && picture_goes_on (self, part, at)))
+    return FALSE;
+  warn_once (self, &part->warned, part->path, fault ? fault : "ends", NEXT);
+  part->on_next = TRUE;
+  g_clear_pointer (&part->source, ef_audio_source_free);
+  part->source = ef_audio_source_new (
+      part->next_path, self->rate, part->next_start, part->next_speed, NULL);
+  return part->source != NULL;
+}
+
+static void
+open_part (EfAudioProgramme *self, Part *part, guint64 at)
+{
+  g_autoptr (GError) error = NULL;
+
+  part->state = PART_PLAYING;
+  part->source = ef_audio_source_new (
+      part->path, self->rate, part->start, part->speed, &error);
+  if (part->source || follow_part (self, part, at))
+    return;
+  if (error)
+    warn_once (self, &part->warned, part->path, error->message, SILENCE);
   part->state = PART_OVER;
 }
 
@@ -354,31 +419,22 @@ mix_part (EfAudioProgramme *self, Part *part, gfloat *out, guint64 from,
     guint64 to, GCancellable *cancellable, GError **error)
 {
   const guint64 n = part->end - part->begin;
-  gssize got;
 
-  if (part->state == PART_WAITING) {
-    g_autoptr (GError) local = NULL;
+  if (part->state == PART_WAITING)
+    open_part (self, part, from);
+  while (part->state == PART_PLAYING && from < to) {
+    gssize got = ef_audio_source_read (
+        part->source, self->block, to - from, cancellable, error);
 
-    part->state = PART_PLAYING;
-    part->source = ef_audio_source_new (
-        part->path, self->rate, part->start, part->speed, &local);
-    if (!part->source) {
-      warn_once (self, &part->warned, part->path, local->message);
-      part->state = PART_OVER;
-    }
+    if (got < 0)
+      return FALSE;
+    mix_faded (out, self->block, (gsize)got, part->gain, from - part->begin, n,
+        part->fade_in, part->fade_out);
+    from += (guint64)got;
+    out += got * CHANNELS;
+    if (from == part->end || (from < to && !follow_part (self, part, from)))
+      end_part (self, part, from);
   }
-  if (part->state == PART_OVER)
-    return TRUE;
-  got = ef_audio_source_read (
-      part->source, self->block, to - from, cancellable, error);
-  if (got < 0)
-    return FALSE;
-  mix_faded (out, self->block, (gsize)got, part->gain, from - part->begin, n,
-      part->fade_in, part->fade_out);
-  if (from + (guint64)got < to)
-    end_part (self, part, from + (guint64)got);
-  else if (to == part->end)
-    end_part (self, part, to);
   return TRUE;
 }
 
@@ -429,7 +485,8 @@ mix_music (EfAudioProgramme *self, gfloat *out, gsize frames,
     self->music = ef_audio_loop_new (
         self->music_path, self->rate, self->music_loop, &local);
     if (!self->music) {
-      warn_once (self, &self->music_warned, self->music_path, local->message);
+      warn_once (
+          self, &self->music_warned, self->music_path, local->message, SILENCE);
       self->music_over = TRUE;
       return TRUE;
     }
@@ -452,7 +509,7 @@ mix_music (EfAudioProgramme *self, gfloat *out, gsize frames,
     const gchar *fault = ef_audio_loop_get_fault (self->music);
 
     if (fault)
-      warn_once (self, &self->music_warned, self->music_path, fault);
+      warn_once (self, &self->music_warned, self->music_path, fault, SILENCE);
     g_clear_pointer (&self->music, ef_audio_loop_free);
     self->music_over = TRUE;
   }
@@ -514,6 +571,7 @@ rewind_programme (EfAudioProgramme *self)
 
     g_clear_pointer (&part->source, ef_audio_source_free);
     part->state = PART_WAITING;
+    part->on_next = FALSE;
   }
   self->first_part = 0;
   g_clear_pointer (&self->music, ef_audio_loop_free);

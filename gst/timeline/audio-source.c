@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "audio-source.h"
+#include "stretch.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <editfactory/media-guard.h>
 
 #define CHANNELS 2
+#define NO_SOUND "has no sound"
 #define POLL (100 * GST_MSECOND)
 /* A decoder that gives nothing for so long never will. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
@@ -21,7 +23,8 @@ struct _EfAudioSource
 {
   guint rate;
   GstClockTime start;
-  gdouble speed;
+  EfStretch *stretch; /* (nullable) */
+  gboolean transport; /* MPEG-TS: see sample_offset() */
   GstElement *pipeline;
   GstElement *convert;
   GstElement *sink; /* owned by the pipeline */
@@ -36,7 +39,7 @@ struct _EfAudioSource
   GstMapInfo map;
   gsize at;         /* frames of it that are used up */
   guint64 silence;  /* frames to give before going on */
-  guint64 position; /* frames given or skipped so far */
+  guint64 position; /* frames of the file given so far */
 };
 
 static void
@@ -61,24 +64,6 @@ no_more_pads (GstElement *guard, EfAudioSource *self)
 {
   if (!g_atomic_int_get (&self->linked))
     g_atomic_int_set (&self->silent, TRUE);
-}
-
-/* scaletempo stretches by the rate of its segment. A seek at that rate would
- * ask it of every demuxer; writing it into the segment asks nobody. */
-static GstPadProbeReturn
-set_tempo (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  EfAudioSource *self = user_data;
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  GstSegment segment;
-
-  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
-    return GST_PAD_PROBE_OK;
-  gst_event_copy_segment (event, &segment);
-  segment.rate = self->speed;
-  gst_event_unref (event);
-  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_segment (&segment);
-  return GST_PAD_PROBE_OK;
 }
 
 static GstElement *
@@ -111,16 +96,6 @@ build (EfAudioSource *self, GstElement *guard, GError **error)
 
   gst_bin_add (GST_BIN (self->pipeline), guard);
   self->convert = last = make (self, "audioconvert", NULL, error);
-  if (last && self->speed != 1.0) {
-    last = make (self, "scaletempo", last, error);
-    if (last) {
-      g_autoptr (GstPad) pad = gst_element_get_static_pad (last, "sink");
-
-      gst_pad_add_probe (
-          pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, set_tempo, self, NULL);
-      last = make (self, "audioconvert", last, error);
-    }
-  }
   last = last ? make (self, "audioresample", last, error) : NULL;
   self->sink = last ? make (self, "appsink", last, error) : NULL;
   if (!self->sink)
@@ -132,24 +107,31 @@ build (EfAudioSource *self, GstElement *guard, GError **error)
   return TRUE;
 }
 
+static gssize read_plain (gpointer data, gfloat *out, gsize frames,
+    GCancellable *cancellable, GError **error);
+
 EfAudioSource *
 ef_audio_source_new (const gchar *path, guint rate, GstClockTime start,
     gdouble speed, GError **error)
 {
   GstElement *guard =
       ef_media_guard_new_source (path, EF_GUARD_AUDIO, NULL, error);
+  g_autofree gchar *container = NULL;
   g_autoptr (EfAudioSource) self = NULL;
 
   if (!guard)
     return NULL;
+  container = ef_media_sniff (path, NULL, NULL);
   self = g_new0 (EfAudioSource, 1);
   self->rate = rate;
   self->start = start;
-  self->speed = speed;
+  self->transport = g_strcmp0 (container, "mpegts") == 0;
   self->pipeline = gst_pipeline_new (NULL);
   self->bus = gst_element_get_bus (self->pipeline);
   if (!build (self, guard, error))
     return NULL;
+  if (speed != 1.0)
+    self->stretch = ef_stretch_new (rate, speed, read_plain, self);
   return g_steal_pointer (&self);
 }
 
@@ -173,6 +155,7 @@ void
 ef_audio_source_free (EfAudioSource *self)
 {
   stop (self);
+  g_clear_pointer (&self->stretch, ef_stretch_free);
   gst_object_unref (self->bus);
   gst_object_unref (self->pipeline);
   g_free (self->fault);
@@ -183,6 +166,12 @@ const gchar *
 ef_audio_source_get_fault (const EfAudioSource *self)
 {
   return self->fault;
+}
+
+gboolean
+ef_audio_source_has_broken (const EfAudioSource *self)
+{
+  return self->fault && !g_str_equal (self->fault, NO_SOUND);
 }
 
 /* Returns TRUE for ASYNC_DONE. */
@@ -197,7 +186,7 @@ handle_message (EfAudioSource *self, GstMessage *message)
   /* a demuxer whose every pad was left alone fails without saying why */
   if (!g_atomic_int_get (&self->linked) &&
       g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED))
-    set_fault (self, "has no sound");
+    set_fault (self, NO_SOUND);
   else
     set_fault (self, error->message);
   return FALSE;
@@ -213,7 +202,7 @@ watch_bus (EfAudioSource *self)
     gst_message_unref (message);
   }
   if (g_atomic_int_get (&self->silent))
-    set_fault (self, "has no sound");
+    set_fault (self, NO_SOUND);
 }
 
 /* Waits for the preroll, so that the file can be asked to go elsewhere. */
@@ -230,7 +219,7 @@ wait_preroll (EfAudioSource *self, GCancellable *cancellable, GError **error)
     if (message)
       done = handle_message (self, message);
     if (g_atomic_int_get (&self->silent))
-      set_fault (self, "has no sound");
+      set_fault (self, NO_SOUND);
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
     if (!done && g_get_monotonic_time () > deadline)
@@ -263,7 +252,9 @@ sample_frames (const EfAudioSource *self)
   return self->map.size / (CHANNELS * sizeof (gfloat));
 }
 
-/* Where the sample begins, in time of the output counted from @start. */
+/* Where the sample begins, counted from @start. The time
+ * of tsdemux' segment is what the seek asked for, even where its start was
+ * moved to the first sample there is. */
 static gboolean
 sample_offset (EfAudioSource *self, GstClockTimeDiff *offset)
 {
@@ -274,9 +265,9 @@ sample_offset (EfAudioSource *self, GstClockTimeDiff *offset)
   if (!GST_BUFFER_PTS_IS_VALID (buffer) || segment->format != GST_FORMAT_TIME ||
       !GST_CLOCK_TIME_IS_VALID (segment->time))
     return FALSE;
-  base = GST_CLOCK_DIFF (self->start, segment->time);
-  *offset = GST_CLOCK_DIFF (segment->start, GST_BUFFER_PTS (buffer)) +
-      (GstClockTimeDiff)((gdouble)base / self->speed);
+  base = GST_CLOCK_DIFF (
+      self->start, self->transport ? segment->start : segment->time);
+  *offset = GST_CLOCK_DIFF (segment->start, GST_BUFFER_PTS (buffer)) + base;
   return TRUE;
 }
 
@@ -324,10 +315,12 @@ next_sample (EfAudioSource *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-gssize
-ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
-    GCancellable *cancellable, GError **error)
+/* At the file's own speed. */
+static gssize
+read_plain (gpointer data, gfloat *out, gsize frames, GCancellable *cancellable,
+    GError **error)
 {
+  EfAudioSource *self = data;
   gsize done = 0;
 
   if (!self->running && !run (self, cancellable, error))
@@ -361,4 +354,13 @@ ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
   if (self->ended && !self->sample)
     stop (self);
   return (gssize)done;
+}
+
+gssize
+ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
+    GCancellable *cancellable, GError **error)
+{
+  return self->stretch
+      ? ef_stretch_read (self->stretch, out, frames, cancellable, error)
+      : read_plain (self, out, frames, cancellable, error);
 }

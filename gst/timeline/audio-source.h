@@ -39,5 +39,7 @@ gssize ef_audio_source_read (EfAudioSource *self, gfloat *out, gsize frames,
 
 /* (nullable): what went wrong: "has no sound", "Could not demultiplex…" */
 const gchar *ef_audio_source_get_fault (const EfAudioSource *self);
+/* The fault is not that the file has pictures only. */
+gboolean ef_audio_source_has_broken (const EfAudioSource *self);
 
 G_END_DECLS

@@ -19,7 +19,7 @@
 void
 ef_blur_fill_init (EfBlurFill *self)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     self->samples[i] = g_malloc (EF_FILL_SIZE * EF_FILL_SIZE);
   self->work = g_new (guint16, EF_FILL_SIZE + 2 * RADIUS);
 }
@@ -27,11 +27,13 @@ ef_blur_fill_init (EfBlurFill *self)
 void
 ef_blur_fill_clear (EfBlurFill *self)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     g_clear_pointer (&self->samples[i], g_free);
   g_clear_pointer (&self->work, g_free);
 }
 
+/* In Q6: ten bits count, because what follows may be HDR, whose curves make
+ * much of little. */
 static guint
 sample_at (const EfPlane *p, guint x, guint y)
 {
@@ -40,13 +42,13 @@ sample_at (const EfPlane *p, guint x, guint y)
 
   switch (p->sample) {
     case EF_SAMPLE_U8:
-      return row[x];
+      return row[x] << EF_ROW_SHIFT;
     case EF_SAMPLE_U8_PAIR:
-      return row[2 * x];
+      return row[2 * x] << EF_ROW_SHIFT;
     default:
       x *= p->sample == EF_SAMPLE_U16_PAIR ? 2 : 1;
       v = GUINT16_FROM_LE (((const guint16 *)row)[x]);
-      return (p->shift >= 0 ? v << p->shift : v >> -p->shift) >> EF_ROW_SHIFT;
+      return p->shift >= 0 ? v << p->shift : v >> -p->shift;
   }
 }
 
@@ -64,6 +66,7 @@ average (const EfPlane *p, guint i, guint j, guint width, guint height)
   for (guint y = y0; y < MIN (y1, p->height); y += step_y)
     for (guint x = x0; x < MIN (x1, p->width); x += step_x, n++)
       sum += sample_at (p, x, y);
+  n <<= EF_ROW_SHIFT;
   return n ? (sum + n / 2) / n : 0;
 }
 
@@ -96,13 +99,17 @@ blur (guint8 *samples, guint width, guint height, guint16 *work)
   }
 }
 
+/* @alpha: (nullable): what luma is multiplied by */
 static void
-dim (EfPicture *picture, guint8 *luma, guint n)
+dim (EfPicture *picture, guint8 *luma, const guint8 *alpha, guint n)
 {
-  guint black = picture->full_range ? 0 : 16;
+  guint level = picture->full_range ? 0 : 16;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    guint black = alpha ? (level * alpha[i] + 127) / 255 : level;
+
     luma[i] = black + (MAX (luma[i], black) - black) * DIM_NUM / DIM_DEN;
+  }
 }
 
 const EfPicture *
@@ -116,11 +123,14 @@ ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture)
   self->picture = *picture;
   self->picture.sub_x = self->picture.sub_y = 1;
   self->picture.chroma_x = self->picture.chroma_y = 0;
+  self->picture.shift_x = self->picture.shift_y = 0;
   self->picture.par =
       picture->par * ((gdouble)w / width) / ((gdouble)h / height);
-  for (guint i = 0; i < picture->n_planes; i++) {
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
     EfPlane *p = &self->picture.planes[i];
 
+    if (!p->data)
+      continue;
     for (guint y = 0; y < height; y++)
       for (guint x = 0; x < width; x++)
         self->samples[i][y * width + x] =
@@ -132,6 +142,8 @@ ef_blur_fill_make (EfBlurFill *self, const EfPicture *picture)
     p->height = height;
     p->sample = EF_SAMPLE_U8;
   }
-  dim (&self->picture, self->samples[0], width * height);
+  dim (&self->picture, self->samples[0],
+      picture->alpha == EF_ALPHA_MULTIPLIED ? self->samples[3] : NULL,
+      width * height);
   return &self->picture;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint8 *samples[3]; /* I444, EF_FILL_SIZE^2 each */
+  guint8 *samples[EF_PICTURE_PLANES]; /* 4:4:4, EF_FILL_SIZE^2 each */
   guint16 *work;
   EfPicture picture;
 } EfBlurFill;

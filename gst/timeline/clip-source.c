@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "clip-source.h"
+#include "key-gate.h"
 #include "picture.h"
 
 #include <gst/app/gstappsink.h>
@@ -13,8 +14,8 @@ GST_DEBUG_CATEGORY_STATIC (clip_source_debug);
 #define DEADLINE (20 * GST_SECOND)
 /* Waits are cut so that a cancelled caller is free soon. */
 #define SLICE (50 * GST_MSECOND)
-/* Where the frame that covers the start is looked for when the accurate seek
- * dropped it: its duration was written too short. */
+/* Where the frame that covers the start is looked for when the seek went beyond
+ * it: its duration was written too short, or no key frame lay before it. */
 #define SEARCH_BACK (3 * GST_SECOND)
 #define QUEUED_FRAMES 2
 /* A seek decodes from the key frame before; so far ahead nothing is gained. */
@@ -31,14 +32,16 @@ struct _EfClipSource
 {
   gchar *path;
   gboolean still;
+  gboolean transport; /* MPEG-TS: see time_of() */
+  EfKeyGate *gate;    /* of an MPEG transport stream, else NULL */
   GstElement *pipeline;
   GstAppSink *sink;
   GstBus *bus;
   Phase phase;
   GstClockTime start;
   GstClockTime deadline;
-  gboolean searched_back;
-  gboolean fresh; /* no frame since the last seek */
+  GstClockTime back; /* how much before the place wanted was sought to */
+  gboolean fresh;    /* no frame since the last seek */
   gboolean got_any;
   EfClipFrame current;
   EfClipFrame next;
@@ -153,6 +156,8 @@ build (EfClipSource *self, guint max_threads, GError **error)
     return FALSE;
   self->pipeline = gst_pipeline_new (NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), NULL);
+  if (self->transport)
+    self->gate = ef_key_gate_new (self->pipeline);
   gst_bin_add (GST_BIN (self->pipeline), source);
   convert = gst_element_factory_make ("videoconvert", NULL);
   if (convert)
@@ -183,6 +188,7 @@ read_still_header (EfClipSource *self, GError **error)
     return FALSE;
   self->still = g_str_equal (container, "jpeg") ||
       g_str_equal (container, "png") || g_str_equal (container, "webp");
+  self->transport = g_str_equal (container, "mpegts");
   if (!self->still)
     return TRUE;
   info = ef_media_probe (self->path, NULL, 0, error);
@@ -223,6 +229,7 @@ ef_clip_source_free (EfClipSource *self)
   gst_clear_caps (&self->caps);
   gst_clear_object (&self->bus);
   gst_clear_object (&self->pipeline);
+  g_clear_pointer (&self->gate, ef_key_gate_free);
   g_free (self->trouble);
   g_free (self->path);
   g_free (self);
@@ -238,6 +245,12 @@ gboolean
 ef_clip_source_is_still (const EfClipSource *self)
 {
   return self->still;
+}
+
+gboolean
+ef_clip_source_has_frame (const EfClipSource *self)
+{
+  return self->has_current;
 }
 
 void
@@ -281,6 +294,7 @@ static void
 seek (EfClipSource *self, GstClockTime time)
 {
   self->fresh = TRUE;
+  drop_frame (&self->current, &self->has_current);
   drop_frame (&self->next, &self->has_next);
   if (!gst_element_seek (self->pipeline, 1.0, GST_FORMAT_TIME,
           GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, time,
@@ -339,6 +353,21 @@ new_serial (void)
   return g_atomic_pointer_add (&serial, 1) + 1;
 }
 
+/* tsdemux counts from the first clock reference, some tenths of a second before
+ * the first frame, and so do the buffers. Only the segment after a seek to
+ * before that frame claims that it is shown at once. */
+static GstClockTime
+time_of (const EfClipSource *self, const GstSegment *segment, GstClockTime pts)
+{
+  GstClockTime time = self->transport
+      ? pts
+      : gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
+
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    return time;
+  return self->has_current ? self->current.time : self->start;
+}
+
 /* TRUE when @sample is now mapped in @frame. */
 static gboolean
 take_sample (EfClipSource *self, GstSample *sample, EfClipFrame *frame)
@@ -346,7 +375,6 @@ take_sample (EfClipSource *self, GstSample *sample, EfClipFrame *frame)
   GstBuffer *buffer = gst_sample_get_buffer (sample);
   GstCaps *caps = gst_sample_get_caps (sample);
   GstSegment *segment = gst_sample_get_segment (sample);
-  GstClockTime time;
 
   if (!buffer || !caps || !segment)
     return FALSE;
@@ -362,17 +390,13 @@ take_sample (EfClipSource *self, GstSample *sample, EfClipFrame *frame)
     if (!self->still)
       read_orientation (self, pad);
   }
-  time = gst_segment_to_stream_time (
-      segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    time = self->has_current ? self->current.time : self->start;
   if (!gst_video_frame_map (&frame->frame, &self->info, buffer, GST_MAP_READ)) {
     set_trouble (self, "holds a frame that cannot be read");
     return FALSE;
   }
   frame->rotation = self->rotation;
   frame->mirrored = self->mirrored;
-  frame->time = time;
+  frame->time = time_of (self, segment, GST_BUFFER_PTS (buffer));
   frame->serial = new_serial ();
   return TRUE;
 }
@@ -462,25 +486,37 @@ frame_duration (const EfClipSource *self)
   return 40 * GST_MSECOND;
 }
 
-/* The accurate seek lost the frame that covers the start when its duration was
- * written shorter than it is shown: go back and look for it. */
+/* The seek went beyond the frame that covers the start. A transport stream has
+ * no index: its key frames may lie any distance back. */
 static gboolean
 needs_search (const EfClipSource *self, GstClockTime time)
 {
-  return self->fresh && !self->searched_back && self->start > 0 &&
-      (self->phase == ENDED ? !self->has_next && !self->trouble
-                            : self->has_next &&
-                  self->next.time > time + EF_CLIP_SOURCE_TOLERANCE);
+  if (!self->fresh || self->start == 0 || self->back >= time ||
+      (self->back > 0 && !self->gate))
+    return FALSE;
+  return self->phase == ENDED
+      ? !self->has_next && !self->trouble
+      : self->has_next && self->next.time > time + EF_CLIP_SOURCE_TOLERANCE;
 }
 
 static void
 search_back (EfClipSource *self, GstClockTime time)
 {
+  self->back = self->back ? 2 * self->back : SEARCH_BACK;
   GST_DEBUG ("%s: looking for the frame before %" GST_TIME_FORMAT, self->path,
       GST_TIME_ARGS (time));
-  self->searched_back = TRUE;
   self->phase = RUNNING;
-  seek (self, time > SEARCH_BACK ? time - SEARCH_BACK : 0);
+  seek (self, time > self->back ? time - self->back : 0);
+}
+
+/* What was decoded after a key frame, but is shown before it, refers to
+ * pictures that the decoder does not have. */
+static gboolean
+is_whole (const EfClipSource *self, const EfClipFrame *frame)
+{
+  GstClockTime first = self->gate ? ef_key_gate_get_first (self->gate) : 0;
+
+  return !GST_CLOCK_TIME_IS_VALID (first) || frame->time >= first;
 }
 
 void
@@ -489,7 +525,7 @@ ef_clip_source_restart (EfClipSource *self, GstClockTime start)
   if (self->still)
     return;
   self->start = start;
-  self->searched_back = FALSE;
+  self->back = 0;
   if (self->phase == OPENING)
     return;
   self->phase = RUNNING;
@@ -504,6 +540,10 @@ advance (EfClipSource *self, GstClockTime time, GCancellable *cancellable,
   for (;;) {
     if (!pull_next (self, cancellable, error))
       return FALSE;
+    if (self->has_next && !is_whole (self, &self->next)) {
+      drop_frame (&self->next, &self->has_next);
+      continue;
+    }
     if (needs_search (self, time)) {
       search_back (self, time);
       continue;

@@ -56,6 +56,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfClipSource, ef_clip_source_free)
 const gchar *ef_clip_source_get_path (const EfClipSource *self);
 gboolean ef_clip_source_is_still (const EfClipSource *self);
 
+/* TRUE when a get() gave a frame that is still there. */
+gboolean ef_clip_source_has_frame (const EfClipSource *self);
+
 /* How long nothing may come before the file counts as broken; 20 s. */
 void ef_clip_source_set_deadline (EfClipSource *self, GstClockTime deadline);
 

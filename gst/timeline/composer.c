@@ -2,8 +2,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "composer.h"
+#include "alpha.h"
 #include "blur-fill.h"
 #include "orient.h"
+#include "pose.h"
+#include "rotator.h"
+#include "tilt.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,9 +16,16 @@
  * above and below. */
 typedef struct
 {
-  EfScaler *scalers[3];
+  EfScaler *scalers[EF_PICTURE_PLANES];
+  EfRotator *rotators[EF_PICTURE_PLANES]; /* (nullable): until one is needed */
   EfPlacement place;
+  gboolean tilted; /* by the rotators, over the whole canvas */
+  EfTilt tilt;
   guint n_planes;
+  gboolean has_alpha;
+  gboolean masked;  /* something below shows through */
+  gint16 *masks[4]; /* (nullable): Q14, of two rows of luma and, in turn, of
+                     * this and the next row of chroma */
   EfColourMap colour;
   gboolean hdr;
   EfHdrMap *hdr_map;    /* (nullable): kept from the last HDR picture */
@@ -30,10 +41,14 @@ typedef struct
   Part fore;
   Part fill;
   gboolean has_fill;
+  EfMultiplied multiplied;
   EfUpright upright;
   EfBlurFill blur;
   guint8 background[3];
-  gint16 *rows[4]; /* Y, Y, U, V across the canvas */
+  gboolean filtered;
+  EfFilterFrame *finished; /* (nullable): the whole canvas, with filters */
+  gint16 *rows[4];         /* Y, Y, U, V across the canvas */
+  gint16 *over[4];         /* (nullable): what is laid over them */
 } Stack;
 
 struct _EfComposer
@@ -50,8 +65,9 @@ struct _EfComposer
 static void
 part_init (Part *part, guint width)
 {
-  for (guint i = 0; i < 3; i++) {
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     part->scalers[i] = ef_scaler_new ();
+  for (guint i = 0; i < 3; i++) {
     for (guint k = 0; k < 2; k++)
       part->around[k][i] = g_new0 (gint16, width / 2 + ROW_PADDING);
   }
@@ -62,8 +78,13 @@ part_init (Part *part, guint width)
 static void
 part_clear (Part *part)
 {
-  for (guint i = 0; i < 3; i++) {
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
     ef_scaler_free (part->scalers[i]);
+    ef_rotator_free (part->rotators[i]);
+  }
+  for (guint i = 0; i < 4; i++)
+    g_free (part->masks[i]);
+  for (guint i = 0; i < 3; i++) {
     for (guint k = 0; k < 2; k++)
       g_free (part->around[k][i]);
   }
@@ -102,8 +123,12 @@ ef_composer_free (EfComposer *self)
     part_clear (&s->fill);
     ef_blur_fill_clear (&s->blur);
     ef_upright_clear (&s->upright);
-    for (guint k = 0; k < 4; k++)
+    ef_multiplied_clear (&s->multiplied);
+    ef_filter_frame_free (s->finished);
+    for (guint k = 0; k < 4; k++) {
       g_free (s->rows[k]);
+      g_free (s->over[k]);
+    }
   }
   g_free (self);
 }
@@ -132,17 +157,8 @@ chroma_mapping (gdouble origin, gdouble size, guint dst, gdouble dst_site,
 }
 
 static void
-part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
+start_colours (Part *part, const EfPicture *picture)
 {
-  const EfPlacement *p = place;
-  EfMapping x = luma_mapping (p->src_x, p->src_width, p->width);
-  EfMapping y = luma_mapping (p->src_y, p->src_height, p->height);
-  EfMapping cx = chroma_mapping (
-      p->src_x, p->src_width, p->width, 0, picture->chroma_x, picture->sub_x);
-  EfMapping cy = chroma_mapping (p->src_y, p->src_height, p->height, 0.5,
-      picture->chroma_y, picture->sub_y);
-
-  part->place = *place;
   part->n_planes = picture->n_planes;
   part->ahead_row = G_MAXUINT;
   part->hdr = picture->transfer != EF_TRANSFER_SDR;
@@ -154,36 +170,142 @@ part_start (Part *part, const EfPicture *picture, const EfPlacement *place)
     part->hdr_map = ef_hdr_map_new (picture->transfer, picture->full_range);
   }
   ef_colour_map_init (&part->colour, picture->matrix, picture->full_range);
-  ef_scaler_start (
-      part->scalers[0], &picture->planes[0], &x, &y, p->width, p->height);
-  for (guint i = 1; i < picture->n_planes; i++)
-    ef_scaler_start (part->scalers[i], &picture->planes[i], &cx, &cy,
-        p->width / 2, p->height / 2);
+}
+
+static void
+start_masks (Part *part, const EfPicture *picture, guint width)
+{
+  part->has_alpha = picture->alpha == EF_ALPHA_MULTIPLIED;
+  part->masked =
+      part->has_alpha || (part->tilted && ef_tilt_has_edges (&part->tilt));
+  for (guint i = 0; part->masked && i < 4; i++)
+    if (!part->masks[i])
+      part->masks[i] = g_new0 (gint16, width + ROW_PADDING);
+}
+
+/* Is plane @i looked at? */
+static gboolean
+has_plane (const EfPicture *picture, guint i)
+{
+  return i < 3 ? i < picture->n_planes : picture->alpha == EF_ALPHA_MULTIPLIED;
+}
+
+static void
+start_scalers (Part *part, const EfPicture *picture)
+{
+  const EfPlacement *p = &part->place;
+  gdouble left = p->src_x - picture->shift_x, top = p->src_y - picture->shift_y;
+  EfMapping x = luma_mapping (left, p->src_width, p->width);
+  EfMapping y = luma_mapping (top, p->src_height, p->height);
+  EfMapping cx = chroma_mapping (
+      left, p->src_width, p->width, 0, picture->chroma_x, picture->sub_x);
+  EfMapping cy = chroma_mapping (
+      top, p->src_height, p->height, 0.5, picture->chroma_y, picture->sub_y);
+
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
+    if (!has_plane (picture, i))
+      continue;
+    else if (ef_picture_is_chroma (i))
+      ef_scaler_start (part->scalers[i], &picture->planes[i], &cx, &cy,
+          p->width / 2, p->height / 2);
+    else
+      ef_scaler_start (
+          part->scalers[i], &picture->planes[i], &x, &y, p->width, p->height);
+}
+
+/* A plane's map: its first sample lies @site_x, @site_y luma samples from that
+ * of luma, the next @sub_x, @sub_y further; @first_x, @first_y: of the canvas,
+ * from its middle; @step: from one sample of the canvas to the next. */
+static EfAffine
+tilted_map (const EfTilt *t, gdouble first_x, gdouble first_y, gdouble step,
+    gdouble site_x, gdouble site_y, guint sub_x, guint sub_y)
+{
+  EfAffine m = {
+    (t->x + first_x * t->xx + first_y * t->xy - 0.5 - site_x) / sub_x,
+    (t->y + first_x * t->yx + first_y * t->yy - 0.5 - site_y) / sub_y,
+    step * t->xx / sub_x, step * t->xy / sub_x, step * t->yx / sub_y,
+    step * t->yy / sub_y, step * t->reduce_x / sub_x, step * t->reduce_y / sub_y
+  };
+
+  return m;
+}
+
+static void
+start_rotators (Part *part, const EfPicture *picture)
+{
+  gdouble left = -part->place.width / 2.0, top = -part->place.height / 2.0;
+  EfAffine luma =
+      tilted_map (&part->tilt, left + 0.5, top + 0.5, 1, 0, 0, 1, 1);
+  EfAffine chroma = tilted_map (&part->tilt, left + 0.5, top + 1, 2,
+      picture->chroma_x, picture->chroma_y, picture->sub_x, picture->sub_y);
+
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
+    if (!has_plane (picture, i))
+      continue;
+    if (!part->rotators[i])
+      part->rotators[i] = ef_rotator_new ();
+    ef_rotator_start (part->rotators[i], &picture->planes[i],
+        ef_picture_is_chroma (i) ? &chroma : &luma);
+  }
+}
+
+/* @clip: its fit is what is wanted of this part */
+static void
+part_start (EfComposer *self, Part *part, const EfPicture *picture,
+    const EfClip *clip, gdouble t, gdouble zoom)
+{
+  gdouble angle = ef_pose_angle (clip);
+  guint width = picture->planes[0].width, height = picture->planes[0].height;
+
+  part->tilted = angle != 0;
+  if (part->tilted) {
+    part->place = (EfPlacement){ 0, 0, self->width, self->height };
+    part->tilt = ef_tilt_at (clip, angle, t, zoom, width, height, picture->par,
+        self->width, self->height);
+    part->tilt.x -= picture->shift_x;
+    part->tilt.y -= picture->shift_y;
+    start_rotators (part, picture);
+  } else {
+    part->place = ef_placement_at (
+        clip, t, zoom, width, height, picture->par, self->width, self->height);
+    start_scalers (part, picture);
+  }
+  start_colours (part, picture);
+  start_masks (part, picture, self->width);
+}
+
+/* Does a part leave some of the canvas to what is below? */
+static gboolean
+shows_below (const EfComposer *self, const Part *part)
+{
+  return part->masked || part->place.width < (gint)self->width ||
+      part->place.height < (gint)self->height;
 }
 
 static void
 stack_start (EfComposer *self, Stack *s, const EfLayer *layer, gdouble zoom)
 {
-  const EfPicture *picture = ef_upright_get (&s->upright, layer->picture);
-  EfPlacement place =
-      ef_placement_at (layer->clip, layer->t, zoom, picture->planes[0].width,
-          picture->planes[0].height, picture->par, self->width, self->height);
+  EfPicture posed = *layer->picture;
+  const EfPicture *picture;
 
-  part_start (&s->fore, picture, &place);
+  ef_pose_apply (&posed, layer->clip);
+  picture = ef_multiplied_get (&s->multiplied, &posed);
+  picture = ef_upright_get (&s->upright, picture);
+  part_start (self, &s->fore, picture, layer->clip, layer->t, zoom);
   ef_colour_from_rgb (layer->clip->background, &s->background[0],
       &s->background[1], &s->background[2]);
-  s->has_fill = layer->clip->fit == EF_FIT_BLUR &&
-      (place.width < (gint)self->width || place.height < (gint)self->height);
+  s->has_fill = layer->clip->fit == EF_FIT_BLUR && shows_below (self, &s->fore);
   if (s->has_fill) {
     EfClip cover = *layer->clip;
-    const EfPicture *small = ef_blur_fill_make (&s->blur, picture);
 
     cover.fit = EF_FIT_COVER;
     cover.has_motion = FALSE;
-    place = ef_placement_at (&cover, 0, 1, small->planes[0].width,
-        small->planes[0].height, small->par, self->width, self->height);
-    part_start (&s->fill, small, &place);
+    part_start (
+        self, &s->fill, ef_blur_fill_make (&s->blur, picture), &cover, 0, 1);
   }
+  for (guint k = 0; (s->fore.masked || s->fill.masked) && k < 4; k++)
+    if (!s->over[k])
+      s->over[k] = g_new0 (gint16, self->width + ROW_PADDING);
 }
 
 static void
@@ -200,16 +322,62 @@ covers_row (const Part *part, guint y)
       (gint)y < part->place.y + part->place.height;
 }
 
+/* Row @j of plane @i. */
+static void
+plane_row (Part *part, guint i, guint j, gint16 *dst)
+{
+  if (part->tilted)
+    ef_rotator_row (part->rotators[i], j, dst,
+        part->place.width / (ef_picture_is_chroma (i) ? 2 : 1));
+  else
+    ef_scaler_row (part->scalers[i], j, dst);
+}
+
+/* Divides @rows, samples of row @j of luma or chroma, by their alpha. @mask:
+ * how much of them lies over what is below */
+static void
+mask_rows (Part *part, gboolean chroma, guint j, gint16 *mask,
+    gint16 *const *rows, guint n_rows)
+{
+  const EfPlacement *p = &part->place;
+  guint step = chroma ? 2 : 1, n = p->width / step;
+
+  if (part->has_alpha) {
+    plane_row (part, chroma ? 4 : 3, j, mask);
+    for (guint i = 0; i < n_rows; i++)
+      ef_alpha_divide (rows[i], mask, n);
+    ef_alpha_to_mask (mask, n);
+  } else {
+    for (guint i = 0; i < n; i++)
+      mask[i] = EF_ROW_ONE;
+  }
+  if (part->tilted && ef_tilt_has_edges (&part->tilt))
+    ef_tilt_cover (&part->tilt, mask, n, 0.5 - p->width / 2.0,
+        (j + 0.5) * step - p->height / 2.0, step);
+}
+
+/* Row @j of the part's luma; @k: 0 or 1, where its mask is kept */
+static void
+luma_row (Part *part, guint j, guint k, gint16 *dst)
+{
+  plane_row (part, 0, j, dst);
+  if (part->masked)
+    mask_rows (part, FALSE, j, part->masks[k], &dst, 1);
+}
+
 /* Row @j of the part's chroma. */
 static void
 chroma_row (Part *part, guint j, gint16 *const *dst)
 {
   for (guint i = 0; i < 2; i++) {
     if (i + 1 < part->n_planes)
-      ef_scaler_row (part->scalers[i + 1], j, dst[i]);
+      plane_row (part, i + 1, j, dst[i]);
     else
       fill_row (dst[i], 128, part->place.width / 2);
   }
+  if (part->masked)
+    mask_rows (part, TRUE, j, part->masks[2 + j % 2], dst,
+        part->n_planes == 3 ? 2 : 0);
 }
 
 /* Row @j of chroma into the @k-th of the rows around. */
@@ -307,8 +475,8 @@ part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
   gint16 *luma[2] = { rows[0] + p->x, rows[1] + p->x };
   gint16 *uv[2] = { rows[2] + p->x / 2, rows[3] + p->x / 2 };
 
-  ef_scaler_row (part->scalers[0], inside, luma[0]);
-  ef_scaler_row (part->scalers[0], inside + 1, luma[1]);
+  luma_row (part, inside, 0, luma[0]);
+  luma_row (part, inside + 1, 1, luma[1]);
   if (part->colour.identity && !part->hdr)
     chroma_row (part, inside / 2, uv);
   else
@@ -316,29 +484,96 @@ part_rows (const EfRowOps *ops, Part *part, guint y, gint16 *const *rows)
 }
 
 static void
-stack_rows (EfComposer *self, Stack *s, guint y)
+background_rows (const EfComposer *self, Stack *s)
+{
+  fill_row (s->rows[0], s->background[0], self->width);
+  fill_row (s->rows[1], s->background[0], self->width);
+  fill_row (s->rows[2], s->background[1], self->width / 2);
+  fill_row (s->rows[3], s->background[2], self->width / 2);
+}
+
+/* Lays the part over what is in the stack's rows. */
+static void
+lay_over (EfComposer *self, Stack *s, Part *part, guint y)
+{
+  const EfPlacement *p = &part->place;
+  guint chroma = (y - p->y) / 2 % 2;
+
+  if (!part->masked) {
+    part_rows (self->ops, part, y, s->rows);
+    return;
+  }
+  part_rows (self->ops, part, y, s->over);
+  for (guint i = 0; i < 4; i++) {
+    guint x = i < 2 ? p->x : p->x / 2;
+
+    ef_alpha_over (s->rows[i] + x, s->over[i] + x,
+        part->masks[i < 2 ? i : 2 + chroma], i < 2 ? p->width : p->width / 2);
+  }
+}
+
+static void
+compose_rows (EfComposer *self, Stack *s, guint y)
 {
   gboolean covered = covers_row (&s->fore, y);
+  gboolean below =
+      !covered || s->fore.masked || s->fore.place.width < (gint)self->width;
 
-  if (!covered || s->fore.place.width < (gint)self->width) {
-    if (s->has_fill) {
-      part_rows (self->ops, &s->fill, y, s->rows);
-    } else {
-      fill_row (s->rows[0], s->background[0], self->width);
-      fill_row (s->rows[1], s->background[0], self->width);
-      fill_row (s->rows[2], s->background[1], self->width / 2);
-      fill_row (s->rows[3], s->background[2], self->width / 2);
-    }
-  }
+  if (below && (!s->has_fill || s->fill.masked))
+    background_rows (self, s);
+  if (below && s->has_fill)
+    lay_over (self, s, &s->fill, y);
   if (covered)
-    part_rows (self->ops, &s->fore, y, s->rows);
+    lay_over (self, s, &s->fore, y);
+}
+
+/* The stack's rows, from or to its finished canvas. */
+static void
+swap_rows (EfComposer *self, Stack *s, guint y, gboolean store)
+{
+  for (guint i = 0; i < 4; i++) {
+    guint n = i < 2 ? self->width : self->width / 2;
+    gint16 *row = ef_filter_frame_row (
+        s->finished, i < 2 ? 0 : i - 1, i < 2 ? y + i : y / 2);
+
+    memcpy (store ? row : s->rows[i], store ? s->rows[i] : row,
+        n * sizeof (gint16));
+  }
+}
+
+/* Filters look at neighbours: they need the whole canvas first. */
+static void
+filter (EfComposer *self, Stack *s, const EfLayer *layer)
+{
+  s->filtered = FALSE;
+  for (guint k = 0; k < EF_LAYER_STEPS; k++)
+    s->filtered = s->filtered || ef_filter_step_is_on (&layer->steps[k]);
+  if (!s->filtered)
+    return;
+  if (!s->finished)
+    s->finished = ef_filter_frame_new (self->width, self->height);
+  for (guint y = 0; y + 1 < self->height; y += 2) {
+    compose_rows (self, s, y);
+    swap_rows (self, s, y, TRUE);
+  }
+  for (guint k = 0; k < EF_LAYER_STEPS; k++)
+    if (ef_filter_step_is_on (&layer->steps[k]))
+      ef_filter_frame_apply (s->finished, &layer->steps[k]);
+}
+
+static void
+stack_rows (EfComposer *self, Stack *s, guint y)
+{
+  if (s->filtered)
+    swap_rows (self, s, y, FALSE);
+  else
+    compose_rows (self, s, y);
 }
 
 /* The picture is the canvas: same size, siting and colours, no motion. */
 static gboolean
-is_plain (const EfComposer *self, const EfLayer *layer)
+is_plain (const EfComposer *self, const EfPicture *p, const EfLayer *layer)
 {
-  const EfPicture *p = layer->picture;
   EfColourMap map;
   EfPlacement place =
       ef_placement_at (layer->clip, layer->t, 1, p->planes[0].width,
@@ -349,8 +584,12 @@ is_plain (const EfComposer *self, const EfLayer *layer)
       p->mirrored || p->par != 1 || place.src_width != self->width ||
       p->n_planes != 3 || p->sub_x != 2 || p->sub_y != 2 || p->chroma_x != 0 ||
       p->chroma_y != 0.5 || p->planes[0].width != self->width ||
-      p->planes[0].height != self->height)
+      p->planes[0].height != self->height || p->alpha != EF_ALPHA_NONE ||
+      ef_pose_angle (layer->clip) != 0)
     return FALSE;
+  for (guint i = 0; i < EF_LAYER_STEPS; i++)
+    if (ef_filter_step_is_on (&layer->steps[i]))
+      return FALSE;
   for (guint i = 0; i < 3; i++)
     if (p->planes[i].sample != EF_SAMPLE_U8)
       return FALSE;
@@ -451,15 +690,21 @@ void
 ef_composer_draw (EfComposer *self, const EfLayer *bottom, const EfLayer *top,
     const EfMix *mix, const EfCanvas *canvas)
 {
+  EfPicture posed = *bottom->picture;
+
+  ef_pose_apply (&posed, bottom->clip);
   if (!top)
     mix = NULL;
-  if (!top && is_plain (self, bottom)) {
-    copy_plain (bottom->picture, canvas);
+  if (!top && is_plain (self, &posed, bottom)) {
+    copy_plain (&posed, canvas);
     return;
   }
   stack_start (self, &self->stacks[0], bottom, mix ? ef_mix_zoom (mix) : 1);
-  if (top)
+  filter (self, &self->stacks[0], bottom);
+  if (top) {
     stack_start (self, &self->stacks[1], top, 1);
+    filter (self, &self->stacks[1], top);
+  }
   for (guint y = 0; y + 1 < self->height; y += 2)
     store_rows (self, mixed_rows (self, mix, y), y, canvas);
 }

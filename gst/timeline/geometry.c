@@ -50,10 +50,8 @@ window_of (const EfClip *clip, const EfView *view, const EfPlacement *p,
   return r;
 }
 
-/* How far on the way from one window to the other: sizes are 1 / zoom, and
- * zoom is a power of the eased time. */
-static gdouble
-progress (const EfClip *clip, gdouble t)
+gdouble
+ef_motion_progress (const EfClip *clip, gdouble t)
 {
   gdouble e = ef_ease_apply (clip->ease, t);
   gdouble ratio = log (clip->from.zoom / clip->to.zoom);
@@ -82,7 +80,7 @@ window_at (const EfClip *clip, gdouble t, const EfPlacement *p, gdouble scale,
     return window_of (clip, &still, p, scale, w, h);
   from = window_of (clip, &clip->from, p, scale, w, h);
   to = window_of (clip, &clip->to, p, scale, w, h);
-  return between (&from, &to, progress (clip, t));
+  return between (&from, &to, ef_motion_progress (clip, t));
 }
 
 EfPlacement

@@ -27,6 +27,11 @@ typedef struct
 /* Eased position for the linear @t, both 0..1 (smoothstep for in-out). */
 gdouble ef_ease_apply (EfEase ease, gdouble t);
 
+/* How far on the way from the first window of a motion to the last, 0..1 of
+ * their sizes and places: sizes are 1 / zoom, and zoom is a power of the eased
+ * time. @t: 0..1 of the clip's visible life */
+gdouble ef_motion_progress (const EfClip *clip, gdouble t);
+
 /**
  * ef_placement_at:
  * @t: 0..1 of the clip's visible life

@@ -7,8 +7,12 @@
  *
  * Plays an edit plan (plan.json, docs/plan.md): the `video` pad gives the
  * composed picture at the canvas's size and rate, the `audio` pad the whole
- * mix. Each pad has a task and readers of its own, neither waits for the other,
- * and a pad that is not linked opens nothing.
+ * mix. Each has a task and readers of its own, neither waits for the other, and
+ * a pad that is not linked opens nothing.
+ *
+ * Pads `video_1` to `video_7`, on request, show the plan's further outputs:
+ * every frame is decoded once, composed for each linked pad and pushed to one
+ * after the other, so each needs a queue behind it, as behind a tee.
  *
  * A clip whose file ends early or breaks is filled as the plan's `fallback`
  * says, and an element message `ef-timeline-warning` is posted:
@@ -67,12 +71,16 @@ struct _GstEfTimelineSrc
   guint32 last_seek;
 };
 
-static GstStaticPadTemplate video_template =
-    GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SRC, GST_PAD_ALWAYS,
-        GST_STATIC_CAPS ("video/x-raw, format=I420, width=[ 16, 8192 ], "
-                         "height=[ 16, 8192 ], framerate=[ 1/1, 240/1 ], "
-                         "pixel-aspect-ratio=1/1, interlace-mode=progressive, "
-                         "colorimetry=bt709"));
+#define VIDEO_CAPS                                                             \
+  "video/x-raw, format=I420, width=[ 16, 8192 ], height=[ 16, 8192 ], "        \
+  "framerate=[ 1/1, 240/1 ], pixel-aspect-ratio=1/1, "                         \
+  "interlace-mode=progressive, colorimetry=bt709"
+
+static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE (
+    "video", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (VIDEO_CAPS));
+
+static GstStaticPadTemplate output_template = GST_STATIC_PAD_TEMPLATE (
+    "video_%u", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (VIDEO_CAPS));
 
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SRC, GST_PAD_ALWAYS,
@@ -194,6 +202,9 @@ gst_ef_timeline_src_change_state (
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
           ret == GST_STATE_CHANGE_FAILURE))
     stop (self);
+  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    for (guint i = 0; i < N_STREAMS; i++)
+      ef_timeline_stream_start (&self->streams[i]);
   return ret;
 }
 
@@ -204,8 +215,9 @@ activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
-  return ef_timeline_stream_activate (
-      stream_of_pad (GST_EF_TIMELINE_SRC (parent), pad), active);
+  return active ||
+      ef_timeline_stream_deactivate (
+          stream_of_pad (GST_EF_TIMELINE_SRC (parent), pad), pad);
 }
 
 /* TRUE with @segment filled when the seek can be done. */
@@ -335,18 +347,83 @@ src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
-static void
-add_stream (GstEfTimelineSrc *self, guint i, const EfTimelineStreamClass *klass,
-    GstStaticPadTemplate *templ)
+static GstPad *
+new_pad (GstStaticPadTemplate *templ, const gchar *name)
 {
-  GstPad *pad = gst_pad_new_from_static_template (templ, klass->name);
+  GstPad *pad = gst_pad_new_from_static_template (templ, name);
 
   gst_pad_set_activatemode_function (pad, GST_DEBUG_FUNCPTR (activate_mode));
   gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (src_event));
   gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (src_query));
   gst_pad_use_fixed_caps (pad);
+  return pad;
+}
+
+static void
+add_stream (GstEfTimelineSrc *self, guint i, const EfTimelineStreamClass *klass,
+    GstStaticPadTemplate *templ)
+{
+  GstPad *pad = new_pad (templ, klass->name);
+
   gst_element_add_pad (GST_ELEMENT (self), pad);
   ef_timeline_stream_init (&self->streams[i], klass, GST_ELEMENT (self), pad);
+}
+
+/* Returns: the number in @name, or the first that is free without one; 0 when
+ * there is none. */
+static guint
+choose_output (GstEfTimelineSrc *self, const gchar *name)
+{
+  const EfTimelineBranch *branches = self->streams[VIDEO].branches;
+  guint64 i = 1;
+
+  if (name &&
+      (!g_str_has_prefix (name, "video_") ||
+          !g_ascii_string_to_unsigned (name + strlen ("video_"), 10, 1,
+              EF_PLAN_MAX_OUTPUTS - 1, &i, NULL)))
+    return 0;
+  while (!name && i < EF_PLAN_MAX_OUTPUTS && branches[i].pad)
+    i++;
+  return i < EF_PLAN_MAX_OUTPUTS && !branches[i].pad ? i : 0;
+}
+
+static GstPad *
+gst_ef_timeline_src_request_new_pad (GstElement *element, GstPadTemplate *templ,
+    const gchar *name, const GstCaps *caps)
+{
+  GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (element);
+  guint output = choose_output (self, name);
+  g_autofree gchar *own = g_strdup_printf ("video_%u", output);
+  GstPad *pad;
+
+  if (output == 0) {
+    GST_WARNING_OBJECT (self,
+        "there is no pad %s to be had: they are video_1 "
+        "to video_%d, once each",
+        name ? name : "more", EF_PLAN_MAX_OUTPUTS - 1);
+    return NULL;
+  }
+  pad = new_pad (&output_template, own);
+  if (GST_STATE (element) > GST_STATE_READY)
+    gst_pad_set_active (pad, TRUE);
+  gst_element_add_pad (element, pad);
+  ef_timeline_branch_set_pad (
+      &self->streams[VIDEO].branches[output], element, pad);
+  return pad;
+}
+
+/* First the branch forgets the pad, so that what a push in progress returns is
+ * not taken for the stream's end. */
+static void
+gst_ef_timeline_src_release_pad (GstElement *element, GstPad *pad)
+{
+  EfTimelineStream *video = &GST_EF_TIMELINE_SRC (element)->streams[VIDEO];
+
+  for (guint i = 1; i < EF_PLAN_MAX_OUTPUTS; i++)
+    if (video->branches[i].pad == pad)
+      ef_timeline_branch_set_pad (&video->branches[i], element, NULL);
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
 }
 
 /* Object */
@@ -482,7 +559,12 @@ gst_ef_timeline_src_class_init (GstEfTimelineSrcClass *klass)
   install_properties (object_class);
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_ef_timeline_src_change_state);
+  element_class->request_new_pad =
+      GST_DEBUG_FUNCPTR (gst_ef_timeline_src_request_new_pad);
+  element_class->release_pad =
+      GST_DEBUG_FUNCPTR (gst_ef_timeline_src_release_pad);
   gst_element_class_add_static_pad_template (element_class, &video_template);
+  gst_element_class_add_static_pad_template (element_class, &output_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);
   gst_element_class_set_static_metadata (element_class, "Edit plan source",
       "Source/Video/Audio",

@@ -1,32 +1,12 @@
 /* Edit Factory - HDR pictures on an SDR canvas
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "hdr.h"
+#include "hdr-tables.h"
 
 #include <math.h>
 
-#define SIZE 4096 /* of a table, read with interpolation */
-
 #define PEAK 1000.0 /* cd/m², brighter is cut off */
 #define WHITE 100.0 /* of the canvas */
-
-/* BT.2020-2, table 4 */
-#define KR 0.2627
-#define KB 0.0593
-
-/**
- * @light: of a signal; PQ: 1 is 10000 cd/m², HLG: scene light
- * @gain: what light is multiplied by, of the fourth root of its luminance
- * @code: signal of the canvas, of the square root of light
- */
-struct _EfHdrMap
-{
-  EfTransfer transfer;
-  gboolean full_range;
-  gfloat light[SIZE + 2];
-  gfloat gain[SIZE + 2];
-  gfloat code[SIZE + 2];
-};
 
 /* ST 2084; 1 is 10000 cd/m² */
 static gdouble
@@ -72,6 +52,15 @@ gain_of (EfTransfer transfer, gdouble y)
   return tone (shown) / WHITE / y;
 }
 
+/* What entry @i of such a table stands for: see float_index(). */
+static gdouble
+float_at (guint i, guint bits, guint span)
+{
+  guint one = 1 << bits;
+
+  return ldexp (1 + (gdouble)(i % one) / one, (gint)(i / one) - (gint)span);
+}
+
 EfHdrMap *
 ef_hdr_map_new (EfTransfer transfer, gboolean full_range)
 {
@@ -79,14 +68,22 @@ ef_hdr_map_new (EfTransfer transfer, gboolean full_range)
 
   self->transfer = transfer;
   self->full_range = full_range;
-  for (guint i = 0; i < SIZE + 2; i++) {
-    gdouble x = (gdouble)i / SIZE;
+  self->fast = ef_hdr_has_avx2 ();
+  self->black = full_range ? 0 : EF_ROW_BLACK;
+  self->luma_scale = 1.0f / (full_range ? 255 : 219) / (1 << EF_ROW_SHIFT);
+  self->chroma_scale = 1.0f / (full_range ? 255 : 224) / (1 << EF_ROW_SHIFT);
+  for (guint i = 0; i <= EF_HDR_LIGHT_SIZE; i++) {
+    gdouble x = (gdouble)i / EF_HDR_LIGHT_SIZE;
 
     self->light[i] =
         transfer == EF_TRANSFER_PQ ? pq_to_light (x) : hlg_to_scene (x);
-    self->gain[i] = gain_of (transfer, pow (MAX (x, 1e-3), 4));
-    self->code[i] = pow (x, 2 / 2.4); /* BT.1886 */
   }
+  for (guint i = 0; i < G_N_ELEMENTS (self->gain); i++)
+    self->gain[i] =
+        gain_of (transfer, float_at (i, EF_HDR_GAIN_BITS, EF_HDR_GAIN_SPAN));
+  for (guint i = 0; i < G_N_ELEMENTS (self->code); i++)
+    self->code[i] =
+        pow (float_at (i, EF_HDR_CODE_BITS, EF_HDR_CODE_SPAN), 1 / 2.4);
   return self;
 }
 
@@ -102,14 +99,20 @@ ef_hdr_map_is (const EfHdrMap *self, EfTransfer transfer, gboolean full_range)
   return self->transfer == transfer && self->full_range == full_range;
 }
 
-/* @x: 0..1 */
-static inline gfloat
-read_table (const gfloat *table, gfloat x)
+/* Which entry of a table of 1 + (@span << @bits) belongs to @v, up to 1: the
+ * bits of a float are in the order of its values. */
+static inline guint
+float_index (gfloat v, guint bits, guint span)
 {
-  gfloat at = x * SIZE;
-  gint i = (gint)at;
+  union
+  {
+    gfloat v;
+    gint32 bits;
+  } u = { v };
+  gint32 i =
+      ((u.bits + (1 << (22 - bits))) >> (23 - bits)) - ((127 - span) << bits);
 
-  return table[i] + (table[i + 1] - table[i]) * (at - i);
+  return MAX (i, 0);
 }
 
 /* How much of a colour of luminance @y remains when @v must be in 0..1. */
@@ -125,21 +128,20 @@ kept (gfloat v, gfloat y, gfloat keep)
 static inline void
 map_sample (const EfHdrMap *self, gint y, gint u, gint v, gfloat rgb[3])
 {
-  const gfloat black = self->full_range ? 0 : EF_ROW_BLACK;
-  const gfloat ky = 1.0f / (self->full_range ? 255 : 219) / 64;
-  const gfloat kc = 1.0f / (self->full_range ? 255 : 224) / 64;
-  gfloat luma = (y - black) * ky, cb = (u - EF_ROW_GREY) * kc;
-  gfloat cr = (v - EF_ROW_GREY) * kc, gain, light, keep = 1;
-  gfloat in[3] = { luma + 2 * (1 - (gfloat)KR) * cr, 0,
-    luma + 2 * (1 - (gfloat)KB) * cb };
+  gfloat luma = (y - self->black) * self->luma_scale;
+  gfloat cb = (u - EF_ROW_GREY) * self->chroma_scale;
+  gfloat cr = (v - EF_ROW_GREY) * self->chroma_scale;
+  gfloat in[3] = { luma + 2 * (1 - EF_HDR_KR) * cr, 0,
+    luma + 2 * (1 - EF_HDR_KB) * cb };
+  gfloat gain, light, keep = 1;
 
-  in[1] =
-      (luma - (gfloat)KR * in[0] - (gfloat)KB * in[2]) / (gfloat)(1 - KR - KB);
+  in[1] = (luma - EF_HDR_KR * in[0] - EF_HDR_KB * in[2]) / EF_HDR_KG;
   for (guint i = 0; i < 3; i++)
-    in[i] = read_table (self->light, CLAMP (in[i], 0.0f, 1.0f));
-  light =
-      (gfloat)KR * in[0] + (gfloat)(1 - KR - KB) * in[1] + (gfloat)KB * in[2];
-  gain = read_table (self->gain, MIN (sqrtf (sqrtf (light)), 1.0f));
+    in[i] = self->light[(
+        guint)(CLAMP (in[i], 0.0f, 1.0f) * EF_HDR_LIGHT_SIZE + 0.5f)];
+  light = EF_HDR_KR * in[0] + EF_HDR_KG * in[1] + EF_HDR_KB * in[2];
+  gain = self->gain[float_index (
+      MIN (light, 1.0f), EF_HDR_GAIN_BITS, EF_HDR_GAIN_SPAN)];
   for (guint i = 0; i < 3; i++)
     in[i] *= gain;
   light = MIN (light * gain, 1.0f);
@@ -152,7 +154,8 @@ map_sample (const EfHdrMap *self, gint y, gint u, gint v, gfloat rgb[3])
   for (guint i = 0; i < 3; i++) {
     gfloat linear = CLAMP (light + keep * (rgb[i] - light), 0.0f, 1.0f);
 
-    rgb[i] = read_table (self->code, sqrtf (linear));
+    rgb[i] =
+        self->code[float_index (linear, EF_HDR_CODE_BITS, EF_HDR_CODE_SPAN)];
   }
 }
 
@@ -172,7 +175,9 @@ void
 ef_hdr_map_luma (const EfHdrMap *self, gint16 *y, const gint16 *const near[2],
     const gint16 *const far[2], guint n)
 {
-  for (guint i = 0; i < n; i++) {
+  guint done = self->fast ? ef_hdr_luma_avx2 (self, y, near, far, n) : 0;
+
+  for (guint i = done; i < n; i++) {
     gfloat rgb[3];
 
     map_sample (self, y[i], ef_colour_delta_at (near[0], far[0], i),
@@ -185,7 +190,9 @@ void
 ef_hdr_map_chroma (const EfHdrMap *self, const gint16 *y0, const gint16 *y1,
     gint16 *u, gint16 *v, guint n)
 {
-  for (guint i = 0; i < n; i++) {
+  guint done = self->fast ? ef_hdr_chroma_avx2 (self, y0, y1, u, v, n) : 0;
+
+  for (guint i = done; i < n; i++) {
     gfloat rgb[3], luma;
 
     map_sample (self, (y0[2 * i] + y1[2 * i] + 1) >> 1, u[i], v[i], rgb);

@@ -93,26 +93,37 @@ turn_plane (const EfPlane *src, EfPlane *dst, guint8 *memory, const Turn *turn)
       turn_block (src, memory, dst->stride, turn, x, y);
 }
 
-/* Siting turns with the picture: offsets from the centre of the block. */
+/* Siting turns with the picture: what was the last sample of chroma may become
+ * the first, and with an odd size it lies elsewhere in its block. */
 static void
 turn_siting (EfPicture *p, guint rotation, gboolean mirrored)
 {
-  gdouble mx = (p->sub_x - 1) / 2.0, my = (p->sub_y - 1) / 2.0;
-  gdouble dx = p->chroma_x - mx, dy = p->chroma_y - my, t;
-  guint sub;
+  guint size[2][2] = { { p->planes[0].width, p->planes[0].height },
+    { p->planes[1].width, p->planes[1].height } };
 
-  if (mirrored)
-    dx = -dx;
+  if (mirrored) {
+    p->shift_x = -p->shift_x;
+    p->chroma_x =
+        size[0][0] - 1.0 - p->chroma_x - (size[1][0] - 1.0) * p->sub_x;
+  }
   for (guint r = 0; r < rotation; r += 90) {
-    t = dx;
-    dx = -dy;
-    dy = t;
-    sub = p->sub_x;
+    gdouble x = p->chroma_x, shift = p->shift_x;
+    guint sub = p->sub_x;
+
+    p->chroma_x =
+        size[0][1] - 1.0 - p->chroma_y - (size[1][1] - 1.0) * p->sub_y;
+    p->chroma_y = x;
+    p->shift_x = -p->shift_y;
+    p->shift_y = shift;
     p->sub_x = p->sub_y;
     p->sub_y = sub;
+    for (guint i = 0; i < 2; i++) {
+      guint width = size[i][0];
+
+      size[i][0] = size[i][1];
+      size[i][1] = width;
+    }
   }
-  p->chroma_x = dx + (p->sub_x - 1) / 2.0;
-  p->chroma_y = dy + (p->sub_y - 1) / 2.0;
 }
 
 const EfPicture *
@@ -123,7 +134,7 @@ ef_upright_get (EfUpright *self, const EfPicture *picture)
 
   if (picture->rotation == 0 && !picture->mirrored)
     return picture;
-  for (guint i = 0; i < picture->n_planes; i++)
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++)
     needed += 2 * (gsize)picture->planes[i].width * picture->planes[i].height;
   if (self->size < needed) {
     g_free (self->memory);
@@ -136,11 +147,13 @@ ef_upright_get (EfUpright *self, const EfPicture *picture)
   if (swap)
     self->picture.par = 1 / picture->par;
   turn_siting (&self->picture, picture->rotation, picture->mirrored);
-  for (guint i = 0; i < picture->n_planes; i++) {
+  for (guint i = 0; i < EF_PICTURE_PLANES; i++) {
     const EfPlane *src = &picture->planes[i];
     Turn turn = { swap ? src->height : src->width,
       swap ? src->width : src->height, picture->rotation, picture->mirrored };
 
+    if (!src->data)
+      continue;
     turn_plane (src, &self->picture.planes[i], self->memory + at, &turn);
     at += 2 * (gsize)src->width * src->height;
   }

@@ -86,6 +86,9 @@ is_known (GstVideoFormat format)
     case GST_VIDEO_FORMAT_I422_10LE:
     case GST_VIDEO_FORMAT_Y444_10LE:
     case GST_VIDEO_FORMAT_P010_10LE:
+    case GST_VIDEO_FORMAT_A420:
+    case GST_VIDEO_FORMAT_A422_10LE:
+    case GST_VIDEO_FORMAT_A444_10LE:
       return TRUE;
     default:
       return FALSE;
@@ -105,6 +108,10 @@ ef_picture_from_frame (
   picture->n_planes = GST_VIDEO_FORMAT_INFO_IS_GRAY (f) ? 1 : 3;
   for (guint i = 0; i < picture->n_planes; i++)
     set_plane (&picture->planes[i], frame, i);
+  if (GST_VIDEO_FORMAT_INFO_HAS_ALPHA (f)) {
+    set_plane (&picture->planes[3], frame, GST_VIDEO_COMP_A);
+    picture->alpha = EF_ALPHA_STRAIGHT;
+  }
   picture->sub_x = picture->sub_y = 1;
   if (picture->n_planes == 3) {
     picture->sub_x = 1 << GST_VIDEO_FORMAT_INFO_W_SUB (f, 1);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Formats that the composer reads as they are, for caps. */
 #define EF_PICTURE_FORMATS                                                     \
   "{ I420, YV12, NV12, NV21, Y42B, Y444, GRAY8, I420_10LE, I422_10LE, "        \
-  "Y444_10LE, P010_10LE }"
+  "Y444_10LE, P010_10LE, A420, A422_10LE, A444_10LE }"
 
 /**
  * ef_picture_from_frame:

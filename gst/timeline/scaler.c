@@ -44,8 +44,8 @@ struct _EfScaler
 };
 
 /* Keys' cubic convolution, a = -1/2 */
-static gdouble
-kernel (gdouble x)
+gdouble
+ef_scaler_kernel (gdouble x)
 {
   x = fabs (x);
   if (x < 1)
@@ -109,7 +109,7 @@ fill_weights (Axis *axis, guint i, gdouble width)
   memset (weights, 0, axis->taps * sizeof *weights);
   for (gint k = first; k <= last; k++) {
     gint at = CLAMP (k, 0, (gint)axis->src_size - 1) - start;
-    gdouble w = kernel ((k - centre) * inverse);
+    gdouble w = ef_scaler_kernel ((k - centre) * inverse);
 
     at = CLAMP (at, 0, (gint)axis->taps - 1);
     weights[at] += w;
@@ -234,31 +234,37 @@ ef_scaler_start (EfScaler *self, const EfPlane *plane, const EfMapping *x,
     self->slot_row[i] = -1;
 }
 
+void
+ef_plane_read_row (const EfPlane *self, const EfRowOps *ops, guint row,
+    guint first, guint n, gint16 *dst)
+{
+  const guint8 *src = self->data + (gssize)row * self->stride;
+
+  switch (self->sample) {
+    case EF_SAMPLE_U8:
+      ops->load_u8 (dst, src + first, n);
+      break;
+    case EF_SAMPLE_U8_PAIR:
+      ops->load_u8_pair (dst, src + 2 * first, n);
+      break;
+    case EF_SAMPLE_U16:
+      ops->load_u16 (dst, (const guint16 *)src + first, n, self->shift);
+      break;
+    case EF_SAMPLE_U16_PAIR:
+      for (guint i = 0; i < n; i++)
+        ops->load_u16 (
+            dst + i, (const guint16 *)src + 2 * (first + i), 1, self->shift);
+      break;
+  }
+}
+
 /* Only the columns that some output needs are read. */
 static void
 load_row (EfScaler *self, gint row, gint16 *dst)
 {
-  const EfPlane *p = &self->plane;
-  const guint8 *src = p->data + (gssize)row * p->stride;
   guint first = self->x.first, n = self->x.last - self->x.first + 1;
 
-  dst += first;
-  switch (p->sample) {
-    case EF_SAMPLE_U8:
-      self->ops->load_u8 (dst, src + first, n);
-      break;
-    case EF_SAMPLE_U8_PAIR:
-      self->ops->load_u8_pair (dst, src + 2 * first, n);
-      break;
-    case EF_SAMPLE_U16:
-      self->ops->load_u16 (dst, (const guint16 *)src + first, n, p->shift);
-      break;
-    case EF_SAMPLE_U16_PAIR:
-      for (guint i = 0; i < n; i++)
-        self->ops->load_u16 (
-            dst + i, (const guint16 *)src + 2 * (first + i), 1, p->shift);
-      break;
-  }
+  ef_plane_read_row (&self->plane, self->ops, row, first, n, dst + first);
 }
 
 static void

@@ -37,6 +37,10 @@ typedef struct
   gint shift;
 } EfPlane;
 
+/* @n samples of row @row from @first on, as Q6. */
+void ef_plane_read_row (const EfPlane *self, const EfRowOps *ops, guint row,
+    guint first, guint n, gint16 *dst);
+
 /**
  * EfMapping: source position of output sample i on one axis: @scale * i +
  * @offset, in source samples, 0 being the first sample's centre.
@@ -46,6 +50,9 @@ typedef struct
   gdouble scale;
   gdouble offset;
 } EfMapping;
+
+/* The kernel at @x samples from its middle. */
+gdouble ef_scaler_kernel (gdouble x);
 
 typedef struct _EfScaler EfScaler;
 

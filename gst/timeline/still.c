@@ -3,8 +3,8 @@
  */
 #include "still.h"
 #include "orient.h"
-
-#include <math.h>
+#include "pose.h"
+#include "tilt.h"
 
 /* Samples per output pixel that a reduction leaves at least. */
 #define KEPT_DENSITY 1.5
@@ -14,6 +14,25 @@ struct _EfStill
   EfPicture picture;
   guint8 *memory;
 };
+
+/* Samples per pixel of the canvas at one end of the clip's motion. */
+static gdouble
+density_at (const EfClip *clip, gdouble t, guint width, guint height,
+    gdouble par, guint canvas_width, guint canvas_height)
+{
+  gdouble angle = ef_pose_angle (clip);
+  EfPlacement p;
+  EfTilt tilt;
+
+  if (angle != 0) {
+    tilt = ef_tilt_at (
+        clip, angle, t, 1, width, height, par, canvas_width, canvas_height);
+    return MIN (tilt.reduce_x, tilt.reduce_y);
+  }
+  p = ef_placement_at (
+      clip, t, 1, width, height, par, canvas_width, canvas_height);
+  return MIN (p.src_width / p.width, p.src_height / p.height);
+}
 
 /* How far @clip can be reduced before a viewer could see it. */
 static guint
@@ -25,14 +44,11 @@ choose_factor (const EfPicture *picture, const EfClip *clip, guint canvas_width,
   guint height = picture->planes[0].height;
   gdouble density = G_MAXDOUBLE;
 
-  for (guint i = 0; i < 2; i++) {
-    EfPlacement place = ef_placement_at (clip, i, 1, swap ? height : width,
-        swap ? width : height, swap ? 1 / picture->par : picture->par,
-        canvas_width, canvas_height);
-
-    density = MIN (density, place.src_width / place.width);
-    density = MIN (density, place.src_height / place.height);
-  }
+  for (guint i = 0; i < 2; i++)
+    density = MIN (density,
+        density_at (clip, i, swap ? height : width, swap ? width : height,
+            swap ? 1 / picture->par : picture->par, canvas_width,
+            canvas_height));
   return MAX ((guint)(density / KEPT_DENSITY), 1);
 }
 
@@ -170,6 +186,7 @@ ef_still_new (const EfClipFrame *frame, const EfClip *clip, guint canvas_width,
   }
   picture.rotation = frame->rotation;
   picture.mirrored = frame->mirrored;
+  ef_pose_apply (&picture, clip);
   return turn_upright (reduce (
       &picture, choose_factor (&picture, clip, canvas_width, canvas_height)));
 }

@@ -16,8 +16,9 @@ typedef struct _EfStill EfStill;
  *   the clip's background.
  * @clip: its fit and motion say how large the picture must be
  *
- * Turns the picture upright and reduces it by a whole factor as long as three
- * samples for two output pixels remain at the strongest zoom.
+ * Crops, flips and turns the picture as the clip says (ef_pose_apply()) and
+ * reduces it by a whole factor as long as three samples for two output pixels
+ * remain at the strongest zoom.
  *
  * Returns: (nullable): NULL for a format that is not known
  */

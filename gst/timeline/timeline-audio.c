@@ -43,23 +43,25 @@ make_programme (const EfPlan *plan, GError **error)
 }
 
 static gboolean
-start (EfTimelineStream *stream)
+open_pad (EfTimelineStream *stream, EfTimelineBranch *branch, GstPad *pad)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (GstCaps) caps =
       gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING,
           GST_AUDIO_NE (F32), "layout", G_TYPE_STRING, "interleaved", "rate",
           G_TYPE_INT, RATE, "channels", G_TYPE_INT, EF_AUDIO_PROGRAMME_CHANNELS,
           "channel-mask", GST_TYPE_BITMASK, (guint64)3, NULL);
 
-  stop (stream);
-  if (!ef_timeline_stream_set_caps (stream, caps)) {
-    if (!GST_PAD_IS_FLUSHING (stream->pad) &&
-        !g_cancellable_is_cancelled (stream->cancellable))
-      GST_ELEMENT_ERROR (stream->element, CORE, NEGOTIATION,
-          ("the sound, %" GST_PTR_FORMAT ", is not accepted", caps), (NULL));
-    return FALSE;
-  }
+  if (gst_pad_push_event (pad, gst_event_new_caps (caps)))
+    return TRUE;
+  ef_timeline_stream_fail_caps (stream, pad, caps);
+  return FALSE;
+}
+
+static gboolean
+start (EfTimelineStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+
   stream->reader = make_programme (stream->plan, &error);
   if (!stream->reader) {
     ef_timeline_stream_fail (stream, error);
@@ -91,7 +93,7 @@ set_times (GstBuffer *buffer, guint64 position, gsize frames)
 }
 
 static GstFlowReturn
-create (EfTimelineStream *stream, GstBuffer **buffer)
+create (EfTimelineStream *stream, EfTimelineBranch *branch, GstBuffer **buffer)
 {
   guint64 position = ef_audio_programme_get_position (stream->reader);
   g_autoptr (GstBuffer) out =
@@ -116,4 +118,4 @@ create (EfTimelineStream *stream, GstBuffer **buffer)
 }
 
 const EfTimelineStreamClass ef_timeline_audio_class = { "audio", start, stop,
-  seek, create };
+  seek, open_pad, NULL, NULL, create };

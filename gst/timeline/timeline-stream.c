@@ -15,6 +15,9 @@ ef_timeline_stream_init (EfTimelineStream *self,
   self->pad = pad;
   self->cancellable = g_cancellable_new ();
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
+    self->branches[i].index = i;
+  ef_timeline_branch_set_pad (&self->branches[0], element, pad);
 }
 
 void
@@ -35,13 +38,24 @@ ef_timeline_stream_prepare (EfTimelineStream *self, const EfPlan *plan,
   self->segment.stop = range->stop;
   self->segment.start = self->segment.time = self->segment.position =
       range->start;
-  self->send_start = self->send_segment = self->discont = TRUE;
   self->seek_due = range->start > 0;
+  g_cancellable_reset (self->cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
+    ef_timeline_branch_restart (&self->branches[i]);
+}
+
+static void
+close_branch (EfTimelineStream *self, EfTimelineBranch *branch)
+{
+  if (branch->reader)
+    self->klass->close (branch);
 }
 
 void
 ef_timeline_stream_unprepare (EfTimelineStream *self)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
+    close_branch (self, &self->branches[i]);
   if (self->started)
     self->klass->stop (self);
   self->started = FALSE;
@@ -76,121 +90,257 @@ ef_timeline_stream_fail (EfTimelineStream *self, const GError *error)
   return GST_FLOW_ERROR;
 }
 
-gboolean
-ef_timeline_stream_set_caps (EfTimelineStream *self, GstCaps *caps)
+void
+ef_timeline_stream_fail_caps (
+    EfTimelineStream *self, GstPad *pad, const GstCaps *caps)
 {
-  return gst_pad_push_event (self->pad, gst_event_new_caps (caps));
+  if (!GST_PAD_IS_FLUSHING (pad) &&
+      !g_cancellable_is_cancelled (self->cancellable))
+    GST_ELEMENT_ERROR (self->element, CORE, NEGOTIATION,
+        ("what pad %s gives, %" GST_PTR_FORMAT ", is not accepted",
+            GST_OBJECT_NAME (pad), caps),
+        (NULL));
 }
 
-static void
-push_event (EfTimelineStream *self, GstEvent *event)
-{
-  gst_event_set_seqnum (event, self->seqnum);
-  gst_pad_push_event (self->pad, event);
-}
+/* Events */
 
 static void
-push_stream_start (EfTimelineStream *self)
+push_stream_start (EfTimelineStream *self, GstPad *pad)
 {
   g_autofree gchar *id =
-      gst_pad_create_stream_id (self->pad, self->element, self->klass->name);
+      gst_pad_create_stream_id (pad, self->element, GST_OBJECT_NAME (pad));
   GstEvent *event = gst_event_new_stream_start (id);
 
   gst_event_set_group_id (event, self->group_id);
-  push_event (self, event);
+  ef_timeline_branch_push_event (pad, self->seqnum, event);
 }
 
-/* Everything that goes before the first buffer. */
 static gboolean
-open_stream (EfTimelineStream *self)
+check_output (EfTimelineStream *self, const EfTimelineBranch *branch)
 {
-  if (self->send_start)
-    push_stream_start (self);
-  if (!self->started || self->send_start) {
-    self->send_start = FALSE;
-    self->started = self->klass->start (self);
-    if (!self->started)
+  guint n = ef_plan_n_outputs (self->plan);
+
+  if (branch->index < n)
+    return TRUE;
+  GST_ELEMENT_ERROR (self->element, STREAM, FAILED,
+      ("pad %s_%u is linked, but the plan has %u output%s: add one, or leave "
+       "the pad out",
+          self->klass->name, branch->index, n, n == 1 ? "" : "s"),
+      (NULL));
+  return FALSE;
+}
+
+/* Everything that goes before the branch's first buffer. */
+static gboolean
+open_branch (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  if (branch->fresh) {
+    close_branch (self, branch);
+    if (!check_output (self, branch))
       return FALSE;
+    push_stream_start (self, pad);
+    if (!self->klass->open (self, branch, pad))
+      return FALSE;
+    branch->fresh = FALSE;
   }
-  if (self->seek_due)
-    self->klass->seek (self, self->segment.start);
-  self->seek_due = FALSE;
-  if (self->send_segment)
-    push_event (self, gst_event_new_segment (&self->segment));
-  self->send_segment = FALSE;
   return TRUE;
 }
 
 static void
-pause_task (EfTimelineStream *self, GstFlowReturn flow)
+send_segment (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
 {
-  GST_DEBUG_OBJECT (self->pad, "pausing: %s", gst_flow_get_name (flow));
+  if (branch->segment_due)
+    ef_timeline_branch_push_event (
+        pad, self->seqnum, gst_event_new_segment (&self->segment));
+  branch->segment_due = FALSE;
+}
+
+static void
+send_eos (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  if (!branch->ended)
+    ef_timeline_branch_push_event (pad, self->seqnum, gst_event_new_eos ());
+  branch->ended = TRUE;
+}
+
+/* Buffers */
+
+static GstFlowReturn
+push_buffer (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  GstBuffer *buffer = NULL;
+  GstFlowReturn flow = self->klass->create (self, branch, &buffer);
+
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (GST_BUFFER_PTS (buffer) >= self->segment.stop) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_EOS;
+  }
+  if (branch->discont)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  branch->discont = FALSE;
+  self->segment.position = GST_BUFFER_PTS (buffer);
+  flow = gst_pad_push (pad, buffer);
+  if (flow < GST_FLOW_EOS && flow != GST_FLOW_FLUSHING)
+    GST_ELEMENT_FLOW_ERROR (self->element, flow);
+  return flow;
+}
+
+/* A pad whose peer has had enough gets no more; the others go on. */
+static GstFlowReturn
+feed_branch (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  GstFlowReturn flow;
+
+  if (branch->ended)
+    return GST_FLOW_EOS;
+  send_segment (self, branch, pad);
+  flow = push_buffer (self, branch, pad);
   if (flow == GST_FLOW_EOS)
-    push_event (self, gst_event_new_eos ());
-  else if (flow < GST_FLOW_NOT_LINKED)
-    push_event (self, gst_event_new_eos ());
-  gst_pad_pause_task (self->pad);
+    send_eos (self, branch, pad);
+  return ef_timeline_branch_has (branch, self->element, pad)
+      ? flow
+      : GST_FLOW_NOT_LINKED;
+}
+
+typedef GstFlowReturn (*BranchFunc) (
+    EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad);
+
+/* Calls @func for each linked pad, up to an error. Returns: OK when one of them
+ * goes on, EOS when none does. */
+static GstFlowReturn
+for_each (EfTimelineStream *self, BranchFunc func)
+{
+  GstFlowReturn all = GST_FLOW_NOT_LINKED;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++) {
+    EfTimelineBranch *branch = &self->branches[i];
+    g_autoptr (GstPad) pad =
+        ef_timeline_branch_get_linked (branch, self->element);
+    GstFlowReturn flow = pad ? func (self, branch, pad) : GST_FLOW_NOT_LINKED;
+
+    if (flow == GST_FLOW_OK)
+      all = GST_FLOW_OK;
+    else if (flow == GST_FLOW_EOS && all != GST_FLOW_OK)
+      all = GST_FLOW_EOS;
+    else if (flow == GST_FLOW_FLUSHING || flow < GST_FLOW_EOS)
+      return flow;
+  }
+  return all;
+}
+
+static GstFlowReturn
+open_one (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  if (open_branch (self, branch, pad))
+    return GST_FLOW_OK;
+  return g_cancellable_is_cancelled (self->cancellable) ||
+          GST_PAD_IS_FLUSHING (pad)
+      ? GST_FLOW_FLUSHING
+      : GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+end_one (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
+{
+  if (!branch->fresh)
+    send_segment (self, branch, pad);
+  send_eos (self, branch, pad);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+open_stream (EfTimelineStream *self)
+{
+  if (!self->started)
+    self->started = self->klass->start (self);
+  if (!self->started)
+    return g_cancellable_is_cancelled (self->cancellable) ? GST_FLOW_FLUSHING
+                                                          : GST_FLOW_ERROR;
+  return for_each (self, open_one);
+}
+
+static GstFlowReturn
+run_round (EfTimelineStream *self)
+{
+  GstFlowReturn flow = open_stream (self);
+
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (self->seek_due)
+    self->klass->seek (self, self->segment.start);
+  self->seek_due = FALSE;
+  if (self->klass->next)
+    flow = self->klass->next (self);
+  return flow == GST_FLOW_OK ? for_each (self, feed_branch) : flow;
 }
 
 static void
 loop (gpointer data)
 {
   EfTimelineStream *self = data;
-  GstBuffer *buffer = NULL;
-  GstFlowReturn flow = GST_FLOW_ERROR;
+  GstFlowReturn flow = run_round (self);
 
-  if (open_stream (self))
-    flow = self->klass->create (self, &buffer);
-  else if (g_cancellable_is_cancelled (self->cancellable))
-    flow = GST_FLOW_FLUSHING;
-  if (flow == GST_FLOW_OK) {
-    if (GST_BUFFER_PTS (buffer) >= self->segment.stop) {
-      gst_buffer_unref (buffer);
-      flow = GST_FLOW_EOS;
-    } else {
-      if (self->discont)
-        GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-      self->discont = FALSE;
-      self->segment.position = GST_BUFFER_PTS (buffer);
-      flow = gst_pad_push (self->pad, buffer);
-      if (flow < GST_FLOW_EOS && flow != GST_FLOW_FLUSHING)
-        GST_ELEMENT_FLOW_ERROR (self->element, flow);
-    }
-  }
-  if (flow != GST_FLOW_OK)
-    pause_task (self, flow);
+  if (flow == GST_FLOW_OK)
+    return;
+  GST_DEBUG_OBJECT (self->pad, "pausing: %s", gst_flow_get_name (flow));
+  if (flow <= GST_FLOW_EOS)
+    for_each (self, end_one);
+  gst_pad_pause_task (self->pad);
 }
 
+/* The task */
+
 static gboolean
-start_task (EfTimelineStream *self)
+is_linked (EfTimelineStream *self)
 {
-  if (!gst_pad_is_linked (self->pad))
-    return TRUE;
-  return gst_pad_start_task (self->pad, loop, self, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++) {
+    g_autoptr (GstPad) pad =
+        ef_timeline_branch_get_linked (&self->branches[i], self->element);
+
+    if (pad)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+ef_timeline_stream_start (EfTimelineStream *self)
+{
+  if (is_linked (self))
+    gst_pad_start_task (self->pad, loop, self, NULL);
 }
 
 gboolean
-ef_timeline_stream_activate (EfTimelineStream *self, gboolean active)
+ef_timeline_stream_deactivate (EfTimelineStream *self, GstPad *pad)
 {
-  gboolean ok;
-
-  if (active) {
-    g_cancellable_reset (self->cancellable);
-    return start_task (self);
-  }
+  if (pad != self->pad)
+    return TRUE;
   g_cancellable_cancel (self->cancellable);
-  ok = gst_pad_stop_task (self->pad);
-  return ok;
+  return gst_pad_stop_task (pad);
+}
+
+/* Seeks */
+
+static void
+push_everywhere (EfTimelineStream *self, guint32 seqnum, GstEvent *event)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++) {
+    g_autoptr (GstPad) pad =
+        ef_timeline_branch_get_linked (&self->branches[i], self->element);
+
+    if (pad)
+      ef_timeline_branch_push_event (pad, seqnum, gst_event_copy (event));
+  }
+  gst_event_unref (event);
 }
 
 void
 ef_timeline_stream_flush_start (EfTimelineStream *self, guint32 seqnum)
 {
-  GstEvent *event = gst_event_new_flush_start ();
-
-  gst_event_set_seqnum (event, seqnum);
   g_cancellable_cancel (self->cancellable);
-  gst_pad_push_event (self->pad, event);
+  push_everywhere (self, seqnum, gst_event_new_flush_start ());
   gst_pad_pause_task (self->pad);
 }
 
@@ -198,16 +348,15 @@ void
 ef_timeline_stream_flush_stop (
     EfTimelineStream *self, const GstSegment *segment, guint32 seqnum)
 {
-  GstEvent *event = gst_event_new_flush_stop (TRUE);
-
   /* The task is paused and the lock tells when its last round is over. */
   GST_PAD_STREAM_LOCK (self->pad);
   self->segment = *segment;
   self->seqnum = seqnum;
-  self->send_segment = self->seek_due = self->discont = TRUE;
+  self->seek_due = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
+    ef_timeline_branch_resume (&self->branches[i]);
   g_cancellable_reset (self->cancellable);
   GST_PAD_STREAM_UNLOCK (self->pad);
-  gst_event_set_seqnum (event, seqnum);
-  gst_pad_push_event (self->pad, event);
-  start_task (self);
+  push_everywhere (self, seqnum, gst_event_new_flush_stop (TRUE));
+  ef_timeline_stream_start (self);
 }

@@ -3,9 +3,10 @@
  */
 #pragma once
 
+#include "timeline-branch.h"
+
 #include <editfactory/plan-range.h>
 #include <gio/gio.h>
-#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -14,11 +15,15 @@ typedef struct _EfTimelineStream EfTimelineStream;
 /**
  * EfTimelineStreamClass: what makes a stream one of pictures or of sound. All
  * are called from the stream's task, or while it is stopped.
- * @start: makes the reader and negotiates; posts its own error
+ * @start: makes the reader; posts its own error
  * @stop: frees the reader
  * @seek: the next buffer is the one that covers @position
- * @create: the next buffer; GST_FLOW_EOS at the end, GST_FLOW_ERROR after
- *   posting an error, GST_FLOW_FLUSHING when cancelled
+ * @open: negotiates a branch and makes its reader; posts its own error
+ * @close: (nullable): frees the branch's reader
+ * @next: (nullable): readies what all branches show next; GST_FLOW_EOS at the
+ *   end
+ * @create: the branch's buffer; as @next, GST_FLOW_ERROR after posting an
+ *   error, GST_FLOW_FLUSHING when cancelled
  */
 typedef struct
 {
@@ -26,13 +31,20 @@ typedef struct
   gboolean (*start) (EfTimelineStream *stream);
   void (*stop) (EfTimelineStream *stream);
   void (*seek) (EfTimelineStream *stream, GstClockTime position);
-  GstFlowReturn (*create) (EfTimelineStream *stream, GstBuffer **buffer);
+  gboolean (*open) (
+      EfTimelineStream *stream, EfTimelineBranch *branch, GstPad *pad);
+  void (*close) (EfTimelineBranch *branch);
+  GstFlowReturn (*next) (EfTimelineStream *stream);
+  GstFlowReturn (*create) (
+      EfTimelineStream *stream, EfTimelineBranch *branch, GstBuffer **buffer);
 } EfTimelineStreamClass;
 
 /**
- * EfTimelineStream: a pad with a task of its own.
+ * EfTimelineStream: a task, and the pads that it feeds. It is the task of the
+ * first pad, linked or not, whose stream lock says when a round is over.
  * @element: not owned
- * @pad: owned by @element
+ * @pad: the first branch's, owned by @element
+ * @branches: one for each output of the plan; those without a pad are idle
  * @plan: the element's, set while it is not NULL or READY
  * @reader: of the class's making
  */
@@ -41,6 +53,7 @@ struct _EfTimelineStream
   const EfTimelineStreamClass *klass;
   GstElement *element;
   GstPad *pad;
+  EfTimelineBranch branches[EF_PLAN_MAX_OUTPUTS];
   const EfPlan *plan;
   gpointer reader;
   GCancellable *cancellable;
@@ -48,10 +61,7 @@ struct _EfTimelineStream
   guint32 seqnum;
   guint group_id;
   gboolean started;
-  gboolean send_start; /* stream-start and caps are due */
-  gboolean send_segment;
   gboolean seek_due;
-  gboolean discont;
 };
 
 extern const EfTimelineStreamClass ef_timeline_video_class;
@@ -67,8 +77,10 @@ void ef_timeline_stream_prepare (EfTimelineStream *self, const EfPlan *plan,
 /* Back to READY, the task being over. */
 void ef_timeline_stream_unprepare (EfTimelineStream *self);
 
-/* Pad activation: a linked pad gets its task, others do nothing. */
-gboolean ef_timeline_stream_activate (EfTimelineStream *self, gboolean active);
+/* Once all pads are active: the task begins when one of them is linked. */
+void ef_timeline_stream_start (EfTimelineStream *self);
+/* Ends the task; @pad is being deactivated. */
+gboolean ef_timeline_stream_deactivate (EfTimelineStream *self, GstPad *pad);
 
 /* A flushing seek in two steps, so that both streams stop before either goes
  * on. */
@@ -82,7 +94,8 @@ void ef_timeline_stream_post_warning (
 /* Posts the error and turns it into a flow return. */
 GstFlowReturn
 ef_timeline_stream_fail (EfTimelineStream *self, const GError *error);
-/* Sends caps; they come after stream-start and before the segment. */
-gboolean ef_timeline_stream_set_caps (EfTimelineStream *self, GstCaps *caps);
+/* Posts that @pad's peer does not take @caps, unless it is being flushed. */
+void ef_timeline_stream_fail_caps (
+    EfTimelineStream *self, GstPad *pad, const GstCaps *caps);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "video-programme.h"
+#include "fields.h"
+#include "looks.h"
 #include "still.h"
 
 #include <math.h>
@@ -35,15 +37,21 @@ typedef struct
   gboolean used;
   guint clip;
   EfClipSource *source;
-  EfStill *still;
-  EfPicture picture;
+  EfClipSource *spare; /* its last frame stays when @source gives nothing */
+  gboolean still;      /* @stills are there */
+  EfStill *stills[EF_PLAN_MAX_OUTPUTS]; /* of the outputs that are drawn */
+  EfPicture picture;                    /* of a file that is no still */
   guint64 serial;
+  gboolean interlaced;
   GstClockTime round_in; /* source time of the frame @round_at */
   gint64 round_at;       /* relative to the clip's first frame */
   gboolean jumped;       /* opened behind its first frame */
   gboolean moved;
+  gboolean on_next; /* the clip's next is shown */
+  gboolean tried_next;
   gboolean holding;
   gboolean warned;
+  EfLook look;
 } Shot;
 
 /* What a frame shows; equal ones look the same. */
@@ -63,7 +71,9 @@ struct _EfVideoProgramme
   Shot shots[MAX_SHOTS];
   Scene scene;
   guint cursor; /* clip of the last frame */
-  EfComposer *composer;
+  gboolean wanted[EF_PLAN_MAX_OUTPUTS];
+  EfLooks *looks;
+  EfComposer *composers[EF_PLAN_MAX_OUTPUTS];
   EfVideoWarning warning;
   gpointer warning_data;
 };
@@ -72,6 +82,15 @@ static const EfClip *
 clip_at (const EfVideoProgramme *self, guint i)
 {
   return g_ptr_array_index (self->plan->clips, i);
+}
+
+/* What the shot shows on a canvas: its clip, or that clip's next. */
+static EfClip
+shown_by (const EfVideoProgramme *self, const Shot *shot, guint output)
+{
+  EfClip clip = ef_plan_get_framed_clip (self->plan, output, shot->clip);
+
+  return shot->on_next ? ef_clip_get_next (&clip) : clip;
 }
 
 static gdouble
@@ -120,6 +139,7 @@ ef_video_programme_new (const EfPlan *plan)
     g_once_init_leave (&once, 1);
   }
   self->plan = plan;
+  self->looks = ef_looks_new (plan);
   self->spans = g_new0 (Span, plan->clips->len + 1);
   lay_out (self);
   ef_video_programme_reset (self);
@@ -130,7 +150,10 @@ static void
 close_shot (Shot *shot)
 {
   g_clear_pointer (&shot->source, ef_clip_source_free);
-  g_clear_pointer (&shot->still, ef_still_free);
+  g_clear_pointer (&shot->spare, ef_clip_source_free);
+  for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
+    g_clear_pointer (&shot->stills[i], ef_still_free);
+  ef_look_clear (&shot->look);
   *shot = (Shot){ 0 };
 }
 
@@ -147,9 +170,21 @@ void
 ef_video_programme_free (EfVideoProgramme *self)
 {
   ef_video_programme_reset (self);
-  g_clear_pointer (&self->composer, ef_composer_free);
+  for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
+    g_clear_pointer (&self->composers[i], ef_composer_free);
+  ef_looks_free (self->looks);
   g_free (self->spans);
   g_free (self);
+}
+
+/* A still that is open was kept for the others only: it is opened again. */
+void
+ef_video_programme_want (EfVideoProgramme *self, guint output)
+{
+  if (self->wanted[output])
+    return;
+  self->wanted[output] = TRUE;
+  ef_video_programme_reset (self);
 }
 
 void
@@ -211,9 +246,9 @@ check_transition (EfVideoProgramme *self, guint i)
 static GstClockTime
 time_of (const EfVideoProgramme *self, const Shot *shot, gint64 relative)
 {
-  const EfClip *clip = clip_at (self, shot->clip);
+  gdouble speed = shown_by (self, shot, 0).speed;
   gdouble seconds = (gdouble)(relative - shot->round_at) * self->plan->fps_d /
-      self->plan->fps_n * clip->speed;
+      self->plan->fps_n * speed;
   gint64 time = (gint64)shot->round_in + (gint64)llrint (seconds * 1e9);
 
   return MAX (time, 0);
@@ -249,27 +284,95 @@ find_room (EfVideoProgramme *self)
 static gboolean
 open_source (EfVideoProgramme *self, Shot *shot, gint64 frame, GError **error)
 {
-  shot->source = ef_clip_source_new (clip_at (self, shot->clip)->uri,
+  shot->source = ef_clip_source_new (shown_by (self, shot, 0).uri,
       start_of (self, shot, frame), DECODER_THREADS, error);
   if (shot->source)
     return TRUE;
-  g_prefix_error (error, "clips[%u].uri: ", shot->clip);
+  g_prefix_error (
+      error, "clips[%u].%suri: ", shot->clip, shot->on_next ? "next." : "");
   return FALSE;
+}
+
+/* Puts the file's last frame back when nothing came after it. */
+static gboolean
+keep_last (Shot *shot)
+{
+  if (!shot->spare)
+    return FALSE;
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  shot->source = g_steal_pointer (&shot->spare);
+  shot->on_next = FALSE;
+  shot->holding = TRUE;
+  return TRUE;
+}
+
+/* Opens a file for the rest of the shot. The one before is kept until the new
+ * one has given a frame. */
+static gboolean
+replace_source (EfVideoProgramme *self, Shot *shot, GstClockTime in,
+    gint64 relative, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (shot->source && ef_clip_source_has_frame (shot->source))
+    shot->spare = g_steal_pointer (&shot->source);
+  g_clear_pointer (&shot->source, ef_clip_source_free);
+  shot->round_in = in;
+  shot->round_at = relative;
+  if (open_source (
+          self, shot, relative + self->spans[shot->clip].first, &local) ||
+      keep_last (shot))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* FALSE: the clip has no next, or that was shown already. */
+static gboolean
+can_follow (const EfVideoProgramme *self, const Shot *shot)
+{
+  return clip_at (self, shot->clip)->next && !shot->tried_next;
+}
+
+static gboolean
+follow (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  shot->tried_next = shot->on_next = TRUE;
+  return replace_source (
+      self, shot, clip_at (self, shot->clip)->next->in, relative, error);
+}
+
+/* The file itself is refused: its next is played from the first frame that
+ * shows the clip, wherever playing begins. */
+static gboolean
+follow_at_once (
+    EfVideoProgramme *self, Shot *shot, const GError *why, GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+  const Span *span = &self->spans[shot->clip];
+
+  warn (self, shot, "%s, %s is shown instead", why->message, clip->next->uri);
+  shot->jumped = FALSE;
+  return follow (self, shot, span->seen_from - span->first, error);
 }
 
 static Shot *
 open_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
 {
   Shot *shot = find_room (self);
+  g_autoptr (GError) local = NULL;
 
   *shot = (Shot){ .used = TRUE, .clip = clip };
   shot->round_in = clip_at (self, clip)->in;
   shot->jumped = frame > self->spans[clip].seen_from;
-  if (open_source (self, shot, frame, error)) {
+  if (open_source (self, shot, frame, &local) ||
+      (can_follow (self, shot) && follow_at_once (self, shot, local, error))) {
     check_transition (self, clip);
     return shot;
   }
   close_shot (shot);
+  if (error && !*error)
+    g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }
 
@@ -278,6 +381,7 @@ static gboolean
 can_lend (const EfVideoProgramme *self, const Shot *shot, guint clip)
 {
   return shot->used && shot->clip + 1 == clip && shot->source &&
+      !shot->tried_next && !shot->spare &&
       !ef_clip_source_is_still (shot->source) &&
       !ef_clip_source_get_trouble (shot->source) &&
       self->spans[clip].fade == 0 &&
@@ -291,6 +395,8 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
   GstClockTime start;
 
   check_transition (self, clip);
+  ef_look_clear (&shot->look);
+  self->scene.serial = 0; /* the same frame may look another way now */
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
   shot->round_at = 0;
@@ -313,7 +419,10 @@ get_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
   for (guint i = 0; !shot && i < MAX_SHOTS; i++)
     if (self->shots[i].used && self->shots[i].clip + 1 < clip)
       close_shot (&self->shots[i]);
-  return shot ? shot : open_shot (self, clip, frame, error);
+  if (!shot)
+    shot = open_shot (self, clip, frame, error);
+  return shot && ef_looks_load (self->looks, clip, &shot->look, error) ? shot
+                                                                       : NULL;
 }
 
 /* Nothing there: a file whose end is missing is shown from its start. */
@@ -324,11 +433,28 @@ move_to_start (
   warn (self, shot, "nothing can be decoded at %.3f s, its start is shown",
       clip_at (self, shot->clip)->in / 1e9);
   shot->moved = TRUE;
-  shot->round_in = 0;
-  shot->round_at = relative;
-  g_clear_pointer (&shot->source, ef_clip_source_free);
-  return open_source (
-      self, shot, relative + self->spans[shot->clip].first, error);
+  shot->on_next = FALSE;
+  return replace_source (self, shot, 0, relative, error);
+}
+
+/* Nothing could be decoded there. */
+static gboolean
+recover (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
+{
+  const EfClip *clip = clip_at (self, shot->clip);
+
+  if (keep_last (shot))
+    return TRUE;
+  if (can_follow (self, shot)) {
+    warn (self, shot, "%s, %s is shown instead", (*error)->message,
+        clip->next->uri);
+    g_clear_error (error);
+    return follow (self, shot, relative, error);
+  }
+  if (shot->moved || (shot->round_in == 0 && clip->in == 0))
+    return FALSE;
+  g_clear_error (error);
+  return move_to_start (self, shot, relative, error);
 }
 
 /* The file is over, the clip is not. */
@@ -340,62 +466,103 @@ fall_back (EfVideoProgramme *self, Shot *shot, gint64 relative, GError **error)
   GstClockTime end = ef_clip_source_get_end (shot->source);
   GstClockTime in = shot->moved ? 0 : clip->in;
   gboolean loop = clip->fallback == EF_FALLBACK_LOOP && end >= in + MIN_ROUND;
+  gboolean next = can_follow (self, shot);
 
   warn (self, shot, "ends at %.3f s%s%s, %s", end / 1e9, trouble ? ": " : "",
       trouble ? trouble : "",
-      loop ? "it is shown again" : "its last frame stays");
+      next       ? "its next is shown"
+          : loop ? "it is shown again"
+                 : "its last frame stays");
+  if (next)
+    return follow (self, shot, relative, error);
   if (!loop) {
     shot->holding = TRUE;
     return TRUE;
   }
+  if (trouble)
+    return replace_source (self, shot, in, relative, error);
   shot->round_in = in;
   shot->round_at = relative;
-  if (!trouble) {
-    ef_clip_source_restart (shot->source, in);
-    return TRUE;
-  }
-  g_clear_pointer (&shot->source, ef_clip_source_free);
-  return open_source (
-      self, shot, relative + self->spans[shot->clip].first, error);
+  ef_clip_source_restart (shot->source, in);
+  return TRUE;
 }
 
 static gboolean fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
     GCancellable *cancellable, GError **error);
 
 static gboolean
+fail_format (const EfVideoProgramme *self, const Shot *shot, GError **error)
+{
+  g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
+      "%s: is in a picture format that cannot be shown",
+      shown_by (self, shot, 0).uri);
+  return FALSE;
+}
+
+/* One for each canvas: how small it may become depends on the canvas. */
+static gboolean
 keep_still (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
     GError **error)
 {
-  const EfClip *clip = clip_at (self, shot->clip);
+  for (guint i = 0; i < ef_plan_n_outputs (self->plan); i++) {
+    EfPlanLook look = ef_plan_get_look (self->plan, i);
+    EfClip clip = shown_by (self, shot, i);
 
-  shot->still =
-      ef_still_new (frame, clip, self->plan->width, self->plan->height);
-  if (!shot->still) {
-    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
-        "%s: is in a picture format that cannot be shown", clip->uri);
-    return FALSE;
+    if (!self->wanted[i])
+      continue;
+    shot->stills[i] = ef_still_new (frame, &clip, look.width, look.height);
+    if (!shot->stills[i])
+      return fail_format (self, shot, error);
   }
-  shot->picture = *ef_still_get_picture (shot->still);
-  shot->serial = frame->serial;
+  shot->still = TRUE;
+  shot->serial = 2 * frame->serial;
   g_clear_pointer (&shot->source, ef_clip_source_free);
   return TRUE;
 }
 
+/* The second half of a frame's time shows its second field. An accurate seek
+ * may have cut off the first part of its time, so its end counts. */
+static gboolean
+shows_second_field (const EfClipFrame *frame, GstClockTime time)
+{
+  const GstVideoInfo *info = &frame->frame.info;
+  GstClockTime duration = GST_BUFFER_DURATION (frame->frame.buffer);
+  GstClockTime whole = duration;
+
+  if (info->fps_n > 0)
+    whole = gst_util_uint64_scale (GST_SECOND, info->fps_d, info->fps_n);
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = whole;
+  return GST_CLOCK_TIME_IS_VALID (duration) &&
+      time + EF_CLIP_SOURCE_TOLERANCE + whole / 2 >= frame->time + duration;
+}
+
+/* Fields come alone: every one differs from the frame's other. */
+static void
+take_field (Shot *shot, const EfClipFrame *frame, GstClockTime time)
+{
+  gboolean second = shows_second_field (frame, time);
+  gboolean upper_first = GST_VIDEO_FRAME_IS_TFF (&frame->frame);
+
+  shot->serial = 2 * frame->serial;
+  shot->interlaced = GST_VIDEO_FRAME_IS_INTERLACED (&frame->frame);
+  if (!shot->interlaced)
+    return;
+  shot->serial += second;
+  ef_fields_take (&shot->picture, second == upper_first);
+}
+
 static gboolean
 keep_frame (EfVideoProgramme *self, Shot *shot, const EfClipFrame *frame,
-    GError **error)
+    GstClockTime time, GError **error)
 {
   if (ef_clip_source_is_still (shot->source))
     return keep_still (self, shot, frame, error);
-  if (!ef_picture_from_frame (&shot->picture, &frame->frame, FALSE)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_UNSUPPORTED,
-        "%s: is in a picture format that cannot be shown",
-        clip_at (self, shot->clip)->uri);
-    return FALSE;
-  }
+  if (!ef_picture_from_frame (&shot->picture, &frame->frame, FALSE))
+    return fail_format (self, shot, error);
   shot->picture.rotation = frame->rotation;
   shot->picture.mirrored = frame->mirrored;
-  shot->serial = frame->serial;
+  take_field (shot, frame, time);
   return TRUE;
 }
 
@@ -442,16 +609,16 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
       continue;
     }
     shot->jumped = FALSE;
-    if (!got && !shot->moved && shot->round_in > 0 &&
-        !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED)) {
-      if (!move_to_start (self, shot, relative, error))
-        return FALSE;
-      continue;
-    }
     if (!got) {
+      gboolean again = !g_error_matches (local, EF_ERROR, EF_ERROR_CANCELLED) &&
+          recover (self, shot, relative, &local);
+
+      if (again)
+        continue;
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+    g_clear_pointer (&shot->spare, ef_clip_source_free);
     if (ended && !shot->holding && relative > shot->round_at &&
         frame < self->spans[shot->clip + 1].first &&
         time >= ef_clip_source_get_end (shot->source) + slack) {
@@ -459,7 +626,7 @@ fetch (EfVideoProgramme *self, Shot *shot, gint64 frame,
         return FALSE;
       continue;
     }
-    return keep_frame (self, shot, got, error);
+    return keep_frame (self, shot, got, time, error);
   }
   return TRUE;
 }
@@ -494,11 +661,16 @@ find_layers (EfVideoProgramme *self, gint64 frame, guint *bottom, guint *top)
 }
 
 static gboolean
-moves (const EfClip *clip)
+moves (const EfVideoProgramme *self, guint clip)
 {
-  return clip->has_motion &&
-      (clip->from.zoom != clip->to.zoom || clip->from.x != clip->to.x ||
-          clip->from.y != clip->to.y);
+  for (guint i = 0; i < ef_plan_n_outputs (self->plan); i++) {
+    EfClip c = ef_plan_get_framed_clip (self->plan, i, clip);
+
+    if (self->wanted[i] && c.has_motion &&
+        (c.from.zoom != c.to.zoom || c.from.x != c.to.x || c.from.y != c.to.y))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* Opens the clip that comes next, so that its first frame waits for us. */
@@ -558,7 +730,7 @@ ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
     if (!scene.top || !fetch (self, scene.top, scene.frame, cancellable, error))
       return FALSE;
     scene.mix = mix_at (self, top, scene.frame);
-  } else if (!moves (clip_at (self, bottom))) {
+  } else if (!moves (self, bottom)) {
     scene.serial = scene.bottom->serial;
   }
   look_ahead (self, scene.frame, top);
@@ -578,21 +750,35 @@ life_of (const EfVideoProgramme *self, const Shot *shot, gint64 frame)
   return n > 1 ? (gdouble)(frame - span->seen_from) / (n - 1) : 0;
 }
 
+static const EfPicture *
+picture_of (const Shot *shot, guint output)
+{
+  return shot->still ? ef_still_get_picture (shot->stills[output])
+                     : &shot->picture;
+}
+
 void
-ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas)
+ef_video_programme_draw (
+    EfVideoProgramme *self, guint output, const EfCanvas *canvas)
 {
   const Scene *s = &self->scene;
-  EfLayer bottom = { &s->bottom->picture, clip_at (self, s->bottom->clip),
+  EfClip below = shown_by (self, s->bottom, output);
+  EfLayer bottom = { picture_of (s->bottom, output), &below,
     life_of (self, s->bottom, s->frame) };
+  EfClip above;
   EfLayer top;
 
-  if (!self->composer)
-    self->composer = ef_composer_new (self->plan->width, self->plan->height);
-  if (s->top)
-    top = (EfLayer){ &s->top->picture, clip_at (self, s->top->clip),
+  ef_looks_set (self->looks, s->bottom->clip, &s->bottom->look, &bottom);
+  if (!self->composers[output])
+    self->composers[output] = ef_composer_new (canvas->width, canvas->height);
+  if (s->top) {
+    above = shown_by (self, s->top, output);
+    top = (EfLayer){ picture_of (s->top, output), &above,
       life_of (self, s->top, s->frame) };
+    ef_looks_set (self->looks, s->top->clip, &s->top->look, &top);
+  }
   ef_composer_draw (
-      self->composer, &bottom, s->top ? &top : NULL, &s->mix, canvas);
+      self->composers[output], &bottom, s->top ? &top : NULL, &s->mix, canvas);
 }
 
 gboolean
@@ -602,7 +788,7 @@ ef_video_programme_repeats_next (const EfVideoProgramme *self)
   const Shot *shot = s->bottom;
   const Span *span;
 
-  if (s->serial == 0)
+  if (s->serial == 0 || shot->interlaced)
     return FALSE;
   span = &self->spans[shot->clip];
   if (s->frame + 1 >= span[1].first ||

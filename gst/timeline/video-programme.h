@@ -31,6 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfVideoProgramme, ef_video_programme_free)
 void ef_video_programme_set_warning_func (
     EfVideoProgramme *self, EfVideoWarning func, gpointer user_data);
 
+/* @output of the plan will be drawn: before the first frame, or whenever it is
+ * asked for, at the price of a reset. */
+void ef_video_programme_want (EfVideoProgramme *self, guint output);
+
 /* Closes all files; the next frame may be any. */
 void ef_video_programme_reset (EfVideoProgramme *self);
 
@@ -48,8 +52,10 @@ void ef_video_programme_reset (EfVideoProgramme *self);
  */
 gboolean ef_video_programme_prepare (EfVideoProgramme *self, guint64 frame,
     gboolean *repeat, GCancellable *cancellable, GError **error);
-/* Composes the prepared frame. */
-void ef_video_programme_draw (EfVideoProgramme *self, const EfCanvas *canvas);
+/* Composes the prepared frame for @output, which is wanted; @canvas has the
+ * size of its look. */
+void ef_video_programme_draw (
+    EfVideoProgramme *self, guint output, const EfCanvas *canvas);
 /* TRUE when the frame after the prepared one will be a repeat of it, as far as
  * can be told now. */
 gboolean ef_video_programme_repeats_next (const EfVideoProgramme *self);

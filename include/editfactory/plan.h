@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 #define EF_PLAN_MAX_ZOOM 20
 #define EF_PLAN_MIN_GAIN_DB (-120.0)
 #define EF_PLAN_MAX_GAIN_DB 24.0
+#define EF_PLAN_MAX_OUTPUTS 8
+#define EF_PLAN_MAX_OUTPUT_NAME 32 /* characters */
+/* of a side, and of two opposite ones together */
+#define EF_PLAN_MAX_CROP 0.95
+#define EF_PLAN_MAX_ROTATE 1e6
 
 typedef enum
 {
@@ -31,6 +36,14 @@ typedef enum
 
 typedef enum
 {
+  EF_FLIP_NONE,
+  EF_FLIP_HORIZONTAL, /* left and right change places */
+  EF_FLIP_VERTICAL,
+  EF_FLIP_BOTH
+} EfFlip;
+
+typedef enum
+{
   EF_TRANSITION_CUT,
   EF_TRANSITION_CROSSFADE,
   EF_TRANSITION_DIP,   /* to a colour and back */
@@ -44,8 +57,23 @@ typedef enum
 typedef enum
 {
   EF_FALLBACK_LOOP, /* a clip that ends early starts again at in */
-  EF_FALLBACK_HOLD  /* its last frame stays */
+  EF_FALLBACK_HOLD, /* its last frame stays */
+  EF_FALLBACK_NEXT  /* the clip's next is shown, then its last frame */
 } EfFallback;
+
+/**
+ * EfClipNext: what fills the rest of a clip that ends early.
+ * @in: source time of its first frame
+ * @speed, @focus_x, @focus_y: as a clip's
+ */
+typedef struct
+{
+  gchar *uri;
+  GstClockTime in;
+  gdouble speed;
+  gdouble focus_x;
+  gdouble focus_y;
+} EfClipNext;
 
 /**
  * EfView: one end of a motion.
@@ -62,6 +90,39 @@ typedef struct
 } EfView;
 
 /**
+ * EfCrop: what is cut off each side, in fractions of the upright picture's
+ * width and height; rounded to whole samples of chroma.
+ */
+typedef struct
+{
+  gdouble left;
+  gdouble top;
+  gdouble right;
+  gdouble bottom;
+} EfCrop;
+
+/**
+ * EfFilters: in the order in which they are applied.
+ * @denoise: 0 (off) to 1; in the picture, not in time
+ * @sharpen: 0 (off) to 2
+ * @brightness: -1 to 1 (0: off), added to R', G' and B' of 0..1
+ * @contrast: 0 to 4 (1: off), about the middle grey of 0.5
+ * @saturation: 0 to 4 (1: off)
+ * @lut: (nullable): path of a .cube file; as EfClip's uri
+ * @lut_strength: 0 to 1, how much of its result is shown
+ */
+typedef struct
+{
+  gdouble denoise;
+  gdouble sharpen;
+  gdouble brightness;
+  gdouble contrast;
+  gdouble saturation;
+  gchar *lut;
+  gdouble lut_strength;
+} EfFilters;
+
+/**
  * EfClip: what the canvas shows from @at to @at + @duration.
  * @uri: absolute path after ef_plan_load(); in the file relative to the plan,
  *   absolute, file:// or asset:UUID
@@ -69,8 +130,10 @@ typedef struct
  *   0, without gap or overlap, and end exactly at the plan's duration
  * @in: source time of the first frame, nanoseconds (0 for stills)
  * @speed: source seconds per programme second, 0.25..4
- * @focus_x, @focus_y: centre of interest in the displayed (upright) picture,
- *   0..1
+ * @crop, @flip, @rotate: done in this order with the upright picture, before
+ *   the fit; @rotate in degrees clockwise
+ * @focus_x, @focus_y: centre of interest in the picture that is fitted
+ * (upright, cropped, flipped and rotated), 0..1
  * @has_motion: @from moves to @to over the clip's visible life
  * @transition, @transition_duration: into this clip from the one before,
  *   centred on @at; ignored on the first clip, and when a clip beside it is
@@ -78,6 +141,7 @@ typedef struct
  * @transition_direction: of slide, push and wipe
  * @transition_colour: of dip and flash, 0xRRGGBB
  * @has_sound, @sound_db: the clip's own sound at this gain; absent = silent
+ * @next: (nullable): of EF_FALLBACK_NEXT only
  * @why: (nullable): score, factors, keyword, reason, runner_up: kept, not read
  */
 typedef struct
@@ -89,6 +153,9 @@ typedef struct
   gdouble speed;
   EfFit fit;
   guint32 background; /* 0xRRGGBB */
+  EfCrop crop;
+  EfFlip flip;
+  gdouble rotate;
   gdouble focus_x;
   gdouble focus_y;
   gboolean has_motion;
@@ -102,6 +169,8 @@ typedef struct
   gboolean has_sound;
   gdouble sound_db;
   EfFallback fallback;
+  EfFilters filters;
+  EfClipNext *next;
   JsonNode *why;
 } EfClip;
 
@@ -137,6 +206,42 @@ typedef struct
   JsonNode *overrides;
 } EfPlanCaptions;
 
+/**
+ * EfPlanOutput: a deliverable of the plan besides the first: the same programme
+ * at the same rate on a canvas of its own.
+ * @name: a-z, 0-9, "-" and "_", a letter or digit first; differs from the
+ *   others'. Files of it are called after it
+ * @width, @height: pixels; 0: the plan's
+ * @style, @safe_area, @overrides: (nullable): of captions; NULL: the plan's
+ * @framings: (nullable) (element-type EfClip): for each clip (nullable) its
+ *   fit, focus and motion on this canvas; nothing else of it is read. NULL:
+ *   the clip's own
+ */
+typedef struct
+{
+  gchar *name;
+  gchar *preset;
+  guint width;
+  guint height;
+  gchar *style;
+  gchar *safe_area;
+  JsonNode *overrides;
+  GPtrArray *framings;
+} EfPlanOutput;
+
+/** EfPlanLook: what one output looks like; everything belongs to the plan.
+ * @name: (nullable) for the first output only */
+typedef struct
+{
+  const gchar *name;
+  const gchar *preset;
+  guint width;
+  guint height;
+  const gchar *style;
+  const gchar *safe_area;
+  JsonNode *overrides;
+} EfPlanLook;
+
 typedef struct
 {
   guint width;
@@ -145,10 +250,13 @@ typedef struct
   gint fps_d;
   GstClockTime duration; /* explicit; the programme is exactly so long */
   GPtrArray *clips;      /* of EfClip */
+  EfFilters filters;     /* of every clip, after its own */
   EfPlanVoice voice;
   EfPlanMusic music;
   EfPlanCaptions captions;
   gchar *preset;     /* outputs[0].preset */
+  gchar *name;       /* outputs[0].name */
+  GPtrArray *more;   /* of EfPlanOutput: outputs[1] and on */
   GPtrArray *layers; /* of EfPlanLayer */
   JsonNode *meta;    /* `meta`: free-form, of the tools that write */
 } EfPlan;
@@ -158,6 +266,14 @@ EF_API void ef_plan_free (EfPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfPlan, ef_plan_free)
 EF_API EfClip *ef_clip_new (void);
 EF_API void ef_clip_free (EfClip *clip);
+EF_API void ef_filters_init (EfFilters *filters);
+EF_API void ef_filters_clear (EfFilters *filters);
+/* TRUE when nothing would change. */
+EF_API gboolean ef_filters_are_off (const EfFilters *filters);
+EF_API void ef_clip_next_free (EfClipNext *next);
+/* @clip with the file, the place, the speed and the focus of its next. Borrows
+ * all that @clip owns. */
+EF_API EfClip ef_clip_get_next (const EfClip *clip);
 
 /* @base: folder that relative URIs are resolved against */
 EF_API EfPlan *ef_plan_parse (const gchar *source, const gchar *base,
@@ -175,6 +291,16 @@ EF_API gboolean ef_plan_validate (
 EF_API GstClockTime ef_plan_get_transition (const EfPlan *plan, guint i);
 /* Every uri is a readable regular file; names the first that is not. */
 EF_API gboolean ef_plan_check_files (const EfPlan *plan, GError **error);
+
+/* Outputs, 1 to EF_PLAN_MAX_OUTPUTS. */
+EF_API EfPlanOutput *ef_plan_output_new (void);
+EF_API void ef_plan_output_free (EfPlanOutput *output);
+EF_API guint ef_plan_n_outputs (const EfPlan *plan);
+/* @i: 0 is the plan's own canvas and captions */
+EF_API EfPlanLook ef_plan_get_look (const EfPlan *plan, guint i);
+/* Clip @clip as output @output frames it. What it points to is the plan's. */
+EF_API EfClip ef_plan_get_framed_clip (
+    const EfPlan *plan, guint output, guint clip);
 
 /* Frames of the programme: the duration times the rate, rounded up. */
 EF_API guint64 ef_plan_n_frames (const EfPlan *plan);

@@ -133,8 +133,14 @@ ef_plan_uris_replace (
   for (guint i = 0; i < plan->clips->len; i++) {
     EfClip *clip = g_ptr_array_index (plan->clips, i);
     g_autofree gchar *where = g_strdup_printf ("clips[%u].uri", i);
+    g_autofree gchar *next = g_strdup_printf ("clips[%u].next.uri", i);
 
-    if (!replace (&self, &clip->uri, where))
+    if (!replace (&self, &clip->uri, where) ||
+        (clip->next && !replace (&self, &clip->next->uri, next)))
+      return FALSE;
+    g_free (where);
+    where = g_strdup_printf ("clips[%u].filters.lut.uri", i);
+    if (!replace (&self, &clip->filters.lut, where))
       return FALSE;
   }
   for (guint i = 0; i < plan->layers->len; i++) {
@@ -144,7 +150,8 @@ ef_plan_uris_replace (
     if (!replace (&self, &layer->uri, where))
       return FALSE;
   }
-  return replace (&self, &plan->voice.uri, "voice.uri") &&
+  return replace (&self, &plan->filters.lut, "filters.lut.uri") &&
+      replace (&self, &plan->voice.uri, "voice.uri") &&
       replace (&self, &plan->music.uri, "music.uri") &&
       replace (&self, &plan->captions.words, "captions.words");
 }

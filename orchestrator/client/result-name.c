@@ -18,12 +18,23 @@ static const struct
   { "manifest", ".json", "manifest.json" },
 };
 
-/* @middle: what stands between stem and extension: "" or "-2" */
+/* @middle: what stands between stem and extension: "", "-2", ".1x1", "-2.1x1".
+ * @name, @name_length: (out): of a further output: "1x1" */
 static gboolean
-parse_number (const gchar *middle, gsize length, guint variants, guint *variant)
+parse_middle (const gchar *middle, gsize length, guint variants, guint *variant,
+    const gchar **name, gsize *name_length)
 {
+  const gchar *dot = memchr (middle, '.', length);
   guint number;
 
+  *name_length = 0;
+  if (dot) {
+    *name = dot + 1;
+    *name_length = length - (dot + 1 - middle);
+    length = dot - middle;
+    if (*name_length == 0 || memchr (*name, '.', *name_length))
+      return FALSE;
+  }
   if (length == 0 && variants == 1) {
     *variant = 0;
     return TRUE;
@@ -39,6 +50,9 @@ parse_number (const gchar *middle, gsize length, guint variants, guint *variant)
 gchar *
 ef_result_name (const gchar *name, guint variants, guint *variant)
 {
+  const gchar *further;
+  gsize n;
+
   for (guint i = 0; i < G_N_ELEMENTS (RESULTS); i++) {
     gsize stem = strlen (RESULTS[i].stem);
     gsize ends = stem + strlen (RESULTS[i].extension);
@@ -46,8 +60,11 @@ ef_result_name (const gchar *name, guint variants, guint *variant)
     if (g_str_has_prefix (name, RESULTS[i].stem) &&
         g_str_has_suffix (name, RESULTS[i].extension) &&
         strlen (name) >= ends &&
-        parse_number (name + stem, strlen (name) - ends, variants, variant))
-      return g_strdup (RESULTS[i].suffix);
+        parse_middle (
+            name + stem, strlen (name) - ends, variants, variant, &further, &n))
+      return n > 0
+          ? g_strdup_printf ("%.*s.%s", (gint)n, further, RESULTS[i].suffix)
+          : g_strdup (RESULTS[i].suffix);
   }
   *variant = EF_RESULT_SHARED;
   return g_strdup (name);

@@ -12,13 +12,14 @@ G_BEGIN_DECLS
 
 /**
  * ef_result_name:
- * @name: "short.mp4", "cover-2.jpg", "voice.wav", "scores.json"
+ * @name: "short.mp4", "cover-2.jpg", "short.1x1.mp4",
+ *   "voice.wav", "scores.json"
  * @variants: of the job
  * @variant: (out): 0 for the first, or %EF_RESULT_SHARED
  *
  * Returns: (transfer full): what follows the name that the user gave, as ef
- *   make names it: "mp4", "jpg"; a file that ef make does not keep has its
- *   whole name
+ *   make names it: "mp4", "jpg", "1x1.mp4"; a file that ef make does not keep
+ * has its whole name
  */
 gchar *ef_result_name (const gchar *name, guint variants, guint *variant);
 

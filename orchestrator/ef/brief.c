@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "brief.h"
+#include "formats.h"
 #include "match.h"
 #include "platform.h"
 #include "providers/provider.h"
@@ -46,6 +47,24 @@ ef_brief_add_voice (JsonObject *params, EfInvocation *invocation,
       ef_job_set_file (params, "words", invocation, "words", error);
 }
 
+static JsonNode *
+get_formats (EfInvocation *invocation)
+{
+  const gchar *text = ef_invocation_get (invocation, "formats");
+  g_auto (GStrv) parts = text ? g_strsplit (text, ",", -1) : NULL;
+  JsonArray *array;
+  JsonNode *node;
+
+  if (!parts)
+    return NULL;
+  array = json_array_new ();
+  node = json_node_new (JSON_NODE_ARRAY);
+  for (gchar **part = parts; *part; part++)
+    json_array_add_string_element (array, g_strstrip (*part));
+  json_node_take_array (node, array);
+  return node;
+}
+
 gboolean
 ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
 {
@@ -53,6 +72,7 @@ ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
   static const gchar *const NUMBERS[][2] = { { "music_gain", "music-gain" },
     { "music_duck", "music-duck" }, { "min_shot", "min-shot" },
     { "max_shot", "max-shot" }, { "seed", "seed" } };
+  JsonNode *formats = get_formats (invocation);
 
   if (ef_invocation_get_flag (invocation, "no-voice"))
     json_object_set_boolean_member (params, "no_voice", TRUE);
@@ -62,6 +82,8 @@ ef_brief_add_edit (JsonObject *params, EfInvocation *invocation, GError **error)
     ef_job_set_string (params, STRINGS[i], invocation, STRINGS[i]);
   for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++)
     ef_job_set_number (params, NUMBERS[i][0], invocation, NUMBERS[i][1]);
+  if (formats)
+    json_object_set_member (params, "formats", formats);
   return ef_job_set_file (params, "music", invocation, "music", error) &&
       ef_overlays_add (params, invocation, error);
 }
@@ -172,6 +194,18 @@ add_suggestion (GError **error, const gchar *kind, const gchar *given)
   g_free (old);
 }
 
+GPtrArray *
+ef_brief_parse_formats (EfInvocation *invocation, GError **error)
+{
+  g_autoptr (JsonNode) formats = get_formats (invocation);
+  GPtrArray *parsed = ef_formats_parse (
+      formats, ef_invocation_get (invocation, "preset"), error);
+
+  if (!parsed)
+    g_prefix_error (error, "--");
+  return parsed;
+}
+
 gboolean
 ef_brief_check_edit (EfInvocation *invocation, GError **error)
 {
@@ -179,6 +213,7 @@ ef_brief_check_edit (EfInvocation *invocation, GError **error)
   const gchar *preset = ef_invocation_get (invocation, "preset");
   g_autoptr (EfStyle) loaded = ef_style_load (style, NULL, error);
   g_autoptr (EfPlatform) platform = NULL;
+  g_autoptr (GPtrArray) formats = NULL;
   EfMatchOptions options;
 
   if (!loaded) {
@@ -190,8 +225,10 @@ ef_brief_check_edit (EfInvocation *invocation, GError **error)
     add_suggestion (error, "platforms", preset);
     return FALSE;
   }
-  return ef_match_options_init (
-             &options, ef_invocation_get (invocation, "match"), error) &&
+  formats = ef_brief_parse_formats (invocation, error);
+  return formats &&
+      ef_match_options_init (
+          &options, ef_invocation_get (invocation, "match"), error) &&
       check_sound (invocation, "music", error);
 }
 

@@ -44,6 +44,11 @@ G_BEGIN_DECLS
       { "style", 's', EF_OPTION_STRING, "NAME", "word-pop",                    \
         "How captions look; see ef styles." },                                 \
       EF_OPTION_PRESET_ROW,                                                    \
+      { "formats", 0, EF_OPTION_STRING, "W:H,...", NULL,                       \
+        "Shapes to make of the one programme, such as 9:16,1:1,16:9: the "     \
+        "first is OUT.mp4, the others OUT.1x1.mp4 and so on, each with its "   \
+        "own crop and captions and all from one decoding. W:H@PRESET is for "  \
+        "another platform than --preset. Without it: the preset's own." },     \
       { "match", 0, EF_OPTION_STRING, "NAME", "balanced",                      \
         "What counts when footage is chosen: keyword_strict, balanced, "       \
         "max_variety, shuffle or ai_smart (balanced, and pins are "            \
@@ -80,6 +85,9 @@ gboolean ef_brief_add_voice (JsonObject *params, EfInvocation *invocation,
 /* What EF_EDIT_ROWS say, without the footage. */
 gboolean ef_brief_add_edit (
     JsonObject *params, EfInvocation *invocation, GError **error);
+/* Returns: (transfer full) (element-type EfFormat): what --formats says; empty
+ * without it */
+GPtrArray *ef_brief_parse_formats (EfInvocation *invocation, GError **error);
 /* Names that only a stage would look at late: voice, style, preset, match. */
 gboolean ef_brief_check_voice (EfInvocation *invocation, GError **error);
 gboolean ef_brief_check_edit (EfInvocation *invocation, GError **error);

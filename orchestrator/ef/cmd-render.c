@@ -62,7 +62,7 @@ static gboolean
 publish (Render *self, GCancellable *cancellable, GError **error)
 {
   if (self->look)
-    return ef_results_publish_video (
+    return ef_results_publish_videos (
         self->job, self->output, self->publisher, cancellable, error);
   return ef_results_publish (
       self->job, self->output, self->publisher, self->plan, cancellable, error);
@@ -130,6 +130,7 @@ render (Render *self, GError **error)
 {
   const gchar *given = ef_invocation_get_argument (self->invocation, 0);
   g_autofree gchar *name = NULL;
+  g_autoptr (EfPlan) plan = NULL;
   gint status;
 
   if (!read_look (self, error))
@@ -138,8 +139,11 @@ render (Render *self, GError **error)
   self->plan = g_canonicalize_filename (given, NULL);
   self->output = ef_output_new (
       ef_invocation_get (self->invocation, "output"), name, 1, error);
-  if (!self->output ||
-      !ef_output_check (self->output, self->publisher,
+  plan = self->output ? ef_plan_load (self->plan, error) : NULL;
+  if (!plan)
+    return -1;
+  ef_output_set_plan (self->output, plan);
+  if (!ef_output_check (self->output, self->publisher,
           self->look ? LOOK_SUFFIXES : ef_result_suffixes, ef_result_no_shared,
           self->plan, error))
     return -1;
@@ -182,6 +186,7 @@ const EfCommand ef_command_render = { "render",
   "ef plan write such plans; docs/plan.md tells what may stand in them. Paths "
   "in a plan are relative to its own folder.\n\n"
   "Beside OUT.mp4 lie OUT.jpg, OUT.srt, OUT.vtt, OUT.manifest.json, and "
-  "OUT.plan.json unless that is the plan itself. With --range or --draft there "
-  "is only the video.",
+  "OUT.plan.json unless that is the plan itself. A plan with further outputs "
+  "gives OUT.NAME.mp4, OUT.NAME.jpg, OUT.NAME.srt and OUT.NAME.vtt of each. "
+  "With --range or --draft there are only the videos.",
   OPTIONS, EXAMPLES, run };

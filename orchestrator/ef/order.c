@@ -52,8 +52,8 @@ check_plan_options (EfInvocation *invocation, GError **error)
   static const gchar *const OTHERS[] = { "footage", "voice", "provider",
     "language", "rate", "voice-file", "no-voice", "words", "music",
     "music-gain", "music-duck", "style", "preset", "match", "min-shot",
-    "max-shot", "fast-score", "seed", "variants", "pin", "ban", "logo",
-    "logo-place", "logo-width", "layers" };
+    "max-shot", "fast-score", "seed", "variants", "pin", "ban", "formats",
+    "logo", "logo-place", "logo-width", "layers" };
 
   if (!ef_invocation_is_set (invocation, "plan"))
     return TRUE;
@@ -96,6 +96,29 @@ check_inputs (EfOrder *self, const gchar *script, GError **error)
   return TRUE;
 }
 
+/* The formats, or the plan, say what there will be besides OUT.mp4. */
+static gboolean
+name_outputs (EfOrder *self, GError **error)
+{
+  g_autoptr (GPtrArray) formats = NULL;
+  g_autoptr (EfPlan) plan = NULL;
+
+  if (self->plan) {
+    plan = ef_plan_load (self->plan, error);
+    if (plan)
+      ef_output_set_plan (self->output, plan);
+    return plan != NULL;
+  }
+  if (!ef_invocation_is_set (self->invocation, "formats"))
+    return TRUE;
+  formats = ef_job_init (error)
+      ? ef_brief_parse_formats (self->invocation, error)
+      : NULL;
+  if (formats)
+    ef_output_set_formats (self->output, formats);
+  return formats != NULL;
+}
+
 gboolean
 ef_order_check (EfOrder *self, GError **error)
 {
@@ -112,7 +135,7 @@ ef_order_check (EfOrder *self, GError **error)
       ef_invocation_get_integer (invocation, "variants"), error);
   if (plan)
     self->plan = g_canonicalize_filename (plan, NULL);
-  if (!self->output ||
+  if (!self->output || !name_outputs (self, error) ||
       !ef_output_check (self->output, self->publisher, ef_result_suffixes,
           plan ? ef_result_no_shared : ef_result_shared, self->plan, error))
     return FALSE;
@@ -132,6 +155,12 @@ list_results (EfOrder *self)
   for (guint i = 0; i < self->output->variants; i++) {
     g_ptr_array_add (paths, ef_output_name (self->output, i, "mp4"));
     g_ptr_array_add (paths, ef_output_name (self->output, i, "jpg"));
+    for (guint k = 0; self->output->names[k]; k++) {
+      g_ptr_array_add (
+          paths, ef_output_further_name (self->output, i, k, "mp4"));
+      g_ptr_array_add (
+          paths, ef_output_further_name (self->output, i, k, "jpg"));
+    }
   }
   return paths;
 }
@@ -207,5 +236,11 @@ ef_order_print (EfOrder *self, JsonObject *params)
     g_autofree gchar *path = ef_output_name (self->output, i, "mp4");
 
     ef_terminal_print ("would make: %s\n", path);
+    for (guint k = 0; self->output->names[k]; k++) {
+      g_autofree gchar *more =
+          ef_output_further_name (self->output, i, k, "mp4");
+
+      ef_terminal_print ("would make: %s\n", more);
+    }
   }
 }

@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "output.h"
+#include "formats.h"
 
 #include <string.h>
 
 #define EXTENSION ".mp4"
+
+const gchar *const ef_output_suffixes[] = { "mp4", "jpg", "srt", "vtt", NULL };
 
 static gchar *
 without_extension (const gchar *name)
@@ -55,6 +58,7 @@ ef_output_new (
   }
   self->base = g_strndup (path, strlen (path) - strlen (EXTENSION));
   self->variants = MAX (variants, 1);
+  self->names = g_new0 (gchar *, 1);
   return g_steal_pointer (&self);
 }
 
@@ -62,7 +66,45 @@ void
 ef_output_free (EfOutput *self)
 {
   g_free (self->base);
+  g_strfreev (self->names);
   g_free (self);
+}
+
+static void
+take_names (EfOutput *self, GStrvBuilder *builder)
+{
+  g_strfreev (self->names);
+  self->names = g_strv_builder_end (builder);
+}
+
+void
+ef_output_set_formats (EfOutput *self, GPtrArray *formats)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 1; i < formats->len; i++)
+    g_strv_builder_add (
+        builder, ((EfFormat *)g_ptr_array_index (formats, i))->name);
+  take_names (self, builder);
+}
+
+void
+ef_output_set_plan (EfOutput *self, const EfPlan *plan)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 1; i < ef_plan_n_outputs (plan); i++)
+    g_strv_builder_add (builder, ef_plan_get_look (plan, i).name);
+  take_names (self, builder);
+}
+
+gchar *
+ef_output_further_name (
+    EfOutput *self, guint variant, guint i, const gchar *suffix)
+{
+  g_autofree gchar *named = g_strconcat (self->names[i], ".", suffix, NULL);
+
+  return ef_output_name (self, variant, named);
 }
 
 gchar *
@@ -99,6 +141,14 @@ ef_output_check (EfOutput *self, EfPublisher *publisher,
       if (!check (
               publisher, ef_output_name (self, v, suffixes[i]), except, error))
         return FALSE;
+  for (guint v = 0; v < self->variants; v++)
+    for (guint n = 0; self->names[n]; n++)
+      for (guint i = 0; ef_output_suffixes[i]; i++)
+        if (g_strv_contains (suffixes, ef_output_suffixes[i]) &&
+            !check (publisher,
+                ef_output_further_name (self, v, n, ef_output_suffixes[i]),
+                except, error))
+          return FALSE;
   for (guint i = 0; shared[i]; i++)
     if (!check (
             publisher, ef_output_shared_name (self, shared[i]), except, error))

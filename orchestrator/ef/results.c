@@ -49,38 +49,50 @@ copy (Results *self, gchar *source, gchar *path, GError **error)
       ef_publisher_copy (self->publisher, from, to, self->cancellable, error);
 }
 
-static gboolean
-copy_video (Results *self, guint variant, GError **error)
+/* What a stage wrote for one output: each is in the same order as
+ * ef_output_suffixes. */
+static const struct
 {
-  gchar *video = find_output (self->job, "render", variant, "short.mp4");
+  const gchar *stage, *stem;
+} FILES[] = {
+  { "render", "short" },
+  { "verify", "cover" },
+  { "cues", "captions" },
+  { "cues", "captions" },
+};
 
-  if (!video) {
-    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
-        "the render stage wrote no video: please report this");
-    return FALSE;
+static gboolean
+copy_further (Results *self, guint variant, guint i, GError **error)
+{
+  for (guint k = 0; ef_output_suffixes[k]; k++) {
+    g_autofree gchar *file = g_strdup_printf ("%s.%s.%s", FILES[k].stem,
+        self->output->names[i], ef_output_suffixes[k]);
+
+    if (!copy (self, find_output (self->job, FILES[k].stage, variant, file),
+            ef_output_further_name (
+                self->output, variant, i, ef_output_suffixes[k]),
+            error))
+      return FALSE;
   }
-  return copy (
-      self, video, ef_output_name (self->output, variant, "mp4"), error);
+  return TRUE;
 }
 
 static gboolean
 copy_files (Results *self, guint variant, GError **error)
 {
-  static const struct
-  {
-    const gchar *stage, *file, *suffix;
-  } FILES[] = {
-    { "verify", "cover.jpg", "jpg" },
-    { "cues", "captions.srt", "srt" },
-    { "cues", "captions.vtt", "vtt" },
-  };
+  for (guint k = 0; ef_output_suffixes[k]; k++) {
+    g_autofree gchar *file =
+        g_strconcat (FILES[k].stem, ".", ef_output_suffixes[k], NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (FILES); i++)
-    if (!copy (self,
-            find_output (self->job, FILES[i].stage, variant, FILES[i].file),
-            ef_output_name (self->output, variant, FILES[i].suffix), error))
+    if (!copy (self, find_output (self->job, FILES[k].stage, variant, file),
+            ef_output_name (self->output, variant, ef_output_suffixes[k]),
+            error))
       return FALSE;
-  return copy_video (self, variant, error);
+  }
+  for (guint i = 0; self->output->names[i]; i++)
+    if (!copy_further (self, variant, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* The stages' folders are a cache: what the plan refers to moves out. */
@@ -132,25 +144,50 @@ rename_inputs (Results *self, JsonObject *manifest)
   }
 }
 
+/* Takes @path and @made. */
 static gboolean
-add_outputs (Results *self, JsonObject *manifest, guint variant, GError **error)
+add_output (
+    Results *self, JsonArray *outputs, gchar *path, gchar *made, GError **error)
 {
-  g_autofree gchar *video = ef_output_name (self->output, variant, "mp4");
-  g_autofree gchar *made =
-      find_output (self->job, "render", variant, "short.mp4");
-  g_autofree gchar *hash = ef_file_hash (made, NULL, self->cancellable, error);
+  g_autofree gchar *video = path;
+  g_autofree gchar *source = made;
+  g_autofree gchar *hash =
+      source ? ef_file_hash (source, NULL, self->cancellable, error) : NULL;
   g_autofree gchar *name = g_path_get_basename (video);
-  JsonObject *output = json_object_new ();
-  JsonArray *outputs = json_array_new ();
+  JsonObject *output;
   GStatBuf st;
 
-  json_array_add_object_element (outputs, output);
-  json_object_set_array_member (manifest, "outputs", outputs);
-  if (!hash || g_stat (made, &st) != 0)
+  if (!source)
+    g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
+        "the render stage wrote no %s: please report this", name);
+  if (!hash || g_stat (source, &st) != 0)
     return FALSE;
+  output = json_object_new ();
   json_object_set_string_member (output, "file", name);
   json_object_set_int_member (output, "bytes", st.st_size);
   json_object_set_string_member (output, "sha256", hash);
+  json_array_add_object_element (outputs, output);
+  return TRUE;
+}
+
+static gboolean
+add_outputs (Results *self, JsonObject *manifest, guint variant, GError **error)
+{
+  JsonArray *outputs = json_array_new ();
+
+  json_object_set_array_member (manifest, "outputs", outputs);
+  if (!add_output (self, outputs, ef_output_name (self->output, variant, "mp4"),
+          find_output (self->job, "render", variant, "short.mp4"), error))
+    return FALSE;
+  for (guint i = 0; self->output->names[i]; i++) {
+    g_autofree gchar *file =
+        g_strdup_printf ("short.%s.mp4", self->output->names[i]);
+
+    if (!add_output (self, outputs,
+            ef_output_further_name (self->output, variant, i, "mp4"),
+            find_output (self->job, "render", variant, file), error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -202,25 +239,58 @@ ef_results_publish (EfJob *job, EfOutput *output, EfPublisher *publisher,
   return ok;
 }
 
+/* Takes @path. */
+static gboolean
+copy_video (Results *self, const gchar *file, gchar *path, GError **error)
+{
+  gchar *video = find_output (self->job, "render", 0, file);
+
+  if (video)
+    return copy (self, video, path, error);
+  g_free (path);
+  g_set_error (error, EF_ERROR, EF_ERROR_FAILED,
+      "the render stage wrote no %s: please report this", file);
+  return FALSE;
+}
+
+static gboolean
+copy_videos (Results *self, GError **error)
+{
+  EfOutput *output = self->output;
+
+  if (!copy_video (self, "short.mp4", ef_output_name (output, 0, "mp4"), error))
+    return FALSE;
+  for (guint i = 0; output->names[i]; i++) {
+    g_autofree gchar *file = g_strdup_printf ("short.%s.mp4", output->names[i]);
+
+    if (!copy_video (
+            self, file, ef_output_further_name (output, 0, i, "mp4"), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
-ef_results_publish_video (EfJob *job, EfOutput *output, EfPublisher *publisher,
+ef_results_publish_videos (EfJob *job, EfOutput *output, EfPublisher *publisher,
     GCancellable *cancellable, GError **error)
 {
   Results self = { job, output, publisher, NULL, cancellable };
 
   ef_progress_stage (job->progress, "saving");
-  return copy_video (&self, 0, error) && ef_publisher_commit (publisher, error);
+  return copy_videos (&self, error) && ef_publisher_commit (publisher, error);
 }
 
 /* Telling */
 
-static JsonObject *
-load_verify (EfJob *job, guint variant, JsonNode **root)
+/* @name: (nullable): of a further output */
+static JsonNode *
+load_verify (EfJob *job, guint variant, const gchar *name)
 {
-  g_autofree gchar *path = find_output (job, "verify", variant, "verify.json");
+  g_autofree gchar *file = name ? g_strdup_printf ("verify.%s.json", name)
+                                : g_strdup ("verify.json");
+  g_autofree gchar *path = find_output (job, "verify", variant, file);
 
-  *root = path ? ef_json_load (path, 0, NULL) : NULL;
-  return *root ? json_node_get_object (*root) : NULL;
+  return path ? ef_json_load (path, 0, NULL) : NULL;
 }
 
 static gdouble
@@ -266,6 +336,22 @@ add_result_event (JsonArray *array, const gchar *path, JsonObject *m)
   json_array_add_object_element (array, item);
 }
 
+/* Takes @path. */
+static void
+tell_video (
+    EfJob *job, guint variant, const gchar *name, gchar *path, JsonArray *array)
+{
+  g_autofree gchar *video = path;
+  g_autoptr (JsonNode) root = load_verify (job, variant, name);
+  JsonObject *m = root ? json_node_get_object (root) : NULL;
+
+  if (!m)
+    return;
+  if (ef_progress_get_mode (job->progress) != EF_PROGRESS_JSON)
+    print_video (video, m);
+  add_result_event (array, video, m);
+}
+
 void
 ef_results_print (
     EfJob *job, EfOutput *output, const gchar *voice, gboolean beside)
@@ -277,14 +363,10 @@ ef_results_print (
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < output->variants; i++) {
-    g_autofree gchar *path = ef_output_name (output, i, "mp4");
-    g_autoptr (JsonNode) root = NULL;
-    JsonObject *m = load_verify (job, i, &root);
-
-    if (m && text)
-      print_video (path, m);
-    if (m)
-      add_result_event (array, path, m);
+    tell_video (job, i, NULL, ef_output_name (output, i, "mp4"), array);
+    for (guint k = 0; output->names[k]; k++)
+      tell_video (job, i, output->names[k],
+          ef_output_further_name (output, i, k, "mp4"), array);
   }
   if (text && voice)
     ef_terminal_print ("  voice: %s\n", voice);

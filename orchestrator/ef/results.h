@@ -26,8 +26,8 @@ gboolean
 ef_results_publish (EfJob *job, EfOutput *output, EfPublisher *publisher,
     const gchar *input_plan, GCancellable *cancellable, GError **error);
 
-/* The video alone, of a look at a plan. */
-gboolean ef_results_publish_video (EfJob *job, EfOutput *output,
+/* The videos alone, of a look at a plan. */
+gboolean ef_results_publish_videos (EfJob *job, EfOutput *output,
     EfPublisher *publisher, GCancellable *cancellable, GError **error);
 
 /* What verify measured, of the files in place. @voice: (nullable); @beside:

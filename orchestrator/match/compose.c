@@ -167,6 +167,33 @@ make_meta (const EfMatchOptions *options)
   return node;
 }
 
+/* The same clips once more, framed for another canvas. */
+static EfPlanOutput *
+make_output (const EfPlan *plan, const GArray *picks,
+    const EfMatchCanvas *canvas, const EfMatchOptions *options)
+{
+  EfPlanOutput *output = ef_plan_output_new ();
+  EfMatchOptions own = *options;
+  guint n_stills = 0;
+
+  own.width = output->width = canvas->width;
+  own.height = output->height = canvas->height;
+  output->name = g_strdup (canvas->name);
+  output->framings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_clip_free);
+  for (guint i = 0; i < picks->len; i++) {
+    const EfChoice *c = &g_array_index (picks, EfPick, i).choice;
+    EfClip *clip = ef_clip_new ();
+
+    clip->duration =
+        ((const EfClip *)g_ptr_array_index (plan->clips, i))->duration;
+    ef_framing_apply (clip, c, n_stills, &own);
+    g_ptr_array_add (output->framings, clip);
+    n_stills += c->footage->still;
+  }
+  return output;
+}
+
 EfPlan *
 ef_compose_plan (const EfWords *words, const GArray *slots, const GArray *picks,
     const EfMatchOptions *options)
@@ -195,6 +222,9 @@ ef_compose_plan (const EfWords *words, const GArray *slots, const GArray *picks,
     n_stills += still;
     was_still = still;
   }
+  for (guint i = 0; i < options->n_canvases; i++)
+    g_ptr_array_add (
+        plan->more, make_output (plan, picks, &options->canvases[i], options));
   return plan;
 }
 

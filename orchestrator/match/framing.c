@@ -31,8 +31,9 @@ ef_framing_fit (const EfFootage *footage, const EfMatchOptions *options)
   gdouble contain = MIN ((gdouble)options->width / MAX (1, score->width),
       (gdouble)options->height / MAX (1, score->height));
 
-  if (footage->enlargement > options->max_enlargement &&
-      footage->enlargement > contain * MIN_BLUR_GAIN)
+  gdouble cover = ef_footage_enlargement (score, options);
+
+  if (cover > options->max_enlargement && cover > contain * MIN_BLUR_GAIN)
     return EF_FIT_BLUR;
   return EF_FIT_COVER;
 }

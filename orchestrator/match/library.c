@@ -138,8 +138,8 @@ thin_starts (GArray *starts)
   g_array_set_size (starts, n);
 }
 
-static gdouble
-enlargement_of (const EfFileScore *score, const EfMatchOptions *options)
+gdouble
+ef_footage_enlargement (const EfFileScore *score, const EfMatchOptions *options)
 {
   return MAX ((gdouble)options->width / MAX (1, score->width),
       (gdouble)options->height / MAX (1, score->height));
@@ -157,7 +157,7 @@ footage_new (const EfFileScore *score, const EfMatchOptions *options,
   footage->stretches = g_array_new (FALSE, FALSE, sizeof (EfRange));
   footage->starts = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
   footage->uses = g_array_new (FALSE, FALSE, sizeof (EfUse));
-  footage->enlargement = enlargement_of (score, options);
+  footage->enlargement = ef_footage_enlargement (score, options);
   footage->tags = ef_tag_set_new ((const gchar *const *)score->tags, language);
   find_stretches (footage, accept);
   ef_wishes_remove_banned (options, score, footage->stretches);

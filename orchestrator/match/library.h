@@ -30,6 +30,10 @@ typedef enum
   EF_PLACE_PINNED   /* nothing of it is good: where a pin wants it */
 } EfPlace;
 
+/* How often the picture must be enlarged to cover the canvas. */
+gdouble ef_footage_enlargement (
+    const EfFileScore *score, const EfMatchOptions *options);
+
 /**
  * EfFootage: one file that may be shown.
  * @index: in the library

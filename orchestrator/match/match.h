@@ -70,6 +70,15 @@ typedef struct
   GstClockTime to;
 } EfMatchBan;
 
+/** EfMatchCanvas: the same moments, framed for another output of the plan;
+ * @name as EfPlanOutput's. */
+typedef struct
+{
+  const gchar *name;
+  guint width;
+  guint height;
+} EfMatchCanvas;
+
 /**
  * EfMatchOptions: ef_match_options_init() gives every field its default.
  * @weights, @shuffle: by preset; @shuffle picks at random among the choices
@@ -89,6 +98,7 @@ typedef struct
  * @pins: (nullable) (array length=n_pins)
  * @pin_confidence: of pins that state none: by preset
  * @bans: (nullable) (array length=n_bans)
+ * @canvases: (nullable) (array length=n_canvases): further outputs of the plan
  */
 typedef struct
 {
@@ -113,6 +123,8 @@ typedef struct
   gdouble pin_confidence;
   const EfMatchBan *bans;
   guint n_bans;
+  const EfMatchCanvas *canvases;
+  guint n_canvases;
 } EfMatchOptions;
 
 /* @preset: "keyword_strict", "balanced", "max_variety", "shuffle" or "ai_smart"

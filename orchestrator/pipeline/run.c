@@ -279,6 +279,8 @@ add_outputs (EfStageDescription *stage, EfStageOrder *order)
   if (stage->type)
     for (const gchar *const *name = stage->type->outputs; *name; name++)
       g_ptr_array_add (order->outputs, g_strdup (*name));
+  if (stage->type && stage->type->list_outputs)
+    stage->type->list_outputs (order->set, order->outputs);
   for (guint i = 0; i < stage->outputs->len; i++)
     g_ptr_array_add (
         order->outputs, g_strdup (g_ptr_array_index (stage->outputs, i)));

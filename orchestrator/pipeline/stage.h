@@ -32,6 +32,9 @@ typedef struct _EfStageContext EfStageContext;
  * @condense: (nullable): all of the inputs that the result depends on, besides
  *   the files of @add_files, as text: stands in the cache's key for the inputs
  *   themselves. NULL: they could not be read, and count whole
+ * @list_outputs: (nullable): adds to @names (element-type utf8) what it writes
+ *   for these inputs besides @outputs: "STEM.WORD.EXTENSION" to an output
+ *   "STEM.EXTENSION", with which it is kept
  */
 typedef struct
 {
@@ -44,6 +47,7 @@ typedef struct
   void (*add_files) (JsonObject *set, GPtrArray *paths);
   gboolean (*check) (EfStageContext *context, GError **error);
   gchar *(*condense) (JsonObject *set);
+  void (*list_outputs) (JsonObject *set, GPtrArray *names);
 } EfStageType;
 
 /* Built-in stages are given to the engine once, before a description is

@@ -1,9 +1,11 @@
-/* Edit Factory - the pipeline that makes the delivered file
+/* Edit Factory - the pipeline that makes the delivered files
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  *   eftimelinesrc.video ! efsubtitleoverlay ! encodebin.video_0
  *   filesrc ! qtdemux ! aacparse ! encodebin.audio_0
  *   encodebin ! filesink
+ *
+ * and so on from eftimelinesrc.video_1, for each further file.
  *
  * Picture and sound come from sources with threads of their own, so an encoder
  * that looks ahead cannot starve the muxer of the other stream; encodebin's
@@ -76,35 +78,38 @@ add_encodebin (GstElement *pipeline, const EfDelivery *delivery, GError **error)
   return encode;
 }
 
+static GstElement *
+add_overlay (GstElement *pipeline, const EfDelivery *delivery, GError **error)
+{
+  GstElement *overlay = add (pipeline, "efsubtitleoverlay", error);
+
+  if (!overlay)
+    return NULL;
+  g_object_set (overlay, "cues-location", delivery->cues, NULL);
+  if (delivery->style)
+    g_object_set (overlay, "style", delivery->style, NULL);
+  if (delivery->safe_area)
+    g_object_set (overlay, "safe-area", delivery->safe_area, NULL);
+  if (delivery->overrides)
+    g_object_set (overlay, "style-overrides", delivery->overrides, NULL);
+  return overlay;
+}
+
 static gboolean
-add_picture (GstElement *pipeline, GstElement *encode,
+add_picture (GstElement *pipeline, GstElement *timeline, GstElement *encode,
     const EfDelivery *delivery, GError **error)
 {
-  GstElement *timeline = add (pipeline, "eftimelinesrc", error);
-  GstElement *overlay = timeline && delivery->cues
-      ? add (pipeline, "efsubtitleoverlay", error)
-      : NULL;
-  GstElement *last = overlay ? overlay : timeline;
+  g_autofree gchar *pad = delivery->index > 0
+      ? g_strdup_printf ("video_%u", delivery->index)
+      : g_strdup ("video");
+  GstElement *overlay =
+      delivery->cues ? add_overlay (pipeline, delivery, error) : NULL;
 
-  if (!timeline || (delivery->cues && !overlay))
+  if (delivery->cues &&
+      (!overlay || !gst_element_link_pads (timeline, pad, overlay, "sink")))
     return FALSE;
-  g_object_set (timeline, "location", delivery->plan, NULL);
-  if (delivery->stop > 0)
-    g_object_set (
-        timeline, "start", delivery->start, "stop", delivery->stop, NULL);
-  if (overlay) {
-    g_object_set (overlay, "cues-location", delivery->cues, NULL);
-    if (delivery->style)
-      g_object_set (overlay, "style", delivery->style, NULL);
-    if (delivery->safe_area)
-      g_object_set (overlay, "safe-area", delivery->safe_area, NULL);
-    if (delivery->overrides)
-      g_object_set (overlay, "style-overrides", delivery->overrides, NULL);
-    if (!gst_element_link_pads (timeline, "video", overlay, "sink"))
-      return FALSE;
-  }
-  return gst_element_link_pads (
-             last, overlay ? "src" : "video", encode, "video_0") ||
+  return gst_element_link_pads (overlay ? overlay : timeline,
+             overlay ? "src" : pad, encode, "video_0") ||
       fail_encoder (delivery, error);
 }
 
@@ -149,7 +154,7 @@ set_keyframe_distance (GstElement *encoder, guint frames)
 /* The name of the video encoder among what encodebin has made; the muxer's
  * temporary file is put where it is cleared away. */
 static gchar *
-adopt_children (GstElement *encode, const EfDelivery *delivery)
+adopt_children (GstElement *encode, const EfDelivery *delivery, gboolean draft)
 {
   g_autoptr (GstIterator) iterator = gst_bin_iterate_recurse (GST_BIN (encode));
   g_auto (GValue) item = G_VALUE_INIT;
@@ -168,7 +173,7 @@ adopt_children (GstElement *encode, const EfDelivery *delivery)
                 GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO)) {
       encoder = g_strdup (GST_OBJECT_NAME (factory));
       set_keyframe_distance (element, delivery->keyframe_distance);
-      if (delivery->draft)
+      if (draft)
         ef_look_hurry (element);
     }
     g_value_reset (&item);
@@ -176,24 +181,44 @@ adopt_children (GstElement *encode, const EfDelivery *delivery)
   return encoder;
 }
 
-GstElement *
-ef_delivery_build (const EfDelivery *delivery, gchar **encoder, GError **error)
+static gboolean
+add_delivery (GstElement *pipeline, GstElement *timeline,
+    const EfDelivery *delivery, gboolean draft, gchar **encoder, GError **error)
 {
-  g_autoptr (GstElement) pipeline =
-      gst_object_ref_sink (gst_pipeline_new ("render"));
   GstElement *encode = add_encodebin (pipeline, delivery, error);
   GstElement *sink = encode ? add (pipeline, "filesink", error) : NULL;
 
   if (!sink)
-    return NULL;
+    return FALSE;
   g_object_set (sink, "location", delivery->output, "sync", FALSE, NULL);
   if (!gst_element_link_pads (encode, "src", sink, "sink") ||
-      !add_picture (pipeline, encode, delivery, error) ||
+      !add_picture (pipeline, timeline, encode, delivery, error) ||
       !add_sound (pipeline, encode, delivery, error)) {
     if (error && !*error)
       fail_encoder (delivery, error);
-    return NULL;
+    return FALSE;
   }
-  *encoder = adopt_children (encode, delivery);
+  g_free (*encoder);
+  *encoder = adopt_children (encode, delivery, draft);
+  return TRUE;
+}
+
+GstElement *
+ef_delivery_build (const EfDeliverySource *source, const EfDelivery *deliveries,
+    guint n, gchar **encoder, GError **error)
+{
+  g_autoptr (GstElement) pipeline =
+      gst_object_ref_sink (gst_pipeline_new ("render"));
+  GstElement *timeline = add (pipeline, "eftimelinesrc", error);
+
+  if (!timeline)
+    return NULL;
+  g_object_set (timeline, "location", source->plan, NULL);
+  if (source->stop > 0)
+    g_object_set (timeline, "start", source->start, "stop", source->stop, NULL);
+  for (guint i = 0; i < n; i++)
+    if (!add_delivery (
+            pipeline, timeline, &deliveries[i], source->draft, encoder, error))
+      return NULL;
   return g_steal_pointer (&pipeline);
 }

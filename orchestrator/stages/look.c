@@ -64,15 +64,29 @@ scaled (guint size, guint side)
   return CLAMP (even, 16, size);
 }
 
+/* Leaves 0, which is the plan's own. */
+static void
+shrink (guint *width, guint *height)
+{
+  guint side = MIN (*width, *height);
+
+  if (side <= EF_LOOK_SIDE)
+    return;
+  *width = scaled (*width, side);
+  *height = scaled (*height, side);
+}
+
 void
 ef_look_shrink (const EfLook *look, EfPlan *plan)
 {
-  guint side = MIN (plan->width, plan->height);
-
-  if (!look->draft || side <= EF_LOOK_SIDE)
+  if (!look->draft)
     return;
-  plan->width = scaled (plan->width, side);
-  plan->height = scaled (plan->height, side);
+  shrink (&plan->width, &plan->height);
+  for (guint i = 0; i < plan->more->len; i++) {
+    EfPlanOutput *output = g_ptr_array_index (plan->more, i);
+
+    shrink (&output->width, &output->height);
+  }
 }
 
 void

@@ -31,8 +31,8 @@ gboolean ef_look_read (
     EfStageContext *context, const EfPlan *plan, EfLook *look, GError **error);
 /* The same inputs as text, for the cache's key. */
 gchar *ef_look_describe (JsonObject *set);
-/* Gives a draft's plan its canvas: even, of the same shape, never larger. What
- * a plan says of places and sizes is in fractions of it. */
+/* Gives each output of a draft's plan its canvas: even, of the same shape,
+ * never larger. What a plan says of places and sizes is in fractions of it. */
 void ef_look_shrink (const EfLook *look, EfPlan *plan);
 /* Makes a draft's encoder hurry; does nothing to one that it does not know. */
 void ef_look_hurry (GstElement *encoder);

@@ -3,6 +3,7 @@
  */
 #include "manifest.h"
 #include "cache.h"
+#include "deliverables.h"
 #include "file-hash.h"
 
 #include <editfactory/json.h>
@@ -76,7 +77,10 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
-    if (!add_input (inputs, seen, clip->uri, hashes, error))
+    if (!add_input (inputs, seen, clip->uri, hashes, error) ||
+        !add_input (inputs, seen, clip->filters.lut, hashes, error) ||
+        (clip->next &&
+            !add_input (inputs, seen, clip->next->uri, hashes, error)))
       return FALSE;
   }
   for (guint i = 0; i < plan->layers->len; i++) {
@@ -85,7 +89,8 @@ add_inputs (JsonObject *manifest, const EfPlan *plan, GError **error)
     if (!add_input (inputs, seen, layer->uri, hashes, error))
       return FALSE;
   }
-  return add_input (inputs, seen, plan->voice.uri, hashes, error) &&
+  return add_input (inputs, seen, plan->filters.lut, hashes, error) &&
+      add_input (inputs, seen, plan->voice.uri, hashes, error) &&
       add_input (inputs, seen, plan->music.uri, hashes, error);
 }
 
@@ -109,6 +114,30 @@ add_clips (JsonObject *manifest, const EfPlan *plan)
   json_object_set_array_member (manifest, "clips", clips);
 }
 
+/* What was measured of each output of a plan that has several. */
+static gboolean
+add_videos (JsonObject *manifest, EfRun *run, guint index, const EfPlan *plan,
+    GError **error)
+{
+  JsonArray *videos = json_array_new ();
+
+  for (guint i = 0; i < ef_plan_n_outputs (plan); i++) {
+    EfPlanLook look = ef_plan_get_look (plan, i);
+    g_autofree gchar *file = ef_deliverable_name (plan, i, "verify.json");
+    JsonObject *video = json_object_new ();
+
+    json_array_add_object_element (videos, video);
+    if (look.name)
+      json_object_set_string_member (video, "name", look.name);
+    if (!add_document (video, "video", run, "verify", index, file, error)) {
+      json_array_unref (videos);
+      return FALSE;
+    }
+  }
+  json_object_set_array_member (manifest, "videos", videos);
+  return TRUE;
+}
+
 static gboolean
 add_plan (JsonObject *manifest, EfRun *run, guint index, JsonNode *params,
     GError **error)
@@ -125,6 +154,9 @@ add_plan (JsonObject *manifest, EfRun *run, guint index, JsonNode *params,
       g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "there is no plan");
     return FALSE;
   }
+  if (ef_plan_n_outputs (plan) > 1 &&
+      !add_videos (manifest, run, index, plan, error))
+    return FALSE;
   ef_json_set_seconds (manifest, "duration", plan->duration);
   add_clips (manifest, plan);
   if (!add_inputs (manifest, plan, error))

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @index: of the variant, from 0
  *
  * {"version", "editfactory", "gstreamer", "encoder", "params", "inputs":
- *  [{"path", "sha256"}], "video": what verify measured, "sound": what
+ *  [{"path", "sha256"}], "video": what verify measured, "videos" of all
+ *  outputs of a plan with several, "sound": what
  *  master did, "clips": [{"at", "duration", "file", "in", "why"}], "words",
  *  "stages", "warnings"}; docs/stages.md tells all.
  *

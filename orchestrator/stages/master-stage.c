@@ -1,53 +1,82 @@
 /* Edit Factory - the master stage: the sound, finished, before any picture
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "deliverables.h"
 #include "look.h"
 #include "master.h"
 #include "plan-files.h"
-#include "platform.h"
 #include "stages.h"
+
+/* One master of several. */
+typedef struct
+{
+  EfStageContext *context;
+  guint done;
+  guint n;
+} Share;
 
 static void
 on_progress (gdouble fraction, gpointer user_data)
 {
-  ef_stage_progress (user_data, fraction);
+  const Share *share = user_data;
+
+  ef_stage_progress (share->context, (share->done + fraction) / share->n);
 }
 
 static gboolean
-run (EfStageContext *context, GError **error)
+make (Share *share, const EfPlan *plan, const EfDeliverable *d, GError **error)
 {
-  const gchar *path = ef_stage_get_string (context, "plan");
-  g_autoptr (EfPlan) plan = ef_plan_load (path, error);
-  g_autofree gchar *output = ef_stage_output (context, "master.m4a");
-  g_autoptr (EfPlatform) platform = NULL;
+  EfStageContext *context = share->context;
+  g_autofree gchar *name = ef_deliverable_name (plan, d->index, "master.m4a");
+  g_autofree gchar *output = ef_stage_output (context, name);
   g_autoptr (EfMasterResult) result = NULL;
   EfMasterOptions options;
   EfLook look;
 
-  if (!plan || !ef_look_read (context, plan, &look, error))
-    return FALSE;
-  platform = ef_platform_load (plan->preset, error);
-  if (!platform)
+  if (!ef_look_read (context, plan, &look, error))
     return FALSE;
   ef_master_options_init (&options);
-  options.plan = path;
+  options.plan = ef_stage_get_string (context, "plan");
   options.output = output;
-  options.bitrate = platform->audio_bitrate;
-  options.target = platform->loudness;
-  options.true_peak = platform->true_peak;
+  options.bitrate = d->platform->audio_bitrate;
+  options.target = d->platform->loudness;
+  options.true_peak = d->platform->true_peak;
   if (look.part) {
     options.start = look.range.start;
     options.stop = look.range.stop;
   }
   options.correct = !look.draft;
   options.encoder = ef_stage_get_string (context, "encoder");
-  result = ef_master_run (&options, on_progress, context,
-      ef_stage_get_cancellable (context), error);
+  result = ef_master_run (
+      &options, on_progress, share, ef_stage_get_cancellable (context), error);
   if (!result)
     return FALSE;
   for (guint i = 0; i < result->warnings->len; i++)
     ef_stage_warn (
         context, "%s", (const gchar *)g_ptr_array_index (result->warnings, i));
+  share->done++;
+  return TRUE;
+}
+
+/* Outputs whose platforms ask for the same sound share it. */
+static gboolean
+run (EfStageContext *context, GError **error)
+{
+  g_autoptr (EfPlan) plan =
+      ef_plan_load (ef_stage_get_string (context, "plan"), error);
+  g_autoptr (GPtrArray) all = plan ? ef_deliverables_load (plan, error) : NULL;
+  Share share = { context };
+
+  if (!all)
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    share.n += ((const EfDeliverable *)all->pdata[i])->master == i;
+  for (guint i = 0; i < all->len; i++) {
+    const EfDeliverable *d = all->pdata[i];
+
+    if (d->master == i && !make (&share, plan, d, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -73,5 +102,11 @@ static const gchar *const inputs[] = { "plan", "encoder", "from", "to", "draft",
 static const gchar *const paths[] = { "plan", NULL };
 static const gchar *const outputs[] = { "master.m4a", "master.json", NULL };
 
+static void
+list_outputs (JsonObject *set, GPtrArray *names)
+{
+  ef_deliverables_add_names (set, outputs, names);
+}
+
 const EfStageType ef_stage_master = { "master", 1, inputs, paths, outputs, run,
-  add_files, NULL, condense };
+  add_files, NULL, condense, list_outputs };

@@ -1,11 +1,12 @@
 /* Edit Factory - the match stage: from words and scores to the edit plan
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "deliverables.h"
+#include "formats.h"
 #include "match.h"
 #include "match-layers.h"
 #include "match-wishes.h"
 #include "plan-files.h"
-#include "platform.h"
 #include "safe-area.h"
 #include "stages.h"
 #include "style.h"
@@ -26,6 +27,55 @@ set_string (gchar **field, const gchar *value)
 {
   g_free (*field);
   *field = g_strdup (value);
+}
+
+static GPtrArray *
+read_formats (EfStageContext *context, GError **error)
+{
+  return ef_formats_parse (ef_stage_get_node (context, "formats"),
+      ef_stage_get_string (context, "preset"), error);
+}
+
+/* The first format is the plan's own canvas, the others its further outputs.
+ * Returns: (element-type EfMatchCanvas): names are the formats' */
+static GArray *
+set_canvases (const GPtrArray *formats, EfMatchOptions *options)
+{
+  GArray *canvases = g_array_new (FALSE, FALSE, sizeof (EfMatchCanvas));
+
+  for (guint i = 0; i < formats->len; i++) {
+    const EfFormat *f = g_ptr_array_index (formats, i);
+    EfMatchCanvas canvas = { f->name, f->width, f->height };
+
+    if (i > 0) {
+      g_array_append_val (canvases, canvas);
+      continue;
+    }
+    options->width = f->width;
+    options->height = f->height;
+  }
+  options->canvases = (const EfMatchCanvas *)canvases->data;
+  options->n_canvases = canvases->len;
+  return canvases;
+}
+
+/* A safe area that was asked for holds for all of them. */
+static void
+set_outputs (EfStageContext *context, EfPlan *plan, const GPtrArray *formats)
+{
+  const gchar *area = ef_stage_get_string (context, "safe_area");
+
+  for (guint i = 0; i < formats->len; i++) {
+    const EfFormat *f = g_ptr_array_index (formats, i);
+    EfPlanOutput *output = i > 0 ? g_ptr_array_index (plan->more, i - 1) : NULL;
+
+    set_string (output ? &output->preset : &plan->preset, f->platform->name);
+    if (!output)
+      set_string (&plan->name, f->name);
+    if (!area)
+      set_string (output ? &output->safe_area : &plan->captions.safe_area,
+          f->safe_area);
+  }
 }
 
 static gboolean
@@ -91,7 +141,8 @@ load_given (EfStageContext *context, const gchar *path, GError **error)
 }
 
 static EfPlan *
-match (EfStageContext *context, const EfPlatform *platform, GError **error)
+match (EfStageContext *context, const EfPlatform *platform,
+    const GPtrArray *formats, GError **error)
 {
   g_autoptr (EfWords) words =
       ef_words_load (ef_stage_get_string (context, "words"), error);
@@ -99,6 +150,7 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
   g_autoptr (GPtrArray) files = NULL;
   g_autoptr (GArray) pins = ef_stage_read_pins (context);
   g_autoptr (GArray) bans = ef_stage_read_bans (context);
+  g_autoptr (GArray) canvases = NULL;
   EfMatchOptions options;
   EfPlan *plan;
 
@@ -107,6 +159,7 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
   files = ef_scores_load (ef_stage_get_string (context, "scores"), error);
   if (!files || !read_options (context, platform, &options, error))
     return NULL;
+  canvases = set_canvases (formats, &options);
   options.pins = (const EfMatchPin *)pins->data;
   options.n_pins = pins->len;
   options.bans = (const EfMatchBan *)bans->data;
@@ -120,6 +173,7 @@ match (EfStageContext *context, const EfPlatform *platform, GError **error)
   set_string (&plan->preset, platform->name);
   set_sound (context, plan);
   set_captions (context, plan, platform);
+  set_outputs (context, plan, formats);
   if (!ef_stage_add_layers (context, plan, error))
     g_clear_pointer (&plan, ef_plan_free);
   return plan;
@@ -136,25 +190,35 @@ warn_of_limits (
         plan->duration / 1e9, platform->title, platform->max_duration);
 }
 
+static EfPlan *
+make_plan (EfStageContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) formats = read_formats (context, error);
+  g_autoptr (EfPlatform) platform = formats
+      ? ef_platform_load (formats->len > 0
+                ? ((const EfFormat *)formats->pdata[0])->platform->name
+                : ef_stage_get_string (context, "preset"),
+            error)
+      : NULL;
+
+  return platform ? match (context, platform, formats, error) : NULL;
+}
+
 static gboolean
 run (EfStageContext *context, GError **error)
 {
   const gchar *given = ef_stage_get_string (context, "plan");
   g_autofree gchar *output = ef_stage_output (context, "plan.json");
-  g_autoptr (EfPlan) plan = given ? load_given (context, given, error) : NULL;
-  g_autoptr (EfPlatform) platform = NULL;
+  g_autoptr (EfPlan) plan =
+      given ? load_given (context, given, error) : make_plan (context, error);
+  g_autoptr (GPtrArray) deliverables =
+      plan ? ef_deliverables_load (plan, error) : NULL;
 
-  if (given && !plan)
+  if (!deliverables)
     return FALSE;
-  platform = ef_platform_load (
-      given ? plan->preset : ef_stage_get_string (context, "preset"), error);
-  if (!platform)
-    return FALSE;
-  if (!plan)
-    plan = match (context, platform, error);
-  if (!plan)
-    return FALSE;
-  warn_of_limits (context, plan, platform);
+  for (guint i = 0; i < deliverables->len; i++)
+    warn_of_limits (context, plan,
+        ((const EfDeliverable *)deliverables->pdata[i])->platform);
   return ef_plan_save (plan, output, error);
 }
 
@@ -169,12 +233,14 @@ check (EfStageContext *context, GError **error)
   g_autoptr (EfPlatform) platform = NULL;
   g_autoptr (EfStyle) loaded_style = NULL;
   g_autoptr (EfSafeArea) loaded_area = NULL;
+  g_autoptr (GPtrArray) formats = NULL;
   EfMatchOptions options;
 
   if (given)
     return plan != NULL;
   platform = ef_platform_load (ef_stage_get_string (context, "preset"), error);
-  if (!platform)
+  formats = platform ? read_formats (context, error) : NULL;
+  if (!formats)
     return FALSE;
   loaded_style = ef_style_load (style ? style : STYLE,
       ef_stage_get_node (context, "style_overrides"), error);
@@ -205,8 +271,8 @@ add_files (JsonObject *set, GPtrArray *files)
 static const gchar *const inputs[] = { "plan", "words", "scores", "voice",
   "music", "music_gain", "music_duck", "preset", "style", "style_overrides",
   "safe_area", "match", "min_shot", "max_shot", "width", "height", "seed",
-  "variant", "variants", "pins", "bans", "logo", "logo_place", "logo_width",
-  "layers", NULL };
+  "variant", "variants", "pins", "bans", "formats", "logo", "logo_place",
+  "logo_width", "layers", NULL };
 static const gchar *const paths[] = { "plan", "words", "scores", "voice",
   "music", "logo", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };

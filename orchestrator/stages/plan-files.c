@@ -22,17 +22,27 @@ add_data (GPtrArray *paths, const gchar *kind, const gchar *name)
 }
 
 static void
-add_layers (GPtrArray *paths, const EfPlan *plan, EfPlanFiles which)
+add_layers (GPtrArray *paths, const EfPlan *plan, const gchar *safe_area)
 {
   for (guint i = 0; i < plan->layers->len; i++) {
     const EfPlanLayer *layer = g_ptr_array_index (plan->layers, i);
 
-    if (which & EF_PLAN_FILES_CLIPS)
-      add (paths, layer->uri);
-    if (which & EF_PLAN_FILES_LOOKS)
-      add_data (paths, "safe-areas",
-          ef_plan_layer_get_safe_area (layer, plan->captions.safe_area));
+    add_data (
+        paths, "safe-areas", ef_plan_layer_get_safe_area (layer, safe_area));
   }
+}
+
+static void
+add_look (
+    GPtrArray *paths, const EfPlan *plan, EfPlanLook look, EfPlanFiles which)
+{
+  if (which & EF_PLAN_FILES_LOOKS) {
+    add_data (paths, "styles", look.style);
+    add_data (paths, "safe-areas", look.safe_area);
+    add_layers (paths, plan, look.safe_area);
+  }
+  if (which & EF_PLAN_FILES_PLATFORM)
+    add_data (paths, "platforms", look.preset ? look.preset : "generic");
 }
 
 void
@@ -48,22 +58,26 @@ ef_plan_files_add (JsonObject *set, EfPlanFiles which, GPtrArray *paths)
     const EfClip *clip = g_ptr_array_index (plan->clips, i);
 
     if (which & EF_PLAN_FILES_CLIPS ||
-        (which & EF_PLAN_FILES_SOUND && clip->has_sound))
+        (which & EF_PLAN_FILES_SOUND && clip->has_sound)) {
       add (paths, clip->uri);
+      if (clip->next)
+        add (paths, clip->next->uri);
+    }
+    if (which & EF_PLAN_FILES_CLIPS)
+      add (paths, clip->filters.lut);
   }
-  add_layers (paths, plan, which);
+  for (guint i = 0; which & EF_PLAN_FILES_CLIPS && i < plan->layers->len; i++)
+    add (paths, ((const EfPlanLayer *)plan->layers->pdata[i])->uri);
+  if (which & EF_PLAN_FILES_CLIPS)
+    add (paths, plan->filters.lut);
   if (which & EF_PLAN_FILES_SOUND) {
     add (paths, plan->voice.uri);
     add (paths, plan->music.uri);
   }
   if (which & EF_PLAN_FILES_WORDS)
     add (paths, plan->captions.words);
-  if (which & EF_PLAN_FILES_LOOKS) {
-    add_data (paths, "styles", plan->captions.style);
-    add_data (paths, "safe-areas", plan->captions.safe_area);
-  }
-  if (which & EF_PLAN_FILES_PLATFORM)
-    add_data (paths, "platforms", plan->preset ? plan->preset : "generic");
+  for (guint i = 0; i < ef_plan_n_outputs (plan); i++)
+    add_look (paths, plan, ef_plan_get_look (plan, i), which);
 }
 
 static void
@@ -78,6 +92,10 @@ describe_clip (GString *text, const EfClip *clip)
       g_ascii_dtostr (number[0], sizeof (number[0]), clip->speed),
       g_ascii_dtostr (number[1], sizeof (number[1]), clip->sound_db),
       clip->transition, clip->transition_duration, clip->fallback);
+  if (clip->next)
+    g_string_append_printf (text, "next %s %" G_GUINT64_FORMAT " %s\n",
+        clip->next->uri, clip->next->in,
+        g_ascii_dtostr (number[0], sizeof (number[0]), clip->next->speed));
 }
 
 /* The clip before or after a clip with sound counts as well: a cross-fade is
@@ -110,6 +128,9 @@ ef_plan_sound (JsonObject *set)
       plan->duration, plan->preset ? plan->preset : "",
       plan->captions.words ? plan->captions.words : "",
       json_object_get_string_member_with_default (set, "encoder", ""));
+  for (guint i = 1; i < ef_plan_n_outputs (plan); i++)
+    g_string_append_printf (text, "output %s preset %s\n",
+        ef_plan_get_look (plan, i).name, ef_plan_get_look (plan, i).preset);
   g_string_append_printf (text, "voice %s %" G_GUINT64_FORMAT " %s\n",
       plan->voice.uri ? plan->voice.uri : "", plan->voice.at,
       g_ascii_dtostr (number[0], sizeof (number[0]), plan->voice.gain_db));

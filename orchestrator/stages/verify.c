@@ -1,10 +1,10 @@
 /* Edit Factory - the verify stage: is what was made what was promised?
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "deliverables.h"
 #include "look.h"
 #include "measure.h"
 #include "plan-files.h"
-#include "platform.h"
 #include "stages.h"
 
 #include <editfactory/json.h>
@@ -16,9 +16,10 @@ typedef struct
   EfStageContext *context;
   const gchar *path;
   EfMeasurement *m;
-  EfPlan *plan; /* nullable */
-  EfLook look;  /* of the plan */
-  EfPlatform *platform;
+  const EfPlan *plan; /* nullable */
+  guint index;        /* of the plan's outputs */
+  EfLook look;        /* of the plan */
+  const EfPlatform *platform;
   gboolean loudness_excused; /* the master said that it could do no better */
   GPtrArray *faults;
 } Verify;
@@ -40,11 +41,12 @@ check_plan (Verify *self)
 {
   const EfPlan *plan = self->plan;
   const EfMeasurement *m = self->m;
+  EfPlanLook look = ef_plan_get_look (plan, self->index);
   guint64 frames = self->look.range.end - self->look.range.first;
 
-  if (m->width != plan->width || m->height != plan->height)
+  if (m->width != look.width || m->height != look.height)
     fault (self, "the picture is %ux%u, not %ux%u", m->width, m->height,
-        plan->width, plan->height);
+        look.width, look.height);
   if (m->frames != frames)
     fault (self, "it has %" G_GUINT64_FORMAT " frames, not %" G_GUINT64_FORMAT,
         m->frames, frames);
@@ -95,9 +97,8 @@ check_limits (Verify *self)
 /* A silent programme, or one that cannot be brought to the target, has been
  * told about by the master stage already. */
 static gboolean
-is_excused (EfStageContext *context)
+is_excused (const gchar *path)
 {
-  const gchar *path = ef_stage_get_string (context, "master");
   g_autoptr (JsonNode) root = path ? ef_json_load (path, 0, NULL) : NULL;
   JsonObject *o = root ? json_node_get_object (root) : NULL;
 
@@ -112,10 +113,20 @@ set_number (JsonObject *o, const gchar *name, gdouble value, gdouble unit)
   json_object_set_double_member (o, name, round (value / unit) * unit);
 }
 
+static gchar *
+output_path (Verify *self, const gchar *file)
+{
+  g_autofree gchar *name = self->plan
+      ? ef_deliverable_name (self->plan, self->index, file)
+      : g_strdup (file);
+
+  return ef_stage_output (self->context, name);
+}
+
 static gboolean
 save (Verify *self, GError **error)
 {
-  g_autofree gchar *path = ef_stage_output (self->context, "verify.json");
+  g_autofree gchar *path = output_path (self, "verify.json");
   g_autofree gchar *fps =
       g_strdup_printf ("%d/%d", self->m->fps_n, self->m->fps_d);
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
@@ -145,15 +156,16 @@ save (Verify *self, GError **error)
 static gboolean
 save_cover (Verify *self, GError **error)
 {
-  g_autofree gchar *path = ef_stage_output (self->context, "cover.jpg");
+  g_autofree gchar *path = output_path (self, "cover.jpg");
 
   return !self->m->cover || ef_measure_write_jpeg (self->m->cover, path, error);
 }
 
+/* Adds what is wrong, a line, to @all. */
 static gboolean
-judge (Verify *self, GError **error)
+judge (Verify *self, GPtrArray *all, GError **error)
 {
-  g_autofree gchar *all = NULL;
+  g_autofree gchar *faults = NULL;
 
   if (self->plan)
     check_plan (self);
@@ -165,53 +177,115 @@ judge (Verify *self, GError **error)
   if (self->faults->len == 0)
     return TRUE;
   g_ptr_array_add (self->faults, NULL);
-  all = g_strjoinv ("; ", (gchar **)self->faults->pdata);
-  g_ptr_array_set_size (self->faults, self->faults->len - 1);
-  g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "%s: %s", self->path, all);
-  return FALSE;
+  faults = g_strjoinv ("; ", (gchar **)self->faults->pdata);
+  g_ptr_array_add (all, g_strdup_printf ("%s: %s", self->path, faults));
+  return TRUE;
 }
+
+/* One file of several. */
+typedef struct
+{
+  EfStageContext *context;
+  EfLook look; /* of the plan */
+  guint done;
+  guint n;
+} Share;
 
 static void
 on_progress (gdouble fraction, gpointer user_data)
 {
-  ef_stage_progress (user_data, fraction);
+  const Share *share = user_data;
+
+  ef_stage_progress (share->context, (share->done + fraction) / share->n);
+}
+
+/* @path, @master: (nullable) of this output. Takes both. */
+static gboolean
+verify (Share *share, const EfPlan *plan, const EfPlatform *platform,
+    gchar *path, gchar *master, GPtrArray *all, GError **error)
+{
+  g_autofree gchar *video = path;
+  g_autofree gchar *report = master;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (EfMeasurement) m = ef_measure_video (video, on_progress, share,
+      ef_stage_get_cancellable (share->context), error);
+  guint index = share->done++;
+
+  return m &&
+      judge (&(Verify){ share->context, video, m, plan, index, share->look,
+                 platform, is_excused (report), faults },
+          all, error);
+}
+
+static gboolean
+verify_one (EfStageContext *context, const gchar *preset, GPtrArray *all,
+    GError **error)
+{
+  g_autoptr (EfPlatform) platform = ef_platform_load (preset, error);
+  Share share = { .context = context, .n = 1 };
+
+  return platform &&
+      verify (&share, NULL, platform,
+          g_strdup (ef_stage_get_string (context, "video")),
+          g_strdup (ef_stage_get_string (context, "master")), all, error);
+}
+
+static gboolean
+verify_plan (EfStageContext *context, EfPlan *plan, const gchar *preset,
+    GPtrArray *all, GError **error)
+{
+  const gchar *video = ef_stage_get_string (context, "video");
+  const gchar *master = ef_stage_get_string (context, "master");
+  g_autoptr (EfPlatform) other =
+      preset ? ef_platform_load (preset, error) : NULL;
+  g_autoptr (GPtrArray) deliverables =
+      preset && !other ? NULL : ef_deliverables_load (plan, error);
+  Share share = { .context = context };
+
+  if (!deliverables || !ef_look_read (context, plan, &share.look, error))
+    return FALSE;
+  ef_look_shrink (&share.look, plan);
+  share.n = deliverables->len;
+  for (guint i = 0; i < deliverables->len; i++) {
+    const EfDeliverable *d = g_ptr_array_index (deliverables, i);
+
+    if (!verify (&share, plan, other ? other : d->platform,
+            ef_deliverable_name (plan, i, video),
+            master ? ef_deliverable_name (plan, d->master, master) : NULL, all,
+            error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
 run (EfStageContext *context, GError **error)
 {
-  const gchar *plan_path = ef_stage_get_string (context, "plan");
+  const gchar *path = ef_stage_get_string (context, "plan");
   const gchar *preset = ef_stage_get_string (context, "preset");
-  const gchar *path = ef_stage_get_string (context, "video");
-  g_autoptr (EfPlan) plan = plan_path ? ef_plan_load (plan_path, error) : NULL;
-  g_autoptr (EfPlatform) platform = NULL;
-  g_autoptr (EfMeasurement) m = NULL;
-  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
-  EfLook look = { 0 };
+  g_autoptr (EfPlan) plan = path ? ef_plan_load (path, error) : NULL;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *text = NULL;
 
-  if (plan_path && (!plan || !ef_look_read (context, plan, &look, error)))
+  if (path && !plan)
     return FALSE;
-  if (plan)
-    ef_look_shrink (&look, plan);
-  platform = ef_platform_load (preset ? preset
-          : plan                      ? plan->preset
-                                      : NULL,
-      error);
-  if (!platform)
+  if (plan ? !verify_plan (context, plan, preset, all, error)
+           : !verify_one (context, preset, all, error))
     return FALSE;
-  m = ef_measure_video (
-      path, on_progress, context, ef_stage_get_cancellable (context), error);
-  if (!m)
-    return FALSE;
-  return judge (&(Verify){ context, path, m, plan, look, platform,
-                    is_excused (context), faults },
-      error);
+  if (all->len == 0)
+    return TRUE;
+  g_ptr_array_add (all, NULL);
+  text = g_strjoinv ("; ", (gchar **)all->pdata);
+  g_set_error (error, EF_ERROR, EF_ERROR_FAILED, "%s", text);
+  return FALSE;
 }
 
 static void
 add_files (JsonObject *set, GPtrArray *paths)
 {
   ef_plan_files_add (set, EF_PLAN_FILES_PLATFORM, paths);
+  ef_deliverables_add_siblings (set, "video", paths);
+  ef_deliverables_add_siblings (set, "master", paths);
 }
 
 static const gchar *const inputs[] = { "video", "plan", "master", "preset",
@@ -219,5 +293,11 @@ static const gchar *const inputs[] = { "video", "plan", "master", "preset",
 static const gchar *const paths[] = { "video", "plan", "master", NULL };
 static const gchar *const outputs[] = { "verify.json", "cover.jpg", NULL };
 
+static void
+list_outputs (JsonObject *set, GPtrArray *names)
+{
+  ef_deliverables_add_names (set, outputs, names);
+}
+
 const EfStageType ef_stage_verify = { "verify", 1, inputs, paths, outputs, run,
-  add_files };
+  add_files, NULL, NULL, list_outputs };

@@ -115,9 +115,10 @@ is_wanted (Outputs *self, EfStageDescription *stage, gboolean last,
       g_ptr_array_find_with_equal_func (stage->keep, file, g_str_equal, NULL);
 }
 
+/* @base: the output of the stage's that it is kept with: itself, mostly */
 static void
 add_file (Outputs *self, EfStageDescription *stage, gboolean last,
-    const gchar *file, guint i, guint n)
+    const gchar *file, const gchar *base, guint i, guint n)
 {
   g_autofree gchar *path = ef_run_get_output (self->run, stage->name, i, file);
   Output *output;
@@ -126,7 +127,47 @@ add_file (Outputs *self, EfStageDescription *stage, gboolean last,
     return;
   output = add (
       self, stage->name, choose_name (self, stage->name, file, i, n), path, i);
-  output->keep = is_wanted (self, stage, last, file, output->name);
+  output->keep = is_wanted (self, stage, last, base, output->name);
+}
+
+/* "STEM.EXTENSION" of "STEM.WORD.EXTENSION"; NULL for another name. */
+static gchar *
+without_word (const gchar *name)
+{
+  const gchar *first = strchr (name, '.');
+  const gchar *last = strrchr (name, '.');
+
+  return first && first != last && strchr (first + 1, '.') == last
+      ? g_strdup_printf ("%.*s%s", (gint)(first - name), name, last)
+      : NULL;
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+/* What the stage wrote for a plan's further outputs beside @file. */
+static void
+add_further (Outputs *self, EfStageDescription *stage, gboolean last,
+    const gchar *file, guint i, guint n)
+{
+  g_autofree gchar *path = ef_run_get_output (self->run, stage->name, i, file);
+  g_autofree gchar *folder = path ? g_path_get_dirname (path) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = folder ? g_dir_open (folder, 0, NULL) : NULL;
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *base = without_word (name);
+
+    if (g_strcmp0 (base, file) == 0)
+      g_ptr_array_add (names, g_strdup (name));
+  }
+  g_ptr_array_sort (names, compare_names);
+  for (guint k = 0; k < names->len; k++)
+    add_file (self, stage, last, names->pdata[k], file, i, n);
 }
 
 static void
@@ -136,10 +177,16 @@ add_stage (Outputs *self, EfStageDescription *stage, gboolean last)
   guint n = stage->for_each ? ef_scope_count (&scope, stage->for_each) : 1;
 
   for (guint i = 0; i < n; i++) {
-    for (guint k = 0; stage->type && stage->type->outputs[k]; k++)
-      add_file (self, stage, last, stage->type->outputs[k], i, n);
+    for (guint k = 0; stage->type && stage->type->outputs[k]; k++) {
+      const gchar *file = stage->type->outputs[k];
+
+      add_file (self, stage, last, file, file, i, n);
+      if (stage->type->list_outputs)
+        add_further (self, stage, last, file, i, n);
+    }
     for (guint k = 0; k < stage->outputs->len; k++)
-      add_file (self, stage, last, stage->outputs->pdata[k], i, n);
+      add_file (self, stage, last, stage->outputs->pdata[k],
+          stage->outputs->pdata[k], i, n);
   }
 }
 
@@ -289,8 +336,12 @@ add_manifests (Outputs *self, GError **error)
 static void
 add_verified (Outputs *self, Output *output, JsonObject *object)
 {
+  g_autofree gchar *video = g_path_get_basename (output->origin);
+  const gchar *rest = strchr (video, '.');
+  g_autofree gchar *report = g_strdup_printf (
+      "/verify%.*s.json", (gint)(strrchr (video, '.') - rest), rest);
   Output *verify = g_str_equal (output->stage, "render")
-      ? find (self, "verify", output->index, "verify.json")
+      ? find (self, "verify", output->index, report)
       : NULL;
   g_autoptr (JsonNode) document =
       verify ? ef_json_load (verify->origin, 0, NULL) : NULL;

@@ -146,6 +146,13 @@ test_results (void)
     { "voice.wav", 3, "voice.wav", EF_RESULT_SHARED },
     { "words.json", 1, "words.json", EF_RESULT_SHARED },
     { "scores.json", 1, "scores.json", EF_RESULT_SHARED },
+    { "short.1x1.mp4", 1, "1x1.mp4", 0 },
+    { "short-1.1x1.mp4", 1, "1x1.mp4", 0 },
+    { "cover-2.16x9.jpg", 3, "16x9.jpg", 1 },
+    { "captions.4x5-reels.srt", 1, "4x5-reels.srt", 0 },
+    { "short.1x1.mp4", 3, "short.1x1.mp4", EF_RESULT_SHARED },
+    { "short..mp4", 1, "short..mp4", EF_RESULT_SHARED },
+    { "short.a.b.mp4", 1, "short.a.b.mp4", EF_RESULT_SHARED },
     /* None of the variants that there are */
     { "short-4.mp4", 3, "short-4.mp4", EF_RESULT_SHARED },
     { "short-0.mp4", 3, "short-0.mp4", EF_RESULT_SHARED },

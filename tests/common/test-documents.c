@@ -383,6 +383,24 @@ test_plan_values (void)
         "clips[0].transition.colour: must be a colour" },
     { ONE ",\"transition\":{\"type\":\"push\",\"direction\":\"in\"}}]",
         "clips[0].transition.direction: must be one of left, right" },
+    { ONE ",\"crop\":{\"left\":0.96}}]",
+        "clips[0].crop.left: must be between 0 and 0.95" },
+    { ONE ",\"crop\":{\"left\":0.5,\"right\":0.5}}]",
+        "clips[0].crop: left and right must be 0 or more and together" },
+    { ONE ",\"crop\":{\"middle\":0.5}}]",
+        "clips[0].crop.middle: unknown field" },
+    { ONE ",\"flip\":\"up\"}]", "clips[0].flip: must be one of none, hor" },
+    { ONE ",\"rotate\":\"left\"}]", "clips[0].rotate: must be a number" },
+    { ONE ",\"rotate\":1e9}]", "clips[0].rotate: must be between -1e+06" },
+    { ONE ",\"filters\":{\"sharpen\":3}}]",
+        "clips[0].filters.sharpen: must be between 0 and 2" },
+    { ONE ",\"filters\":{\"lut\":\"a\"}}]",
+        "clips[0].filters.lut: must be an object" },
+    { ONE ",\"filters\":{\"lut\":{\"uri\":\"https://x/a\"}}}]",
+        "clips[0].filters.lut.uri: only files" },
+    { ONE "}],\"filters\":{\"lut\":{\"strength\":1}}",
+        "filters.lut.uri: is required" },
+    { ONE "}],\"filters\":{\"gamma\":1}", "filters.gamma: unknown field" },
     { ONE ",\"sound\":\"loud\"}]", "clips[0].sound: must be a number" },
     { ONE ",\"in\":-0.1}]", "clips[0].in: must be between 0" },
     { ONE ",\"fallback\":\"stop\"}]", "clips[0].fallback: must be one of" },
@@ -396,7 +414,7 @@ test_plan_values (void)
         "captions.overrides: must be an object" },
     { ONE "}],\"outputs\":[{}]", "outputs[0].preset: is required" },
     { ONE "}],\"outputs\":[{\"preset\":\"a\"},{\"preset\":\"b\"}]",
-        "outputs: must have 0 to 1 items" },
+        "outputs[1].name: is required" },
     { CANVAS ",\"duration\":0," CLIP "}]", "duration: must be above 0" },
     { CANVAS ",\"duration\":20000," CLIP "}]", "duration: must be above 0" },
     { "\"canvas\":{\"width\":1081,\"height\":1920,\"fps\":\"30/1\"},"
@@ -478,6 +496,47 @@ test_plan_uris (void)
   assert_plan_error (URI ("file://evil/etc"), "clips[0].uri: must be the file");
   assert_plan_error (URI ("file:///a%00b"), "clips[0].uri: must be the file");
   assert_plan_error (URI ("asset:../../x"), "clips[0].uri: must be asset:");
+}
+
+/* What a clip looks like survives a file; defaults are not written. */
+static void
+test_plan_looks (void)
+{
+  static const gchar *const json =
+      "{\"version\":1," ONE
+      ",\"crop\":{\"left\":0.25,\"bottom\":0.5},\"flip\":\"both\","
+      "\"rotate\":-12.5,\"filters\":{\"denoise\":0.5,\"contrast\":1.25,"
+      "\"lut\":{\"uri\":\"look.cube\",\"strength\":0.75}}}],"
+      "\"filters\":{\"saturation\":0}}";
+  g_autofree gchar *path = g_build_filename (folder, "plan.json", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfPlan) plan = ef_plan_parse ("p", folder, json, -1, &error);
+  g_autoptr (EfPlan) loaded = NULL;
+  g_autofree gchar *lut = g_build_filename (folder, "look.cube", NULL);
+  g_autofree gchar *text = NULL;
+  const EfClip *clip;
+
+  g_assert_no_error (error);
+  g_assert_false (ef_filters_are_off (&plan->filters));
+  g_assert_true (ef_plan_save (plan, path, &error));
+  loaded = ef_plan_load (path, &error);
+  g_assert_no_error (error);
+  clip = g_ptr_array_index (loaded->clips, 0);
+  g_assert_cmpfloat (clip->crop.left, ==, 0.25);
+  g_assert_cmpfloat (clip->crop.top, ==, 0);
+  g_assert_cmpfloat (clip->crop.bottom, ==, 0.5);
+  g_assert_cmpint (clip->flip, ==, EF_FLIP_BOTH);
+  g_assert_cmpfloat (clip->rotate, ==, -12.5);
+  g_assert_cmpfloat (clip->filters.denoise, ==, 0.5);
+  g_assert_cmpfloat (clip->filters.contrast, ==, 1.25);
+  g_assert_cmpfloat (clip->filters.saturation, ==, 1);
+  g_assert_cmpstr (clip->filters.lut, ==, lut);
+  g_assert_cmpfloat (clip->filters.lut_strength, ==, 0.75);
+  g_assert_cmpfloat (loaded->filters.saturation, ==, 0);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"look.cube\""));
+  g_assert_null (strstr (text, "sharpen"));
+  g_assert_false (ef_plan_check_files (loaded, &error));
 }
 
 /* Names that cannot stand in JSON as they are. */
@@ -908,6 +967,7 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/plan/transitions", test_plan_transitions);
   g_test_add_func ("/documents/plan/uris", test_plan_uris);
   g_test_add_func ("/documents/plan/odd-names", test_plan_odd_names);
+  g_test_add_func ("/documents/plan/looks", test_plan_looks);
   g_test_add_func ("/documents/plan/frame-times", test_plan_frame_times);
   g_test_add_func ("/documents/plan/snapping", test_plan_snapping);
   g_test_add_func ("/documents/plan/never-saved", test_plan_never_saved_wrong);

@@ -51,6 +51,18 @@ with Sandbox() as box:
                 "--range", status=2), "a range that ends before it begins")
     ok(one_line(box.run("render", path, "-r", "soon", "-o", "x.mp4"),
                 "3..6", status=2), "no range at all")
-    equal(set(os.listdir(box.folder)) - before, {"p.look.mp4", "end.mp4"},
+    left = set(os.listdir(box.folder)) - before
+    equal(left, {"p.look.mp4", "end.mp4"},
           "a fault leaves nothing")
+    plan["outputs"].append({"name": "wide", "preset": "generic",
+                            "canvas": {"width": 960, "height": 540}})
+    with open(path, "w") as file:
+        json.dump(plan, file)
+    r = box.run("render", path, "-r", "2.5..4", "-d", "-o", "two.mp4")
+    ok(r.status == 0, "a draft of a plan of two outputs", r)
+    equal(set(os.listdir(box.folder)) - before - left,
+          {"two.mp4", "two.wide.mp4"}, "is a file of each")
+    info = look_at(box, "two.wide.mp4")
+    equal(size(info), (640, 360), "each on a small canvas of its own shape")
+    near(info.get("duration"), 1.5, 0.001, "and as long as the part")
 done()

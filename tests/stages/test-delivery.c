@@ -185,8 +185,8 @@ test_preset_is_not_capped (void)
 static void
 test_keyframe_distance (void)
 {
+  const EfDeliverySource source = { .plan = "plan.json" };
   const EfDelivery delivery = { .target = "editfactory/generic",
-    .plan = "plan.json",
     .master = "master.mp4",
     .output = "out.mp4",
     .temporary = "out.tmp",
@@ -200,7 +200,7 @@ test_keyframe_distance (void)
 
   if (!have_elements ())
     return;
-  pipeline = ef_delivery_build (&delivery, &name, &error);
+  pipeline = ef_delivery_build (&source, &delivery, 1, &name, &error);
   g_assert_no_error (error);
   if (g_strcmp0 (name, "x264enc") != 0) {
     g_test_skip ("x264enc is not installed");

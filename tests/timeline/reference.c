@@ -3,8 +3,11 @@
  */
 #include "reference.h"
 
+#include "reference-hdr.h"
+
 #include <gst/app/gstappsink.h>
 #include <math.h>
+#include <string.h>
 
 /* Sources */
 
@@ -63,7 +66,7 @@ ref_source_free (RefSource *self)
 /* Pictures */
 
 /* One component as 8-bit values; @x, @y: place of its first sample and @step_x,
- * @step_y its distances, in luma samples, all of the coded picture. */
+ * @step_y its distances, in luma samples. */
 typedef struct
 {
   gdouble *v;
@@ -75,16 +78,17 @@ typedef struct
   gint step_y;
 } Component;
 
+/* As it is fitted: upright, cropped, flipped, in quarter turns. */
 typedef struct
 {
   Component c[3];
-  gdouble width; /* coded */
+  gdouble width;
   gdouble height;
-  guint rotation;
-  gboolean mirrored;
-  gdouble par; /* coded */
+  gdouble angle; /* radians clockwise, that are left to turn it by */
+  gdouble par;
   gdouble kr, kb;
   gboolean full;
+  gboolean pq, hlg;
 } Picture;
 
 static gdouble
@@ -133,8 +137,124 @@ choose_weights (Picture *p, const GstVideoInfo *info)
   }
 }
 
+/* Left becomes right. */
 static void
-picture_init (Picture *p, const RefSource *source, guint frame)
+mirror (Picture *p)
+{
+  for (guint i = 0; i < 3; i++) {
+    Component *c = &p->c[i];
+
+    c->x = p->width - 1 - (c->x + (c->width - 1) * c->step_x);
+    for (gint y = 0; y < c->height; y++)
+      for (gint x = 0; x < c->width / 2; x++) {
+        gdouble *v = c->v + y * c->width, other = v[x];
+
+        v[x] = v[c->width - 1 - x];
+        v[c->width - 1 - x] = other;
+      }
+  }
+}
+
+/* A quarter clockwise: what was below is left. */
+static void
+turn (Picture *p)
+{
+  gdouble width = p->width;
+
+  for (guint i = 0; i < 3; i++) {
+    Component old = p->c[i], *c = &p->c[i];
+
+    c->v = g_new (gdouble, old.width * old.height);
+    c->width = old.height;
+    c->height = old.width;
+    c->step_x = old.step_y;
+    c->step_y = old.step_x;
+    c->x = p->height - 1 - (old.y + (old.height - 1) * old.step_y);
+    c->y = old.x;
+    for (gint y = 0; y < c->height; y++)
+      for (gint x = 0; x < c->width; x++)
+        c->v[y * c->width + x] = old.v[(old.height - 1 - x) * old.width + y];
+    g_free (old.v);
+  }
+  p->width = p->height;
+  p->height = width;
+  p->par = 1 / p->par;
+}
+
+/* Takes samples away: @cut from the left, the top, the right, the bottom. */
+static void
+cut_component (Component *c, const gint *cut)
+{
+  Component old = *c;
+
+  c->width -= cut[0] + cut[2];
+  c->height -= cut[1] + cut[3];
+  c->v = g_new (gdouble, c->width * c->height);
+  for (gint y = 0; y < c->height; y++)
+    for (gint x = 0; x < c->width; x++)
+      c->v[y * c->width + x] = old.v[(y + cut[1]) * old.width + x + cut[0]];
+  g_free (old.v);
+}
+
+/* In the coded picture. Sides are left, top, right, bottom, so a picture that
+ * is turned clockwise before it is shown has the left of what is shown at its
+ * bottom, one further. */
+static void
+crop (Picture *p, const EfClip *clip, const RefSource *source)
+{
+  const gdouble shown[] = { clip->crop.left, clip->crop.top, clip->crop.right,
+    clip->crop.bottom };
+  gint chroma[4], luma[4];
+
+  for (guint i = 0; i < 4; i++) {
+    guint side = source->mirrored && i % 2 == 0 ? 2 - i : i;
+    gdouble size = i % 2 ? p->height : p->width;
+    gint step = i % 2 ? p->c[1].step_y : p->c[1].step_x;
+
+    chroma[i] = (gint)nearbyint (
+        shown[(side + source->rotation / 90) % 4] * size / step);
+    luma[i] = chroma[i] * step;
+    /* The last block of an odd picture is half a block. */
+    if (i >= 2 && chroma[i] > 0)
+      luma[i] -= (step - (gint)size % step) % step;
+  }
+  cut_component (&p->c[0], luma);
+  cut_component (&p->c[1], chroma);
+  cut_component (&p->c[2], chroma);
+  p->width -= luma[0] + luma[2];
+  p->height -= luma[1] + luma[3];
+}
+
+/* Orientation, crop, flip, rotation, in this order. */
+static void
+pose (Picture *p, const EfClip *clip, const RefSource *source)
+{
+  gdouble angle = clip->rotate;
+
+  crop (p, clip, source);
+  if (source->mirrored)
+    mirror (p);
+  for (guint r = 0; r < source->rotation; r += 90)
+    turn (p);
+  if (clip->flip == EF_FLIP_HORIZONTAL || clip->flip == EF_FLIP_BOTH)
+    mirror (p);
+  if (clip->flip == EF_FLIP_VERTICAL || clip->flip == EF_FLIP_BOTH) {
+    turn (p);
+    turn (p);
+    mirror (p);
+  }
+  while (angle < 0)
+    angle += 360;
+  if (angle / 90 == floor (angle / 90)) {
+    for (; angle > 0; angle -= 90)
+      turn (p);
+  }
+  p->angle = angle * G_PI / 180;
+}
+
+static void
+picture_init (
+    Picture *p, const EfClip *clip, const RefSource *source, guint frame)
 {
   const GstVideoFrame *f =
       &g_array_index (source->frames, RefFrame, frame).frame;
@@ -149,11 +269,12 @@ picture_init (Picture *p, const RefSource *source, guint frame)
         i && !(site & GST_VIDEO_CHROMA_SITE_V_COSITED) ? 0.5 : 0);
   p->width = f->info.width;
   p->height = f->info.height;
-  p->rotation = source->rotation;
-  p->mirrored = source->mirrored;
   p->par = (gdouble)f->info.par_n / f->info.par_d;
   p->full = f->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
+  p->pq = f->info.colorimetry.transfer == GST_VIDEO_TRANSFER_SMPTE2084;
+  p->hlg = f->info.colorimetry.transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67;
   choose_weights (p, &f->info);
+  pose (p, clip, source);
 }
 
 static void
@@ -191,7 +312,7 @@ weigh (gdouble at, gdouble scale, gdouble *weights, gint *first)
   return n;
 }
 
-/* A component at (@x, @y), luma samples of the coded picture from its corner;
+/* A component at (@x, @y), luma samples from the picture's corner;
  * @sx, @sy: luma samples for a sample of the canvas' same component. */
 static gdouble
 component_at (const Component *c, gdouble x, gdouble y, gdouble sx, gdouble sy)
@@ -209,25 +330,6 @@ component_at (const Component *c, gdouble x, gdouble y, gdouble sx, gdouble sy)
           c->v[CLAMP (y0 + j, 0, c->height - 1) * c->width +
               CLAMP (x0 + i, 0, c->width - 1)];
   return sum;
-}
-
-/* The same of the upright picture. */
-static gdouble
-upright_at (
-    const Picture *p, guint i, gdouble u, gdouble v, gdouble su, gdouble sv)
-{
-  gdouble x = u, y = v, sx = su, sy = sv;
-
-  if (p->rotation % 180) {
-    x = p->rotation == 90 ? v : p->width - v;
-    y = p->rotation == 90 ? p->height - u : u;
-    sx = sv;
-    sy = su;
-  } else if (p->rotation == 180) {
-    x = p->width - u;
-    y = p->height - v;
-  }
-  return component_at (&p->c[i], p->mirrored ? p->width - x : x, y, sx, sy);
 }
 
 /* To BT.709, limited range; @ycc in code values of the picture. */
@@ -262,7 +364,10 @@ from_rgb (guint32 rgb, gdouble *ycc)
 typedef struct
 {
   gdouble x, y, width, height;        /* on the canvas */
-  gdouble src_x, src_y, src_w, src_h; /* of the upright picture */
+  gdouble src_x, src_y, src_w, src_h; /* of the picture */
+  /* Of a turned picture: what lies in the middle of the canvas, and the scale
+   * of the fit and that of the picture; all in square pixels */
+  gdouble middle_x, middle_y, fit_scale, scale;
 } Place;
 
 static gdouble
@@ -299,18 +404,95 @@ window_of (const EfClip *clip, const EfView *view, gdouble scale, gdouble w,
       CLAMP ((clip->focus_y + view->y) * h - r->src_h / 2, 0, h - r->src_h);
 }
 
+/* (@x, @y) turned clockwise. */
+static void
+rotate (gdouble angle, gdouble *x, gdouble *y)
+{
+  gdouble old = *x;
+
+  *x = old * cos (angle) - *y * sin (angle);
+  *y = old * sin (angle) + *y * cos (angle);
+}
+
+/* The upright box around a turned rectangle. */
+static void
+box_around (gdouble angle, gdouble w, gdouble h, gdouble *bw, gdouble *bh)
+{
+  *bw = *bh = 0;
+  for (gint i = 0; i < 4; i++) {
+    gdouble x = i % 2 ? w / 2 : -w / 2, y = i / 2 ? h / 2 : -h / 2;
+
+    rotate (angle, &x, &y);
+    *bw = MAX (*bw, 2 * x);
+    *bh = MAX (*bh, 2 * y);
+  }
+}
+
+/* The middle of a view's window in the picture's own axes, so that a window of
+ * @ww x @wh stays inside. */
+static void
+aim (const EfClip *clip, const EfView *view, const Picture *p, gdouble ww,
+    gdouble wh, gdouble *x, gdouble *y)
+{
+  gdouble w = p->width * p->par, h = p->height, bw, bh;
+
+  box_around (p->angle, w, h, &bw, &bh);
+  *x = (clip->focus_x + view->x - 0.5) * bw;
+  *y = (clip->focus_y + view->y - 0.5) * bh;
+  rotate (-p->angle, x, y);
+  *x = w / 2 + CLAMP (*x, (ww - w) / 2, (w - ww) / 2);
+  *y = h / 2 + CLAMP (*y, (wh - h) / 2, (h - wh) / 2);
+}
+
+static Place
+turned_place (const EfPlan *plan, const EfClip *clip, EfFit fit,
+    gboolean moving, gdouble t, gdouble nearer, const Picture *p)
+{
+  Place r = { 0, 0, plan->width, plan->height };
+  EfView still = { 1, 0, 0 };
+  const EfView *from = &still, *to = &still;
+  gdouble w = p->width * p->par, h = p->height, bw, bh, ww, wh, zoom, k, x, y;
+
+  if (fit == EF_FIT_COVER) {
+    /* The canvas' corners must lie in the picture. */
+    box_around (-p->angle, plan->width, plan->height, &bw, &bh);
+    r.fit_scale = MAX (bw / w, bh / h);
+    ww = bw / r.fit_scale;
+    wh = bh / r.fit_scale;
+  } else {
+    box_around (p->angle, w, h, &bw, &bh);
+    r.fit_scale = MIN (plan->width / bw, plan->height / bh);
+    ww = w;
+    wh = h;
+  }
+  if (moving && clip->has_motion) {
+    from = &clip->from;
+    to = &clip->to;
+  }
+  k = ease (clip->ease, t);
+  zoom = from->zoom * pow (to->zoom / from->zoom, k);
+  if (fabs (to->zoom / from->zoom - 1) > 1e-6)
+    k = (1 / zoom - 1 / from->zoom) / (1 / to->zoom - 1 / from->zoom);
+  aim (clip, from, p, ww / from->zoom, wh / from->zoom, &r.middle_x,
+      &r.middle_y);
+  aim (clip, to, p, ww / to->zoom, wh / to->zoom, &x, &y);
+  r.middle_x += (x - r.middle_x) * k;
+  r.middle_y += (y - r.middle_y) * k;
+  r.scale = r.fit_scale * zoom * nearer;
+  return r;
+}
+
 static Place
 place_of (const EfPlan *plan, const EfClip *clip, EfFit fit, gboolean moving,
     gdouble t, gdouble nearer, const Picture *p)
 {
-  gboolean turned = p->rotation % 180;
-  gdouble par = turned ? 1 / p->par : p->par;
-  gdouble w = (turned ? p->height : p->width) * par;
-  gdouble h = turned ? p->width : p->height;
+  gdouble par = p->par, w = p->width * par, h = p->height;
   gdouble scale, e = ease (clip->ease, t), k = e;
   EfView still = { 1, 0, 0 };
   Place r = { 0, 0, plan->width, plan->height }, to;
 
+  if (p->angle != 0)
+    return turned_place (plan, clip, fit, moving, t, nearer, p);
   scale = MAX (plan->width / w, plan->height / h);
   if (fit != EF_FIT_COVER) {
     scale = MIN (plan->width / w, plan->height / h);
@@ -361,35 +543,18 @@ box_blur (gdouble *v, gint width, gint height, gint dx, gint dy)
     }
 }
 
-/* Sample @i of @n covers @from to @to of @size; counted from the other end
- * when the upright picture runs the other way. */
-static void
-cell (gint i, gint n, gint size, gboolean backwards, gint *from, gint *to)
-{
-  gint k = backwards ? n - 1 - i : i;
-
-  *from = k * size / n;
-  *to = MAX ((k + 1) * size / n, *from + 1);
-  if (backwards) {
-    k = *from;
-    *from = size - *to;
-    *to = size - k;
-  }
-}
-
+/* Sample (@i, @j) of a component made @width x @height. */
 static gdouble
-mean (const Picture *p, guint c, gint i, gint j, gint width, gint height)
+mean (const Component *c, gint i, gint j, gint width, gint height)
 {
-  gboolean right = (p->rotation == 180 || p->rotation == 270) != p->mirrored;
-  gint x0, x1, y0, y1;
+  gint x0 = i * c->width / width, y0 = j * c->height / height;
+  gint x1 = MAX ((i + 1) * c->width / width, x0 + 1);
+  gint y1 = MAX ((j + 1) * c->height / height, y0 + 1);
   gdouble sum = 0;
 
-  cell (i, width, p->c[c].width, right, &x0, &x1);
-  cell (j, height, p->c[c].height, p->rotation == 90 || p->rotation == 180, &y0,
-      &y1);
   for (gint y = y0; y < y1; y++)
     for (gint x = x0; x < x1; x++)
-      sum += p->c[c].v[y * p->c[c].width + x];
+      sum += c->v[y * c->width + x];
   return sum / ((x1 - x0) * (y1 - y0));
 }
 
@@ -412,7 +577,7 @@ fill_init (Picture *fill, const Picture *p)
       1 };
     for (gint y = 0; y < height; y++)
       for (gint x = 0; x < width; x++)
-        c->v[y * width + x] = mean (p, i, x, y, width, height);
+        c->v[y * width + x] = mean (&p->c[i], x, y, width, height);
     for (guint pass = 0; pass < 3; pass++) {
       box_blur (c->v, width, height, 1, 0);
       box_blur (c->v, width, height, 0, 1);
@@ -437,11 +602,35 @@ static gdouble
 part_sample (const Part *p, guint i, gdouble cx, gdouble cy)
 {
   const Place *r = &p->place;
+  const Component *c = &p->picture.c[i];
   gdouble kx = r->src_w / r->width, ky = r->src_h / r->height;
   gint n = i ? 2 : 1;
 
-  return upright_at (&p->picture, i, r->src_x + (cx - r->x) * kx,
+  if (p->picture.angle != 0) {
+    cx -= r->width / 2;
+    cy -= r->height / 2;
+    rotate (-p->picture.angle, &cx, &cy);
+    return component_at (c, (r->middle_x + cx / r->scale) / p->picture.par,
+        r->middle_y + cy / r->scale, n / r->scale / p->picture.par,
+        n / r->scale);
+  }
+  return component_at (c, r->src_x + (cx - r->x) * kx,
       r->src_y + (cy - r->y) * ky, n * kx, n * ky);
+}
+
+/* How much of a pixel of @size lies in the turned picture: of a square that is
+ * turned with it. */
+static gdouble
+part_cover (const Part *p, gdouble cx, gdouble cy, gdouble size)
+{
+  gdouble w = p->picture.width * p->picture.par * p->place.fit_scale;
+  gdouble h = p->picture.height * p->place.fit_scale;
+
+  cx -= p->place.width / 2;
+  cy -= p->place.height / 2;
+  rotate (-p->picture.angle, &cx, &cy);
+  return CLAMP ((w / 2 - fabs (cx)) / size + 0.5, 0, 1) *
+      CLAMP ((h / 2 - fabs (cy)) / size + 0.5, 0, 1);
 }
 
 static void
@@ -485,13 +674,39 @@ chroma_at (const Part *p, guint i, gdouble cx, gdouble cy)
   return a + (b - a) * (y - y0);
 }
 
+/* HDR is mapped where a sample of the canvas lies: chroma with the luma of the
+ * two samples beside it. */
+static gdouble
+hdr_at (const Part *p, guint c, gdouble cx, gdouble cy)
+{
+  gdouble ycc[3];
+
+  if (c) {
+    ycc[0] =
+        (part_sample (p, 0, cx, cy - 0.5) + part_sample (p, 0, cx, cy + 0.5)) /
+        2;
+    ycc[1] = part_sample (p, 1, cx, cy);
+    ycc[2] = part_sample (p, 2, cx, cy);
+  } else {
+    ycc[0] = part_sample (p, 0, cx, cy);
+    ycc[1] = chroma_at (p, 0, cx, cy);
+    ycc[2] = chroma_at (p, 1, cx, cy);
+  }
+  ref_hdr (p->picture.pq, ycc);
+  return ycc[c];
+}
+
 /* Component @c of the canvas. */
 static gdouble
 part_at (const Part *p, guint c, gdouble cx, gdouble cy)
 {
-  gdouble ycc[3] = { c ? 0 : part_sample (p, 0, cx, cy),
-    chroma_at (p, 0, cx, cy), chroma_at (p, 1, cx, cy) };
+  gdouble ycc[3];
 
+  if (p->picture.pq || p->picture.hlg)
+    return hdr_at (p, c, cx, cy);
+  ycc[0] = c ? 0 : part_sample (p, 0, cx, cy);
+  ycc[1] = chroma_at (p, 0, cx, cy);
+  ycc[2] = chroma_at (p, 1, cx, cy);
   to_canvas (&p->picture, ycc);
   return ycc[c];
 }
@@ -501,7 +716,10 @@ typedef struct
   Part fore;
   Part fill;
   gboolean has_fill;
+  gboolean has_edges;
   gdouble background[3];
+  gdouble *filtered[3]; /* (nullable): the canvas after filters */
+  guint width;          /* of it */
 } Layer;
 
 static void
@@ -509,7 +727,8 @@ layer_init (Layer *l, const EfPlan *plan, const EfClip *clip,
     const RefSource *source, guint frame, gdouble t, gdouble nearer)
 {
   *l = (Layer){ .has_fill = clip->fit == EF_FIT_BLUR };
-  picture_init (&l->fore.picture, source, frame);
+  picture_init (&l->fore.picture, clip, source, frame);
+  l->has_edges = l->fore.picture.angle != 0 && clip->fit != EF_FIT_COVER;
   l->fore.place =
       place_of (plan, clip, clip->fit, TRUE, t, nearer, &l->fore.picture);
   part_start (&l->fore);
@@ -528,16 +747,246 @@ layer_clear (Layer *l)
   part_clear (&l->fore);
   if (l->has_fill)
     part_clear (&l->fill);
+  for (guint i = 0; i < 3; i++)
+    g_free (l->filtered[i]);
 }
 
 static gdouble
 layer_at (const Layer *l, guint c, gdouble cx, gdouble cy)
 {
   const Place *p = &l->fore.place;
+  gdouble below, cover;
 
+  if (l->filtered[0]) {
+    guint step = c ? 2 : 1;
+
+    return l->filtered[c][(guint)(cy / step) * (l->width / step) +
+        (guint)(cx / step)];
+  }
+  if (l->has_edges) {
+    below = l->has_fill ? part_at (&l->fill, c, cx, cy) : l->background[c];
+    cover = part_cover (&l->fore, cx, cy, c ? 2 : 1);
+    return below + (part_at (&l->fore, c, cx, cy) - below) * cover;
+  }
   if (cx >= p->x && cx < p->x + p->width && cy >= p->y && cy < p->y + p->height)
     return part_at (&l->fore, c, cx, cy);
   return l->has_fill ? part_at (&l->fill, c, cx, cy) : l->background[c];
+}
+
+/* Filters, of whole planes. */
+
+static gdouble
+pixel (const gdouble *v, gint width, gint height, gint x, gint y)
+{
+  return v[CLAMP (y, 0, height - 1) * width + CLAMP (x, 0, width - 1)];
+}
+
+static void
+denoise (gdouble *v, gint width, gint height, gdouble strength)
+{
+  g_autofree gdouble *old = g_memdup2 (v, sizeof *v * width * height);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++) {
+      gdouble here = old[y * width + x], sum = 0, weights = 0;
+
+      for (gint dy = -1; dy <= 1; dy++)
+        for (gint dx = -1; dx <= 1; dx++) {
+          gdouble other = pixel (old, width, height, x + dx, y + dy);
+          gdouble w = MAX (0, 1 - fabs (other - here) / (32 * strength));
+
+          sum += w * other;
+          weights += w;
+        }
+      v[y * width + x] = sum / weights;
+    }
+}
+
+static void
+sharpen (gdouble *v, gint width, gint height, gdouble strength)
+{
+  static const gdouble binomial[] = { 1, 4, 6, 4, 1 };
+  g_autofree gdouble *old = g_memdup2 (v, sizeof *v * width * height);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++) {
+      gdouble here = old[y * width + x], mean = 0;
+
+      for (gint j = 0; j < 5; j++)
+        for (gint i = 0; i < 5; i++)
+          mean += binomial[i] * binomial[j] / 256 *
+              pixel (old, width, height, x + i - 2, y + j - 2);
+      v[y * width + x] = CLAMP (here + strength * (here - mean), 0, 255);
+    }
+}
+
+static void
+grade (const EfFilters *f, guint c, gdouble *v, gint n)
+{
+  for (gint i = 0; i < n; i++) {
+    gdouble x = c ? (v[i] - 128) / 224 : (v[i] - 16) / 219;
+
+    if (c)
+      x = 128 + 224 * x * f->contrast * f->saturation;
+    else
+      x = 16 + 219 * ((x + f->brightness - 0.5) * f->contrast + 0.5);
+    v[i] = CLAMP (x, 0, 255);
+  }
+}
+
+/* Along the edges of the cell, the longest way first. */
+static void
+to_table (gdouble *rgb, const gdouble *table, guint size)
+{
+  guint order[3] = { 0, 1, 2 }, at[3], first = 0;
+  guint step[3] = { 1, size, size * size };
+  gdouble far[3];
+
+  for (guint i = 0; i < 3; i++) {
+    gdouble v = CLAMP (rgb[i], 0, 1) * (size - 1);
+
+    at[i] = MIN ((guint)v, size - 2);
+    far[i] = v - at[i];
+    first += at[i] * step[i];
+  }
+  for (guint i = 0; i < 2; i++)
+    for (guint k = i + 1; k < 3; k++)
+      if (far[order[k]] > far[order[i]]) {
+        guint t = order[i];
+
+        order[i] = order[k];
+        order[k] = t;
+      }
+  for (guint c = 0; c < 3; c++)
+    rgb[c] = table[3 * first + c];
+  for (guint i = 0; i < 3; i++) {
+    guint next = first + step[order[i]];
+
+    for (guint c = 0; c < 3; c++)
+      rgb[c] += far[order[i]] * (table[3 * next + c] - table[3 * first + c]);
+    first = next;
+  }
+}
+
+/* Lines: a size, then three numbers each. */
+static gdouble *
+read_table (const gchar *path, guint *size)
+{
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gdouble *table;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  *size =
+      (guint)g_ascii_strtoull (lines[0] + strlen ("LUT_3D_SIZE "), NULL, 10);
+  table = g_new (gdouble, 3 * *size * *size * *size);
+  for (guint i = 0; i < *size * *size * *size; i++) {
+    gchar *at = lines[i + 1];
+
+    for (guint c = 0; c < 3; c++)
+      table[3 * i + c] = g_ascii_strtod (at, &at);
+  }
+  return table;
+}
+
+/* Y, U and V where one sample of component @c of the canvas lies: a chroma
+ * sample lies on every other luma sample, between two rows. */
+static void
+ycc_at (gdouble *const *v, gint width, gint height, guint c, gint x, gint y,
+    gdouble *ycc)
+{
+  gint w = width / 2, h = height / 2;
+
+  if (c) {
+    ycc[0] =
+        (v[0][2 * y * width + 2 * x] + v[0][(2 * y + 1) * width + 2 * x]) / 2;
+    ycc[1] = v[1][y * w + x];
+    ycc[2] = v[2][y * w + x];
+    return;
+  }
+  ycc[0] = v[0][y * width + x];
+  for (guint i = 1; i < 3; i++) {
+    gint near = y / 2, far = y % 2 ? near + 1 : near - 1;
+    gint left = x / 2, right = (x + 1) / 2;
+
+    ycc[i] = 0.375 *
+            (pixel (v[i], w, h, left, near) + pixel (v[i], w, h, right, near)) +
+        0.125 *
+            (pixel (v[i], w, h, left, far) + pixel (v[i], w, h, right, far));
+  }
+}
+
+static void
+look_up (const EfFilters *f, gdouble *const *v, gint width, gint height)
+{
+  guint size;
+  g_autofree gdouble *table = read_table (f->lut, &size);
+  gdouble *old[3];
+
+  for (guint c = 0; c < 3; c++)
+    old[c] = g_memdup2 (v[c], sizeof **v * width * height / (c ? 4 : 1));
+  for (guint c = 0; c < 3; c++)
+    for (gint y = 0; y < (c ? height / 2 : height); y++)
+      for (gint x = 0; x < (c ? width / 2 : width); x++) {
+        gdouble ycc[3], rgb[3], to[3], luma;
+
+        ycc_at (old, width, height, c, x, y, ycc);
+        luma = (ycc[0] - 16) / 219;
+        rgb[0] = luma + 1.5748 * (ycc[2] - 128) / 224;
+        rgb[2] = luma + 1.8556 * (ycc[1] - 128) / 224;
+        rgb[1] = (luma - 0.2126 * rgb[0] - 0.0722 * rgb[2]) / 0.7152;
+        for (guint i = 0; i < 3; i++)
+          to[i] = rgb[i];
+        to_table (to, table, size);
+        for (guint i = 0; i < 3; i++)
+          rgb[i] += (to[i] - rgb[i]) * f->lut_strength;
+        luma = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
+        ycc[0] = 16 + 219 * luma;
+        ycc[1] = 128 + 224 * (rgb[2] - luma) / 1.8556;
+        ycc[2] = 128 + 224 * (rgb[0] - luma) / 1.5748;
+        v[c][y * (c ? width / 2 : width) + x] = CLAMP (ycc[c], 0, 255);
+      }
+  for (guint c = 0; c < 3; c++)
+    g_free (old[c]);
+}
+
+static void
+apply (const EfFilters *f, gdouble *const *v, gint width, gint height)
+{
+  for (guint c = 0; c < 3 && f->denoise > 0; c++)
+    denoise (v[c], c ? width / 2 : width, c ? height / 2 : height, f->denoise);
+  sharpen (v[0], width, height, f->sharpen);
+  for (guint c = 0; c < 3; c++)
+    grade (f, c, v[c], width * height / (c ? 4 : 1));
+  if (f->lut)
+    look_up (f, v, width, height);
+}
+
+static void
+filter_layer (Layer *l, const EfPlan *plan, const EfClip *clip)
+{
+  gdouble *v[3];
+
+  if (ef_filters_are_off (&clip->filters) &&
+      ef_filters_are_off (&plan->filters))
+    return;
+  l->width = plan->width;
+  for (guint c = 0; c < 3; c++) {
+    guint w = plan->width / (c ? 2 : 1), h = plan->height / (c ? 2 : 1);
+
+    v[c] = g_new (gdouble, w * h);
+    for (guint y = 0; y < h; y++)
+      for (guint x = 0; x < w; x++)
+        v[c][y * w + x] =
+            layer_at (l, c, c ? 2 * x + 0.5 : x + 0.5, c ? 2 * y + 1 : y + 0.5);
+  }
+  if (!ef_filters_are_off (&clip->filters))
+    apply (&clip->filters, v, plan->width, plan->height);
+  if (!ef_filters_are_off (&plan->filters))
+    apply (&plan->filters, v, plan->width, plan->height);
+  for (guint c = 0; c < 3; c++)
+    l->filtered[c] = v[c];
 }
 
 /* Time */
@@ -620,6 +1069,7 @@ start_layer (Layer *l, const EfPlan *plan, RefSource *const *sources, guint i,
   layer_init (l, plan, clip_at (plan, i), sources[i],
       ref_choose (plan, sources, i, frame),
       n > 1 ? (gdouble)(frame - from) / (n - 1) : 0, nearer);
+  filter_layer (l, plan, clip_at (plan, i));
 }
 
 /* Transitions, one sample at a time: @p is 0..1, the cut at 0.5. */

@@ -385,25 +385,87 @@ test_clips (void)
   g_remove (path);
 }
 
-/* Twice and half as fast: as long as the clip, as high as before. */
+static const gdouble speeds[] = { 0.25, 0.5, 0.75, 1.1, 1.5, 2.0, 4.0 };
+
+/* As long as the clip, as high as before: within a tenth of a per cent. */
 static void
 test_speed (void)
 {
-  const gdouble speeds[] = { 0.5, 2.0 };
-  g_autofree gchar *path = write_wav ("tone.wav", 44100, 2, 441000, tone);
+  g_autofree gchar *path = write_wav ("tone.wav", 44100, 2, 882000, tone);
 
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++) {
-    g_autoptr (EfPlan) plan = plan_of (3.0);
+    g_autoptr (EfPlan) plan = plan_of (4.0);
     g_autofree gfloat *x = NULL;
     guint crossings = 0;
+    gsize first = 0, last = 0;
+    gdouble pitch;
 
-    add_clip (plan, path, 0.0, 3.0, 1.0)->speed = speeds[i];
+    add_clip (plan, path, 0.0, 4.0, 1.0)->speed = speeds[i];
     x = render (plan, NULL, 0);
-    for (gsize k = RATE / 2; k < 5 * RATE / 2; k++)
-      crossings += x[2 * k] < 0.0f && x[2 * k + 2] >= 0.0f;
-    g_test_message ("speed %g: %u periods in 2 s", speeds[i], crossings);
-    g_assert_cmpint (ABS ((gint)crossings - 600), <=, 6);
-    g_assert_cmpfloat_with_epsilon (rms (x, 0.1, 2.9), 0.5 / G_SQRT2, 0.03);
+    for (gsize k = RATE / 2; k < 7 * RATE / 2; k++)
+      if (x[2 * k] < 0.0f && x[2 * k + 2] >= 0.0f) {
+        if (crossings++ == 0)
+          first = k;
+        last = k;
+      }
+    pitch = (crossings - 1.0) * RATE / (gdouble)(last - first);
+    g_test_message ("speed %g: %.2f Hz instead of 300", speeds[i], pitch);
+    g_assert_cmpfloat_with_epsilon (pitch, 300, 0.3);
+    g_assert_cmpfloat_with_epsilon (rms (x, 0.1, 3.9), 0.5 / G_SQRT2, 0.02);
+  }
+  g_remove (path);
+}
+
+/* Half a cosine over 80 ms, two in a second. */
+static gfloat
+bursts (guint64 frame, guint channel, guint rate)
+{
+  gdouble t = (gdouble)frame / rate;
+  gdouble d = (t - floor (t * 2) / 2 - 0.25) / 0.04;
+
+  return fabs (d) < 1
+      ? (gfloat)(0.4 * (1 + cos (G_PI * d)) * sin (2 * G_PI * 300 * t))
+      : 0.0f;
+}
+
+/* The middle of what sounds in @from .. @to seconds. */
+static gdouble
+middle (const gfloat *x, gdouble from, gdouble to)
+{
+  gdouble sum = 0, moment = 0;
+
+  for (gsize i = (gsize)(from * RATE); i < (gsize)(to * RATE); i++) {
+    gdouble power = x[2 * i] * x[2 * i];
+
+    sum += power;
+    moment += power * (gdouble)i / RATE;
+  }
+  g_assert_cmpfloat (sum, >, 1);
+  return moment / sum;
+}
+
+/* A sound lies where its picture does, from a seek on as well. */
+static void
+test_speed_places (void)
+{
+  g_autofree gchar *path = write_wav ("bursts.wav", 44100, 1, 882000, bursts);
+
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++) {
+    g_autoptr (EfPlan) plan = plan_of (4.0);
+    g_autofree gfloat *x = NULL;
+    gdouble worst = 0, half = 0.2 / speeds[i];
+
+    add_clip (plan, path, 0.0, 4.0, 1.1)->speed = speeds[i];
+    x = render (plan, NULL, 0);
+    for (guint k = 0; k < 36; k++) {
+      gdouble at = (0.25 + 0.5 * k - 1.1) / speeds[i];
+
+      if (at - half > 0.02 && at + half < 3.98)
+        worst = MAX (worst, fabs (middle (x, at - half, at + half) - at));
+    }
+    g_test_message ("speed %g: %.1f ms off at worst", speeds[i], worst * 1e3);
+    /* 5 ms of the source's time, half a millisecond for the bursts' shape */
+    g_assert_cmpfloat (worst, <, 0.0055 / MIN (speeds[i], 1));
   }
   g_remove (path);
 }
@@ -447,6 +509,53 @@ test_faults (void)
   g_assert_nonnull (strstr (error->message, "missing.wav"));
   g_remove (path);
   g_remove (text);
+}
+
+/* The rest of a clip that ends early sounds as its next does; that of a file
+ * which is nothing, from the start; and the same after a seek back. */
+static void
+test_next (void)
+{
+  g_autofree gchar *steps =
+      write_wav ("steps.wav", 48000, 1, 480000, second_number);
+  g_autofree gchar *brief = write_wav ("brief.wav", 48000, 1, 72000, tone);
+  g_autofree gchar *empty = path_of ("empty.wav");
+  g_autoptr (EfPlan) plan = plan_of (5.0);
+  g_autoptr (EfAudioProgramme) programme = NULL;
+  g_autofree gfloat *x = NULL, *again = NULL;
+
+  g_assert_true (g_file_set_contents (empty, "", 0, NULL));
+  for (guint i = 0; i < 2; i++) {
+    EfClip *clip = i ? add_clip (plan, empty, 3.0, 2.0, 1.0)
+                     : add_clip (plan, brief, 0.0, 3.0, 0.5);
+
+    clip->fallback = EF_FALLBACK_NEXT;
+    clip->next = g_new0 (EfClipNext, 1);
+    clip->next->uri = g_strdup (steps);
+    clip->next->in = 2250 * GST_MSECOND;
+    clip->next->speed = 1;
+  }
+  x = render (plan, NULL, 2);
+  g_assert_cmpfloat_with_epsilon (rms (x, 0.1, 0.9), 0.5 / G_SQRT2, 0.01);
+  /* source second 2 is 0.15, from 2.25 on */
+  g_assert_cmpfloat_with_epsilon (x[2 * 48100], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (48000 + 35990)], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (48000 + 36010)], 0.20f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (144000 + 35990)], 0.15f, 1e-5f);
+  g_assert_cmpfloat_with_epsilon (x[2 * (144000 + 36010)], 0.20f, 1e-5f);
+  programme = ef_audio_programme_new (plan, NULL, RATE, NULL);
+  again = g_new (gfloat, 2 * 240000);
+  g_assert_cmpint (
+      ef_audio_programme_read (programme, again, 240000, NULL, NULL), ==,
+      240000);
+  g_assert_true (ef_audio_programme_seek (programme, GST_SECOND, NULL));
+  g_assert_cmpint (
+      ef_audio_programme_read (programme, again, 192000, NULL, NULL), ==,
+      192000);
+  g_assert_cmpmem (x + 2 * 48000, 192000 * 8, again, 192000 * 8);
+  g_remove (steps);
+  g_remove (brief);
+  g_remove (empty);
 }
 
 static void
@@ -619,7 +728,9 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-programme/duck/curve", test_duck_curve);
   g_test_add_func ("/audio-programme/clips", test_clips);
   g_test_add_func ("/audio-programme/speed", test_speed);
+  g_test_add_func ("/audio-programme/speed-places", test_speed_places);
   g_test_add_func ("/audio-programme/faults", test_faults);
+  g_test_add_func ("/audio-programme/next", test_next);
   g_test_add_func ("/audio-programme/seek", test_seek);
   g_test_add_func ("/audio-programme/cancel", test_cancel);
   g_test_add_func ("/audio-programme/shared-media", test_shared_media);

@@ -56,6 +56,18 @@ static const Footage footage[] = {
       "vp9enc deadline=1 cpu-used=8 keyframe-max-dist=30 "
       "target-bitrate=3000000 ! webmmux",
       "I420,width=202,height=114", 0, FALSE, FALSE, 30 },
+  { "stream.ts", X264 " ! h264parse ! mpegtsmux", "I420,width=176,height=320",
+      0, FALSE, FALSE, 30 },
+  { "hevc.ts",
+      "x265enc key-int-max=25 bitrate=2000 option-string=open-gop=1 ! "
+      "h265parse ! mpegtsmux",
+      "I420,width=320,height=176", 0, FALSE, FALSE, 25 },
+  { "pq.mkv", X264 " ! matroskamux",
+      "I420_10LE,width=320,height=180,colorimetry=(string)bt2100-pq", 0, FALSE,
+      FALSE, 30 },
+  { "hlg.mp4", X264 " ! mp4mux",
+      "I420_10LE,width=180,height=240,colorimetry=(string)bt2100-hlg", 0, FALSE,
+      FALSE, 25 },
   { "still.jpg", "jpegenc quality=95", "I420,width=160,height=120", 0, TRUE,
       FALSE, 1 },
 };
@@ -212,6 +224,68 @@ random_view (EfView *view)
   view->y = between (-0.4, 0.4);
 }
 
+static void
+random_pose (EfClip *clip)
+{
+  if (g_test_rand_int_range (0, 3) == 0) {
+    clip->crop.left = between (0, 0.3);
+    clip->crop.top = g_test_rand_bit () ? between (0, 0.3) : 0;
+    clip->crop.right = between (0, 0.3);
+    clip->crop.bottom = g_test_rand_bit () ? between (0, 0.3) : 0;
+  }
+  if (g_test_rand_bit ())
+    clip->flip = g_test_rand_int_range (0, EF_FLIP_BOTH + 1);
+  if (g_test_rand_bit ())
+    clip->rotate = g_test_rand_bit () ? 90 * g_test_rand_int_range (-3, 6)
+                                      : between (-400, 400);
+}
+
+/* Colours that get warmer, harder and turned a little. */
+static gchar *
+make_table (void)
+{
+  const guint size = g_test_rand_int_range (2, 12);
+  gchar *path = g_strdup_printf ("%s/look%u.cube", folder, size);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gchar number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_printf (text, "LUT_3D_SIZE %u\n", size);
+  for (guint i = 0; i < size * size * size; i++) {
+    gdouble rgb[] = { i % size / (size - 1.0), i / size % size / (size - 1.0),
+      i / size / size / (size - 1.0) };
+
+    for (guint c = 0; c < 3; c++) {
+      gdouble v = 0.8 * rgb[c] + 0.2 * rgb[(c + 1) % 3] * rgb[c] +
+          0.05 * sin (7 * rgb[(c + 2) % 3]);
+
+      g_string_append (
+          text, g_ascii_formatd (number, sizeof (number), "%.6f ", v));
+    }
+    g_string_append (text, "\n");
+  }
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  return path;
+}
+
+static void
+random_filters (EfFilters *f)
+{
+  if (g_test_rand_bit ())
+    f->denoise = between (0.05, 1);
+  if (g_test_rand_bit ())
+    f->sharpen = between (0, 1);
+  if (g_test_rand_bit ())
+    f->brightness = between (-0.2, 0.2);
+  if (g_test_rand_bit ())
+    f->contrast = between (0.5, 1.5);
+  if (g_test_rand_bit ())
+    f->saturation = between (0, 1.6);
+  if (g_test_rand_bit ()) {
+    f->lut = make_table ();
+    f->lut_strength = between (0.1, 1);
+  }
+}
+
 static EfClip *
 random_clip (
     guint kind, const RefSource *source, GstClockTime at, GstClockTime before)
@@ -230,6 +304,9 @@ random_clip (
   clip->duration = (GstClockTime)(between (0.1, 0.3) * GST_SECOND);
   rest -= (clip->duration / 1e9 + 0.04) * clip->speed;
   clip->in = (GstClockTime)(between (0, MAX (rest, 0.001)) * GST_SECOND);
+  random_pose (clip);
+  if (g_test_rand_int_range (0, 3) == 0)
+    random_filters (&clip->filters);
   clip->fit = g_test_rand_int_range (0, 3);
   clip->background = g_test_rand_int_range (0, 0x1000000);
   clip->focus_x = between (0, 1);
@@ -266,6 +343,8 @@ random_plan (RefSource **used)
   plan->height = 2 * g_test_rand_int_range (32, 50);
   plan->fps_n = fps[0];
   plan->fps_d = fps[1];
+  if (g_test_rand_int_range (0, 6) == 0)
+    random_filters (&plan->filters);
   for (guint i = 0; i < n; i++) {
     guint kind = g_test_rand_int_range (0, G_N_ELEMENTS (footage));
     EfClip *clip;
@@ -289,6 +368,13 @@ describe (const EfPlan *plan)
   for (guint i = 0; i < plan->clips->len; i++) {
     const EfClip *c = g_ptr_array_index (plan->clips, i);
 
+    g_test_message ("denoise %.3f sharpen %.3f brightness %.3f contrast %.3f "
+                    "saturation %.3f lut %s",
+        c->filters.denoise, c->filters.sharpen, c->filters.brightness,
+        c->filters.contrast, c->filters.saturation, c->filters.lut);
+    g_test_message ("crop %.3f %.3f %.3f %.3f flip %d rotate %.3f",
+        c->crop.left, c->crop.top, c->crop.right, c->crop.bottom, c->flip,
+        c->rotate);
     g_test_message ("%s at %.4f in %.4f speed %g fit %d focus %.2f,%.2f motion "
                     "%d: %.3f %.3f %.3f > %.3f %.3f %.3f ease %d transition %d "
                     "%.3f",

@@ -41,6 +41,23 @@ static const gchar PLAN[] =
     "\"music\":{\"uri\":\"music.wav\",\"gain\":-6,\"duck\":-9,"
     "\"fade_in\":1,\"fade_out\":2}}";
 
+/* A file that ends, two that are refused, a still: each followed by another,
+ * which is over as well in the third clip. */
+static const gchar NEXT_PLAN[] =
+    "{\"version\":1,\"canvas\":{\"width\":192,\"height\":320,"
+    "\"fps\":\"30/1\"},\"duration\":16,\"clips\":["
+    "{\"uri\":\"a.mp4\",\"at\":0,\"duration\":4,\"in\":8.5,"
+    "\"fallback\":\"next\",\"next\":{\"uri\":\"a.mp4\",\"in\":1,\"speed\":0.5}}"
+    ","
+    "{\"uri\":\"bad.mp4\",\"at\":4,\"duration\":4,"
+    "\"fallback\":\"next\",\"next\":{\"uri\":\"a.mp4\",\"in\":3}},"
+    "{\"uri\":\"bad.mp4\",\"at\":8,\"duration\":4,"
+    "\"fallback\":\"next\",\"next\":{\"uri\":\"a.mp4\",\"in\":8.5}},"
+    "{\"uri\":\"a.mp4\",\"at\":12,\"duration\":4,\"in\":9,"
+    "\"fallback\":\"next\",\"next\":{\"uri\":\"p.png\"},"
+    "\"transition\":{\"type\":\"dip\",\"duration\":0.5}}],"
+    "\"voice\":{\"uri\":\"voice.wav\",\"at\":0.3}}";
+
 /* Captions that are on their way in, there, or on their way out at the ends of
  * the ranges. */
 static const gchar CUES[] =
@@ -209,6 +226,17 @@ test_same (void)
 }
 
 static void
+test_next (void)
+{
+  g_autofree gchar *bad = g_build_filename (folder, "bad.mp4", NULL);
+
+  g_assert_true (g_file_set_contents (bad, "no film", -1, NULL));
+  g_assert_true (g_file_set_contents (plan_path, NEXT_PLAN, -1, NULL));
+  check_ranges ("");
+  g_assert_true (g_file_set_contents (plan_path, PLAN, -1, NULL));
+}
+
+static void
 test_captions (void)
 {
   g_autoptr (GstElementFactory) factory =
@@ -297,7 +325,7 @@ static void
 remove_folder (void)
 {
   static const gchar *const names[] = { "a.mp4", "p.png", "voice.wav",
-    "music.wav", "plan.json", "cues.json" };
+    "music.wav", "plan.json", "cues.json", "bad.mp4" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree gchar *path = g_build_filename (folder, names[i], NULL);
@@ -330,6 +358,7 @@ main (int argc, char **argv)
   ready = make_files ();
   g_test_add_func ("/range/grid", test_grid);
   g_test_add_func ("/range/same", ready ? test_same : skip);
+  g_test_add_func ("/range/next", ready ? test_next : skip);
   g_test_add_func ("/range/captions", ready ? test_captions : skip);
   for (guint i = 0; ready && i < G_N_ELEMENTS (nothing); i++) {
     g_autofree gchar *name = g_strdup_printf ("/range/nothing-there/%u", i);
