@@ -79,19 +79,34 @@ make_layout (EfLayerType *type, const EfPlanLayer *layer, const gchar *text,
   return layout;
 }
 
+/* As pango_layout_get_extents(), but wide enough for letters that reach
+ * further beside the text than the box does. */
+static void
+get_logical (PangoLayout *layout, gdouble padding, PangoRectangle *logical)
+{
+  int pad = (int)(padding * PANGO_SCALE), right;
+  PangoRectangle ink;
+
+  pango_layout_get_extents (layout, &ink, logical);
+  right = MAX (logical->x + logical->width, ink.x + ink.width - pad);
+  logical->x = MIN (logical->x, ink.x + pad);
+  logical->width = right - logical->x;
+}
+
 static gboolean
-fits (PangoLayout *layout, gdouble max_width, gdouble max_height)
+fits (
+    PangoLayout *layout, gdouble max_width, gdouble max_height, gdouble padding)
 {
   PangoRectangle logical;
 
-  pango_layout_get_extents (layout, NULL, &logical);
+  get_logical (layout, padding, &logical);
   return px (logical.width) <= max_width && px (logical.height) <= max_height;
 }
 
 /* Returns: (transfer full): as large as fits, at most as large as asked for */
 static PangoLayout *
 fit (EfLayerType *type, const EfPlanLayer *layer, gdouble max_width,
-    gdouble max_height, gdouble wanted)
+    gdouble max_height, gdouble padding, gdouble wanted)
 {
   for (gdouble size = wanted;; size *= SHRINK) {
     PangoLayout *layout = make_layout (type, layer, layer->text, size);
@@ -100,7 +115,7 @@ fit (EfLayerType *type, const EfPlanLayer *layer, gdouble max_width,
     pango_layout_set_wrap (
         layout, whole ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
     pango_layout_set_width (layout, (int)(max_width * PANGO_SCALE));
-    if (fits (layout, max_width, max_height) || size <= SMALLEST_SIZE)
+    if (fits (layout, max_width, max_height, padding) || size <= SMALLEST_SIZE)
       return layout;
     g_object_unref (layout);
   }
@@ -184,9 +199,9 @@ ef_layer_text_init (EfLayerText *self, EfLayerType *type,
   pad_x = MIN (pad_x, max_width / 4);
   pad_y = MIN (pad_y, max_height / 4);
   self->layout = fit (type, layer, max_width - 2 * pad_x,
-      max_height - 2 * pad_y, layer->size * unit);
+      max_height - 2 * pad_y, pad_x, layer->size * unit);
   balance (self->layout);
-  pango_layout_get_extents (self->layout, NULL, &logical);
+  get_logical (self->layout, pad_x, &logical);
   self->n_missing = pango_layout_get_unknown_glyphs_count (self->layout);
   self->width = px (logical.width) + 2 * pad_x;
   self->height = px (logical.height) + 2 * pad_y;
