@@ -160,8 +160,9 @@ patch_resize (Patch *patch, guint width, guint height)
   patch->last = g_new (guint, height + 1);
 }
 
-/* Where the kernel overshoots, coverage ends at 0 and 1 and the colour keeps
- * its strength. Turns alpha into Q15 and notes what is covered. */
+/* Where the kernel overshoots, coverage ends at 0 and 1, the colour keeps its
+ * strength above and has none without coverage. Turns alpha into Q15 and notes
+ * what is covered. */
 static void
 finish_row (Patch *patch, guint y)
 {
@@ -175,9 +176,8 @@ finish_row (Patch *patch, guint y)
     for (guint i = 0; i < patch->n_colours; i++) {
       gint16 *colour = patch->colours[i] + at + x;
 
-      if (a <= 0 || *colour < 0)
-        *colour = 0;
-      else if (a > OPAQUE)
+      *colour = (gint16)CLAMP (*colour, 0, MAX (a, 0));
+      if (a > OPAQUE)
         *colour = (gint16)(*colour * OPAQUE / a);
     }
     alpha[x] = (gint16)MIN (

@@ -44,7 +44,8 @@ sum_of (gdouble at, gdouble wide)
 }
 
 /* The bitmap at (@u, @v), its own pixels from its corner; nothing is beyond
- * it. Where the kernel overshoots, coverage ends at 0 and 1. */
+ * it. Where the kernel overshoots, coverage ends at 0 and 1, and no colour is
+ * brighter than what covers. */
 static Sample
 look (const RefBitmap *b, gdouble u, gdouble v, gdouble wide)
 {
@@ -63,7 +64,7 @@ look (const RefBitmap *b, gdouble u, gdouble v, gdouble wide)
     }
   }
   for (guint k = 0; k < 3; k++)
-    out.v[k] = out.v[3] <= 0 ? 0 : MAX (out.v[k], 0) / MAX (out.v[3], 1);
+    out.v[k] = CLAMP (out.v[k], 0, MAX (255 * out.v[3], 0)) / MAX (out.v[3], 1);
   out.v[3] = CLAMP (out.v[3], 0, 1);
   return out;
 }
