@@ -162,7 +162,9 @@ choose (const EfStretch *self, gint64 ideal)
 static gboolean
 make_hop (EfStretch *self, GCancellable *cancellable, GError **error)
 {
-  gint64 ideal = llrint ((gdouble)(self->window + 1) * self->hop * self->speed);
+  /* The first windows of slow sound would begin before the input does. */
+  gint64 ideal = MAX (self->hop,
+      llrint ((gdouble)(self->window + 1) * self->hop * self->speed));
   gint64 first = MIN (self->place, ideal - self->hop - self->search), place;
   const gfloat *old, *new;
   gint64 left;
