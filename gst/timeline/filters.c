@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "filters.h"
+#include "cube-row.h"
 #include "row-ops.h"
 
 #include <math.h>
@@ -202,72 +203,13 @@ stretch_all (EfFilterFrame *self, const EfFilters *f)
 
 /* LUT */
 
-/* R'G'B' through the table; back as luma and colour differences. @ycc: codes
- * of the canvas */
-static inline void
-look_up (const EfCubeLut *lut, gfloat strength, gfloat ycc[3])
-{
-  gfloat y = (ycc[0] - 16) * (1 / 219.0f);
-  gfloat cb = (ycc[1] - 128) * (1 / 224.0f);
-  gfloat cr = (ycc[2] - 128) * (1 / 224.0f);
-  gfloat rgb[3] = { y + 1.5748f * cr, 0, y + 1.8556f * cb }, to[3];
-
-  rgb[1] = (y - 0.2126f * rgb[0] - 0.0722f * rgb[2]) * (1 / 0.7152f);
-  memcpy (to, rgb, sizeof (to));
-  ef_cube_lut_apply (lut, to);
-  for (guint i = 0; i < 3; i++)
-    rgb[i] += (to[i] - rgb[i]) * strength;
-  y = 0.2126f * rgb[0] + 0.7152f * rgb[1] + 0.0722f * rgb[2];
-  ycc[0] = 16 + 219 * y;
-  ycc[1] = 128 + 224 * (rgb[2] - y) * (1 / 1.8556f);
-  ycc[2] = 128 + 224 * (rgb[0] - y) * (1 / 1.5748f);
-}
-
-#define FROM_Q6 (1.0f / (1 << EF_ROW_SHIFT))
-#define TO_Q6 ((gfloat)(1 << EF_ROW_SHIFT))
-
-/* Row @y of luma; colours between the samples of chroma are interpolated. */
-static void
-look_up_luma (EfFilterFrame *self, guint y, const gint16 *const near[2],
-    const gint16 *const far[2], const EfFilterStep *step)
-{
-  gint16 *row = ef_filter_frame_row (self, 0, y);
-
-  for (guint x = 0; x < self->width; x++) {
-    gfloat ycc[3] = { row[x] * FROM_Q6,
-      ef_colour_delta_at (near[0], far[0], x) * FROM_Q6,
-      ef_colour_delta_at (near[1], far[1], x) * FROM_Q6 };
-
-    look_up (step->lut, (gfloat)step->filters->lut_strength, ycc);
-    row[x] = in_range (ycc[0] * TO_Q6);
-  }
-}
-
-/* Row @j of chroma, where its two rows of luma are still as they were. */
-static void
-look_up_chroma (EfFilterFrame *self, guint j, const EfFilterStep *step)
-{
-  const gint16 *y0 = ef_filter_frame_row (self, 0, 2 * j);
-  const gint16 *y1 = ef_filter_frame_row (self, 0, 2 * j + 1);
-  gint16 *u = ef_filter_frame_row (self, 1, j);
-  gint16 *v = ef_filter_frame_row (self, 2, j);
-
-  for (guint x = 0; x < self->width / 2; x++) {
-    gfloat ycc[3] = { (y0[2 * x] + y1[2 * x]) * (FROM_Q6 / 2), u[x] * FROM_Q6,
-      v[x] * FROM_Q6 };
-
-    look_up (step->lut, (gfloat)step->filters->lut_strength, ycc);
-    u[x] = in_range (ycc[1] * TO_Q6);
-    v[x] = in_range (ycc[2] * TO_Q6);
-  }
-}
-
 static void
 look_up_all (EfFilterFrame *self, const EfFilterStep *step)
 {
   guint half = self->width / 2, n = self->height / 2;
   gsize stride = half + 1; /* the last sample is there twice */
   gint16 *planes[2] = { self->copy, self->copy + stride * n };
+  gfloat strength = (gfloat)step->filters->lut_strength;
 
   for (guint j = 0; j < n; j++)
     for (guint i = 0; i < 2; i++) {
@@ -279,14 +221,20 @@ look_up_all (EfFilterFrame *self, const EfFilterStep *step)
     }
   for (guint j = 0; j < n; j++) {
     const gint16 *rows[3][2]; /* above, this, below */
+    gint16 *luma[2];
 
     for (guint k = 0; k < 3; k++)
       for (guint i = 0; i < 2; i++)
         rows[k][i] =
             planes[i] + CLAMP ((gint)(j + k) - 1, 0, (gint)n - 1) * stride;
-    look_up_chroma (self, j, step);
-    look_up_luma (self, 2 * j, rows[1], rows[0], step);
-    look_up_luma (self, 2 * j + 1, rows[1], rows[2], step);
+    for (guint k = 0; k < 2; k++)
+      luma[k] = ef_filter_frame_row (self, 0, 2 * j + k);
+    ef_cube_row_chroma (step->lut, strength, luma[0], luma[1],
+        ef_filter_frame_row (self, 1, j), ef_filter_frame_row (self, 2, j),
+        half);
+    for (guint k = 0; k < 2; k++)
+      ef_cube_row_luma (
+          step->lut, strength, luma[k], rows[1], rows[2 * k], self->width);
   }
 }
 
