@@ -3,17 +3,17 @@
  */
 #include "filters.h"
 #include "cube-row.h"
+#include "filter-rows.h"
 #include "row-ops.h"
 
-#include <math.h>
 #include <string.h>
 
-#define WHITE (255 << EF_ROW_SHIFT)
-#define PAD 2 /* what filters see beyond the edge */
+#define PAD EF_FILTER_PAD
 #define DENOISE_STEPS (32 << EF_ROW_SHIFT)
 
 struct _EfFilterFrame
 {
+  const EfFilterRows *rows;
   guint width;
   guint height;
   gint16 *planes[3];
@@ -32,6 +32,7 @@ ef_filter_frame_new (guint width, guint height)
 {
   EfFilterFrame *self = g_new0 (EfFilterFrame, 1);
 
+  self->rows = ef_filter_rows_get ();
   self->width = width;
   self->height = height;
   for (guint i = 0; i < 3; i++)
@@ -97,108 +98,62 @@ copy_plane (EfFilterFrame *self, guint i)
   }
 }
 
-static inline gint16
-in_range (gfloat v)
-{
-  return (gint16)(CLAMP (v, 0.0f, (gfloat)WHITE) + 0.5f);
-}
-
 /* Denoise */
-
-static void
-add_neighbours (const gint16 *row, const gint16 *other, gfloat slope,
-    gfloat *sum, gfloat *weight, guint n)
-{
-  for (guint x = 0; x < n; x++) {
-    gfloat d = (gfloat)(other[x] - row[x]);
-    gfloat w = MAX (1 - fabsf (d) * slope, 0.0f);
-
-    sum[x] += w * d;
-    weight[x] += w;
-  }
-}
 
 static void
 denoise_plane (EfFilterFrame *self, guint i, gdouble strength)
 {
-  guint width = width_of (self, i);
   gfloat slope = (gfloat)(1 / (strength * DENOISE_STEPS));
-  g_autofree gfloat *sum = g_new (gfloat, 2 * width);
-  gfloat *weight = sum + width;
 
   copy_plane (self, i);
   for (guint y = 0; y < height_of (self, i); y++) {
-    const gint16 *row = copied_row (self, i, y);
-    gint16 *dst = ef_filter_frame_row (self, i, y);
+    const gint16 *rows[3];
 
-    memset (sum, 0, 2 * width * sizeof (gfloat));
-    for (gint dy = -1; dy <= 1; dy++)
-      for (gint dx = -1; dx <= 1; dx++)
-        if (dx || dy)
-          add_neighbours (row, copied_row (self, i, (gint)y + dy) + dx, slope,
-              sum, weight, width);
-    for (guint x = 0; x < width; x++)
-      dst[x] = in_range (row[x] + sum[x] / (1 + weight[x]));
+    for (gint k = 0; k < 3; k++)
+      rows[k] = copied_row (self, i, (gint)y + k - 1);
+    self->rows->denoise (
+        rows, ef_filter_frame_row (self, i, y), slope, width_of (self, i));
   }
 }
 
 /* Sharpen */
 
-static inline gint32
-binomial (gint32 a, gint32 b, gint32 c, gint32 d, gint32 e)
-{
-  return a + e + 4 * (b + d) + 6 * c;
-}
-
 static void
 sharpen (EfFilterFrame *self, gdouble strength)
 {
-  const gfloat more = (gfloat)strength;
-
   copy_plane (self, 0);
   for (guint y = 0; y < self->height; y++) {
-    const gint16 *rows[5], *row = copied_row (self, 0, y);
-    gint16 *dst = ef_filter_frame_row (self, 0, y);
-    const gint32 *s = self->sums;
+    const gint16 *rows[5];
 
     for (gint k = 0; k < 5; k++)
-      rows[k] = copied_row (self, 0, (gint)y + k - 2) - PAD;
-    for (guint x = 0; x < self->width + 2 * PAD; x++)
-      self->sums[x] =
-          binomial (rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]);
-    for (guint x = 0; x < self->width; x++) {
-      gint32 mean = binomial (s[x], s[x + 1], s[x + 2], s[x + 3], s[x + 4]);
-
-      dst[x] = in_range (row[x] + more * (row[x] - mean * (1 / 256.0f)));
-    }
+      rows[k] = copied_row (self, 0, (gint)y + k - 2);
+    self->rows->sharpen (rows, ef_filter_frame_row (self, 0, y), self->sums,
+        (gfloat)strength, self->width);
   }
 }
 
 /* Brightness, contrast, saturation */
 
-/* @plane = (@plane - @from) * @factor + @to */
+/* (plane - @from) * @factor + @to */
 static void
-stretch (gint16 *plane, gsize n, gdouble from, gdouble factor, gdouble to)
+stretch (EfFilterFrame *self, guint i, gdouble from, gdouble factor, gdouble to)
 {
-  const gfloat k = (gfloat)factor;
-  const gfloat add = (gfloat)((to - from * factor) * (1 << EF_ROW_SHIFT));
-
-  for (gsize i = 0; i < n; i++)
-    plane[i] = in_range (plane[i] * k + add);
+  self->rows->stretch (self->planes[i], (gfloat)factor,
+      (gfloat)((to - from * factor) * (1 << EF_ROW_SHIFT)),
+      (gsize)width_of (self, i) * height_of (self, i));
 }
 
 static void
 stretch_all (EfFilterFrame *self, const EfFilters *f)
 {
-  gsize n = (gsize)self->width * self->height;
   /* The middle grey of 0.5 is 125.5 in 8 bits. */
   const gdouble grey = 16 + 219 * 0.5;
 
   if (f->brightness != 0 || f->contrast != 1)
-    stretch (self->planes[0], n, grey - 219 * f->brightness, f->contrast, grey);
+    stretch (self, 0, grey - 219 * f->brightness, f->contrast, grey);
   for (guint i = 1; i < 3; i++)
     if (f->contrast * f->saturation != 1)
-      stretch (self->planes[i], n / 4, 128, f->contrast * f->saturation, 128);
+      stretch (self, i, 128, f->contrast * f->saturation, 128);
 }
 
 /* LUT */
