@@ -1,7 +1,7 @@
 /* Edit Factory - lookup tables for colours from .cube files
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "cube-lut.h"
+#include "cube-table.h"
 
 #include <editfactory/file.h>
 #include <math.h>
@@ -9,19 +9,6 @@
 
 /* Numbers beyond this are nonsense and would only overflow. */
 #define MAX_VALUE 1e6
-
-/* Red, green, blue, and one to fill up. */
-typedef gfloat Entry __attribute__ ((vector_size (16)));
-
-struct _EfCubeLut
-{
-  guint size; /* of an axis; 0 until it is known */
-  gboolean is_3d;
-  gdouble min[3];
-  gdouble max[3];
-  gfloat scale[3]; /* from a channel to places in the table */
-  Entry *entries;  /* red runs fastest, blue slowest */
-};
 
 /* Reading */
 
@@ -103,7 +90,7 @@ read_size (Reader *self, const gchar *at, gboolean is_3d)
   lut->size = (guint)size;
   lut->is_3d = is_3d;
   self->n_wanted = lut->size * (is_3d ? (gsize)lut->size * lut->size : 1);
-  lut->entries = g_aligned_alloc0 (self->n_wanted, sizeof (Entry), 16);
+  lut->entries = g_aligned_alloc0 (self->n_wanted, sizeof (EfCubeEntry), 16);
   return TRUE;
 }
 
@@ -170,7 +157,7 @@ read_entry (Reader *self, const gchar *line)
   if (!read_numbers (self, line, 3, v))
     return FALSE;
   self->lut->entries[self->n_read++] =
-      (Entry){ (gfloat)v[0], (gfloat)v[1], (gfloat)v[2], 0 };
+      (EfCubeEntry){ (gfloat)v[0], (gfloat)v[1], (gfloat)v[2], 0 };
   return TRUE;
 }
 
@@ -209,6 +196,7 @@ ef_cube_lut_parse (const gchar *source, const gchar *text, GError **error)
   g_autoptr (EfCubeLut) lut = g_atomic_rc_box_new0 (EfCubeLut);
   Reader reader = { .lut = lut, .source = source, .error = error };
 
+  lut->fast = ef_cube_has_avx2 ();
   for (guint i = 0; i < 3; i++)
     lut->max[i] = 1;
   if (g_str_has_prefix (text, "\xef\xbb\xbf")) /* a byte order mark */
@@ -270,11 +258,11 @@ ef_cube_lut_unref (EfCubeLut *self)
 /* From the corner of the cell to the opposite one along its edges, the axis on
  * which the colour is farthest first: four corners of a tetrahedron that holds
  * it. */
-static inline Entry
+static inline EfCubeEntry
 look_up_3d (const EfCubeLut *self, const guint *at, const gfloat *far)
 {
   const guint n = self->size;
-  const Entry *e = self->entries + ((gsize)at[2] * n + at[1]) * n + at[0];
+  const EfCubeEntry *e = self->entries + ((gsize)at[2] * n + at[1]) * n + at[0];
   guint step[3] = { 1, n, n * n }, swap;
   gfloat f[3] = { far[0], far[1], far[2] }, other;
   static const guint pairs[3][2] = { { 0, 1 }, { 1, 2 }, { 0, 1 } };
@@ -311,14 +299,14 @@ ef_cube_lut_apply (const EfCubeLut *self, gfloat rgb[3])
     far[i] = v - at[i];
   }
   if (self->is_3d) {
-    Entry e = look_up_3d (self, at, far);
+    EfCubeEntry e = look_up_3d (self, at, far);
 
     for (guint i = 0; i < 3; i++)
       rgb[i] = e[i];
     return;
   }
   for (guint i = 0; i < 3; i++) {
-    const Entry *e = self->entries + at[i];
+    const EfCubeEntry *e = self->entries + at[i];
 
     rgb[i] = e[0][i] + (e[1][i] - e[0][i]) * far[i];
   }

@@ -2,17 +2,18 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "filters.h"
+#include "cube-row.h"
+#include "filter-rows.h"
 #include "row-ops.h"
 
-#include <math.h>
 #include <string.h>
 
-#define WHITE (255 << EF_ROW_SHIFT)
-#define PAD 2 /* what filters see beyond the edge */
+#define PAD EF_FILTER_PAD
 #define DENOISE_STEPS (32 << EF_ROW_SHIFT)
 
 struct _EfFilterFrame
 {
+  const EfFilterRows *rows;
   guint width;
   guint height;
   gint16 *planes[3];
@@ -31,6 +32,7 @@ ef_filter_frame_new (guint width, guint height)
 {
   EfFilterFrame *self = g_new0 (EfFilterFrame, 1);
 
+  self->rows = ef_filter_rows_get ();
   self->width = width;
   self->height = height;
   for (guint i = 0; i < 3; i++)
@@ -96,171 +98,65 @@ copy_plane (EfFilterFrame *self, guint i)
   }
 }
 
-static inline gint16
-in_range (gfloat v)
-{
-  return (gint16)(CLAMP (v, 0.0f, (gfloat)WHITE) + 0.5f);
-}
-
 /* Denoise */
-
-static void
-add_neighbours (const gint16 *row, const gint16 *other, gfloat slope,
-    gfloat *sum, gfloat *weight, guint n)
-{
-  for (guint x = 0; x < n; x++) {
-    gfloat d = (gfloat)(other[x] - row[x]);
-    gfloat w = MAX (1 - fabsf (d) * slope, 0.0f);
-
-    sum[x] += w * d;
-    weight[x] += w;
-  }
-}
 
 static void
 denoise_plane (EfFilterFrame *self, guint i, gdouble strength)
 {
-  guint width = width_of (self, i);
   gfloat slope = (gfloat)(1 / (strength * DENOISE_STEPS));
-  g_autofree gfloat *sum = g_new (gfloat, 2 * width);
-  gfloat *weight = sum + width;
 
   copy_plane (self, i);
   for (guint y = 0; y < height_of (self, i); y++) {
-    const gint16 *row = copied_row (self, i, y);
-    gint16 *dst = ef_filter_frame_row (self, i, y);
+    const gint16 *rows[3];
 
-    memset (sum, 0, 2 * width * sizeof (gfloat));
-    for (gint dy = -1; dy <= 1; dy++)
-      for (gint dx = -1; dx <= 1; dx++)
-        if (dx || dy)
-          add_neighbours (row, copied_row (self, i, (gint)y + dy) + dx, slope,
-              sum, weight, width);
-    for (guint x = 0; x < width; x++)
-      dst[x] = in_range (row[x] + sum[x] / (1 + weight[x]));
+    for (gint k = 0; k < 3; k++)
+      rows[k] = copied_row (self, i, (gint)y + k - 1);
+    self->rows->denoise (
+        rows, ef_filter_frame_row (self, i, y), slope, width_of (self, i));
   }
 }
 
 /* Sharpen */
 
-static inline gint32
-binomial (gint32 a, gint32 b, gint32 c, gint32 d, gint32 e)
-{
-  return a + e + 4 * (b + d) + 6 * c;
-}
-
 static void
 sharpen (EfFilterFrame *self, gdouble strength)
 {
-  const gfloat more = (gfloat)strength;
-
   copy_plane (self, 0);
   for (guint y = 0; y < self->height; y++) {
-    const gint16 *rows[5], *row = copied_row (self, 0, y);
-    gint16 *dst = ef_filter_frame_row (self, 0, y);
-    const gint32 *s = self->sums;
+    const gint16 *rows[5];
 
     for (gint k = 0; k < 5; k++)
-      rows[k] = copied_row (self, 0, (gint)y + k - 2) - PAD;
-    for (guint x = 0; x < self->width + 2 * PAD; x++)
-      self->sums[x] =
-          binomial (rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]);
-    for (guint x = 0; x < self->width; x++) {
-      gint32 mean = binomial (s[x], s[x + 1], s[x + 2], s[x + 3], s[x + 4]);
-
-      dst[x] = in_range (row[x] + more * (row[x] - mean * (1 / 256.0f)));
-    }
+      rows[k] = copied_row (self, 0, (gint)y + k - 2);
+    self->rows->sharpen (rows, ef_filter_frame_row (self, 0, y), self->sums,
+        (gfloat)strength, self->width);
   }
 }
 
 /* Brightness, contrast, saturation */
 
-/* @plane = (@plane - @from) * @factor + @to */
+/* (plane - @from) * @factor + @to */
 static void
-stretch (gint16 *plane, gsize n, gdouble from, gdouble factor, gdouble to)
+stretch (EfFilterFrame *self, guint i, gdouble from, gdouble factor, gdouble to)
 {
-  const gfloat k = (gfloat)factor;
-  const gfloat add = (gfloat)((to - from * factor) * (1 << EF_ROW_SHIFT));
-
-  for (gsize i = 0; i < n; i++)
-    plane[i] = in_range (plane[i] * k + add);
+  self->rows->stretch (self->planes[i], (gfloat)factor,
+      (gfloat)((to - from * factor) * (1 << EF_ROW_SHIFT)),
+      (gsize)width_of (self, i) * height_of (self, i));
 }
 
 static void
 stretch_all (EfFilterFrame *self, const EfFilters *f)
 {
-  gsize n = (gsize)self->width * self->height;
   /* The middle grey of 0.5 is 125.5 in 8 bits. */
   const gdouble grey = 16 + 219 * 0.5;
 
   if (f->brightness != 0 || f->contrast != 1)
-    stretch (self->planes[0], n, grey - 219 * f->brightness, f->contrast, grey);
+    stretch (self, 0, grey - 219 * f->brightness, f->contrast, grey);
   for (guint i = 1; i < 3; i++)
     if (f->contrast * f->saturation != 1)
-      stretch (self->planes[i], n / 4, 128, f->contrast * f->saturation, 128);
+      stretch (self, i, 128, f->contrast * f->saturation, 128);
 }
 
 /* LUT */
-
-/* R'G'B' through the table; back as luma and colour differences. @ycc: codes
- * of the canvas */
-static inline void
-look_up (const EfCubeLut *lut, gfloat strength, gfloat ycc[3])
-{
-  gfloat y = (ycc[0] - 16) * (1 / 219.0f);
-  gfloat cb = (ycc[1] - 128) * (1 / 224.0f);
-  gfloat cr = (ycc[2] - 128) * (1 / 224.0f);
-  gfloat rgb[3] = { y + 1.5748f * cr, 0, y + 1.8556f * cb }, to[3];
-
-  rgb[1] = (y - 0.2126f * rgb[0] - 0.0722f * rgb[2]) * (1 / 0.7152f);
-  memcpy (to, rgb, sizeof (to));
-  ef_cube_lut_apply (lut, to);
-  for (guint i = 0; i < 3; i++)
-    rgb[i] += (to[i] - rgb[i]) * strength;
-  y = 0.2126f * rgb[0] + 0.7152f * rgb[1] + 0.0722f * rgb[2];
-  ycc[0] = 16 + 219 * y;
-  ycc[1] = 128 + 224 * (rgb[2] - y) * (1 / 1.8556f);
-  ycc[2] = 128 + 224 * (rgb[0] - y) * (1 / 1.5748f);
-}
-
-#define FROM_Q6 (1.0f / (1 << EF_ROW_SHIFT))
-#define TO_Q6 ((gfloat)(1 << EF_ROW_SHIFT))
-
-/* Row @y of luma; colours between the samples of chroma are interpolated. */
-static void
-look_up_luma (EfFilterFrame *self, guint y, const gint16 *const near[2],
-    const gint16 *const far[2], const EfFilterStep *step)
-{
-  gint16 *row = ef_filter_frame_row (self, 0, y);
-
-  for (guint x = 0; x < self->width; x++) {
-    gfloat ycc[3] = { row[x] * FROM_Q6,
-      ef_colour_delta_at (near[0], far[0], x) * FROM_Q6,
-      ef_colour_delta_at (near[1], far[1], x) * FROM_Q6 };
-
-    look_up (step->lut, (gfloat)step->filters->lut_strength, ycc);
-    row[x] = in_range (ycc[0] * TO_Q6);
-  }
-}
-
-/* Row @j of chroma, where its two rows of luma are still as they were. */
-static void
-look_up_chroma (EfFilterFrame *self, guint j, const EfFilterStep *step)
-{
-  const gint16 *y0 = ef_filter_frame_row (self, 0, 2 * j);
-  const gint16 *y1 = ef_filter_frame_row (self, 0, 2 * j + 1);
-  gint16 *u = ef_filter_frame_row (self, 1, j);
-  gint16 *v = ef_filter_frame_row (self, 2, j);
-
-  for (guint x = 0; x < self->width / 2; x++) {
-    gfloat ycc[3] = { (y0[2 * x] + y1[2 * x]) * (FROM_Q6 / 2), u[x] * FROM_Q6,
-      v[x] * FROM_Q6 };
-
-    look_up (step->lut, (gfloat)step->filters->lut_strength, ycc);
-    u[x] = in_range (ycc[1] * TO_Q6);
-    v[x] = in_range (ycc[2] * TO_Q6);
-  }
-}
 
 static void
 look_up_all (EfFilterFrame *self, const EfFilterStep *step)
@@ -268,6 +164,7 @@ look_up_all (EfFilterFrame *self, const EfFilterStep *step)
   guint half = self->width / 2, n = self->height / 2;
   gsize stride = half + 1; /* the last sample is there twice */
   gint16 *planes[2] = { self->copy, self->copy + stride * n };
+  gfloat strength = (gfloat)step->filters->lut_strength;
 
   for (guint j = 0; j < n; j++)
     for (guint i = 0; i < 2; i++) {
@@ -279,14 +176,20 @@ look_up_all (EfFilterFrame *self, const EfFilterStep *step)
     }
   for (guint j = 0; j < n; j++) {
     const gint16 *rows[3][2]; /* above, this, below */
+    gint16 *luma[2];
 
     for (guint k = 0; k < 3; k++)
       for (guint i = 0; i < 2; i++)
         rows[k][i] =
             planes[i] + CLAMP ((gint)(j + k) - 1, 0, (gint)n - 1) * stride;
-    look_up_chroma (self, j, step);
-    look_up_luma (self, 2 * j, rows[1], rows[0], step);
-    look_up_luma (self, 2 * j + 1, rows[1], rows[2], step);
+    for (guint k = 0; k < 2; k++)
+      luma[k] = ef_filter_frame_row (self, 0, 2 * j + k);
+    ef_cube_row_chroma (step->lut, strength, luma[0], luma[1],
+        ef_filter_frame_row (self, 1, j), ef_filter_frame_row (self, 2, j),
+        half);
+    for (guint k = 0; k < 2; k++)
+      ef_cube_row_luma (
+          step->lut, strength, luma[k], rows[1], rows[2 * k], self->width);
   }
 }
 

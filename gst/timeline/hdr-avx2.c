@@ -7,24 +7,11 @@
 
 #ifdef __x86_64__
 
-#include <immintrin.h>
+#include "float-avx2.h"
 
 #define AVX2 __attribute__ ((target ("avx2,fma")))
 #define INLINE                                                                 \
   __attribute__ ((target ("avx2,fma"), always_inline)) static inline
-
-#define CHUNK 128
-
-typedef struct
-{
-  __m256 c[3];
-} Colour;
-
-INLINE __m256
-all (gfloat v)
-{
-  return _mm256_set1_ps (v);
-}
 
 INLINE __m256
 unit (__m256 v)
@@ -50,51 +37,31 @@ look_up (const gfloat *table, guint bits, guint span, __m256 v)
 INLINE __m256
 light_of (const EfHdrMap *self, __m256 signal)
 {
-  __m256 at = _mm256_mul_ps (unit (signal), all (EF_HDR_LIGHT_SIZE));
+  __m256 at = _mm256_mul_ps (unit (signal), ef_avx2_all (EF_HDR_LIGHT_SIZE));
 
   return _mm256_i32gather_ps (self->light, _mm256_cvtps_epi32 (at), 4);
-}
-
-INLINE __m256
-load (const gint16 *src)
-{
-  return _mm256_cvtepi32_ps (
-      _mm256_cvtepi16_epi32 (_mm_loadu_si128 ((const __m128i *)src)));
-}
-
-/* Every second of sixteen samples. */
-INLINE __m256i
-evens (const gint16 *src)
-{
-  __m256i v = _mm256_loadu_si256 ((const __m256i *)src);
-
-  return _mm256_srai_epi32 (_mm256_slli_epi32 (v, 16), 16);
 }
 
 INLINE void
 store (gint16 *dst, __m256 v)
 {
-  __m256i i = _mm256_cvtps_epi32 (v);
-
-  _mm_storeu_si128 ((__m128i *)dst,
-      _mm_packs_epi32 (
-          _mm256_castsi256_si128 (i), _mm256_extracti128_si256 (i, 1)));
+  ef_avx2_store (dst, _mm256_cvtps_epi32 (v));
 }
 
 INLINE __m256
-weigh (const Colour *in, gfloat r, gfloat g, gfloat b)
+weigh (const EfColour8 *in, gfloat r, gfloat g, gfloat b)
 {
-  __m256 v = _mm256_mul_ps (in->c[0], all (r));
+  __m256 v = _mm256_mul_ps (in->c[0], ef_avx2_all (r));
 
-  v = _mm256_fmadd_ps (in->c[1], all (g), v);
-  return _mm256_fmadd_ps (in->c[2], all (b), v);
+  v = _mm256_fmadd_ps (in->c[1], ef_avx2_all (g), v);
+  return _mm256_fmadd_ps (in->c[2], ef_avx2_all (b), v);
 }
 
 /* How much of the colours remains when all are to be 0..1. */
 INLINE __m256
-kept (const Colour *in, __m256 light)
+kept (const EfColour8 *in, __m256 light)
 {
-  __m256 one = all (1), zero = _mm256_setzero_ps ();
+  __m256 one = ef_avx2_all (1), zero = _mm256_setzero_ps ();
   __m256 high = _mm256_max_ps (_mm256_max_ps (in->c[0], in->c[1]), in->c[2]);
   __m256 low = _mm256_min_ps (_mm256_min_ps (in->c[0], in->c[1]), in->c[2]);
   __m256 up =
@@ -107,32 +74,32 @@ kept (const Colour *in, __m256 light)
 }
 
 /* R'G'B' of the canvas, 0..1 */
-INLINE Colour
+INLINE EfColour8
 map (const EfHdrMap *self, __m256 y, __m256 u, __m256 v)
 {
-  __m256 luma = _mm256_mul_ps (
-      _mm256_sub_ps (y, all (self->black)), all (self->luma_scale));
-  __m256 cb = _mm256_mul_ps (
-      _mm256_sub_ps (u, all (EF_ROW_GREY)), all (self->chroma_scale));
-  __m256 cr = _mm256_mul_ps (
-      _mm256_sub_ps (v, all (EF_ROW_GREY)), all (self->chroma_scale));
-  Colour in, out;
+  __m256 luma = _mm256_mul_ps (_mm256_sub_ps (y, ef_avx2_all (self->black)),
+      ef_avx2_all (self->luma_scale));
+  __m256 cb = _mm256_mul_ps (_mm256_sub_ps (u, ef_avx2_all (EF_ROW_GREY)),
+      ef_avx2_all (self->chroma_scale));
+  __m256 cr = _mm256_mul_ps (_mm256_sub_ps (v, ef_avx2_all (EF_ROW_GREY)),
+      ef_avx2_all (self->chroma_scale));
+  EfColour8 in, out;
   __m256 light, gain, keep;
 
-  in.c[0] = _mm256_fmadd_ps (cr, all (2 * (1 - EF_HDR_KR)), luma);
-  in.c[2] = _mm256_fmadd_ps (cb, all (2 * (1 - EF_HDR_KB)), luma);
+  in.c[0] = _mm256_fmadd_ps (cr, ef_avx2_all (2 * (1 - EF_HDR_KR)), luma);
+  in.c[2] = _mm256_fmadd_ps (cb, ef_avx2_all (2 * (1 - EF_HDR_KB)), luma);
   in.c[1] = _mm256_fnmadd_ps (
-      cr, all (2 * EF_HDR_KR * (1 - EF_HDR_KR) / EF_HDR_KG), luma);
+      cr, ef_avx2_all (2 * EF_HDR_KR * (1 - EF_HDR_KR) / EF_HDR_KG), luma);
   in.c[1] = _mm256_fnmadd_ps (
-      cb, all (2 * EF_HDR_KB * (1 - EF_HDR_KB) / EF_HDR_KG), in.c[1]);
+      cb, ef_avx2_all (2 * EF_HDR_KB * (1 - EF_HDR_KB) / EF_HDR_KG), in.c[1]);
   for (guint i = 0; i < 3; i++)
     in.c[i] = light_of (self, in.c[i]);
   light = weigh (&in, EF_HDR_KR, EF_HDR_KG, EF_HDR_KB);
   gain = look_up (self->gain, EF_HDR_GAIN_BITS, EF_HDR_GAIN_SPAN,
-      _mm256_min_ps (light, all (1)));
+      _mm256_min_ps (light, ef_avx2_all (1)));
   for (guint i = 0; i < 3; i++)
     in.c[i] = _mm256_mul_ps (in.c[i], gain);
-  light = _mm256_min_ps (_mm256_mul_ps (light, gain), all (1));
+  light = _mm256_min_ps (_mm256_mul_ps (light, gain), ef_avx2_all (1));
   out.c[0] = weigh (&in, 1.6605f, -0.5876f, -0.0728f);
   out.c[1] = weigh (&in, -0.1246f, 1.1329f, -0.0083f);
   out.c[2] = weigh (&in, -0.0182f, -0.1006f, 1.1187f);
@@ -148,43 +115,30 @@ map (const EfHdrMap *self, __m256 y, __m256 u, __m256 v)
 }
 
 INLINE __m256
-luma_of (const Colour *rgb)
+luma_of (const EfColour8 *rgb)
 {
   return weigh (rgb, 0.2126f, 0.7152f, 0.0722f);
-}
-
-/* Chroma at the luma samples @from to @from + CHUNK, see
- * ef_colour_delta_at(). */
-AVX2 static void
-spread (gint16 *dst, const gint16 *near, const gint16 *far, guint n)
-{
-  gint16 own[CHUNK / 2 + 1];
-
-  for (guint i = 0; i <= n / 2; i++)
-    own[i] = (3 * near[i] + far[i] + 2) >> 2;
-  for (guint i = 0; i < n / 2; i++) {
-    dst[2 * i] = own[i];
-    dst[2 * i + 1] = (own[i] + own[i + 1] + 1) >> 1;
-  }
 }
 
 AVX2 guint
 ef_hdr_luma_avx2 (const EfHdrMap *self, gint16 *y, const gint16 *const near[2],
     const gint16 *const far[2], guint n)
 {
-  gint16 u[CHUNK], v[CHUNK];
+  gint16 u[EF_AVX2_CHUNK], v[EF_AVX2_CHUNK];
   guint done = 0;
 
   while (n - done >= 8) {
-    guint part = MIN (n - done, CHUNK) & ~7u;
+    guint part = MIN (n - done, EF_AVX2_CHUNK) & ~7u;
 
-    spread (u, near[0] + done / 2, far[0] + done / 2, part);
-    spread (v, near[1] + done / 2, far[1] + done / 2, part);
+    ef_avx2_spread (u, near[0] + done / 2, far[0] + done / 2, part);
+    ef_avx2_spread (v, near[1] + done / 2, far[1] + done / 2, part);
     for (guint i = 0; i < part; i += 8) {
-      Colour rgb = map (self, load (y + done + i), load (u + i), load (v + i));
+      EfColour8 rgb = map (self, ef_avx2_load (y + done + i),
+          ef_avx2_load (u + i), ef_avx2_load (v + i));
 
       store (y + done + i,
-          _mm256_fmadd_ps (luma_of (&rgb), all (219 * 64), all (16 * 64)));
+          _mm256_fmadd_ps (
+              luma_of (&rgb), ef_avx2_all (219 * 64), ef_avx2_all (16 * 64)));
     }
     done += part;
   }
@@ -198,19 +152,21 @@ ef_hdr_chroma_avx2 (const EfHdrMap *self, const gint16 *y0, const gint16 *y1,
   guint i = 0;
 
   for (; i + 8 <= n; i += 8) {
-    __m256i y = _mm256_add_epi32 (evens (y0 + 2 * i), evens (y1 + 2 * i));
-    Colour rgb;
+    __m256i y = _mm256_add_epi32 (
+        ef_avx2_evens (y0 + 2 * i), ef_avx2_evens (y1 + 2 * i));
+    EfColour8 rgb;
     __m256 luma;
 
     y = _mm256_srai_epi32 (_mm256_add_epi32 (y, _mm256_set1_epi32 (1)), 1);
-    rgb = map (self, _mm256_cvtepi32_ps (y), load (u + i), load (v + i));
+    rgb = map (self, _mm256_cvtepi32_ps (y), ef_avx2_load (u + i),
+        ef_avx2_load (v + i));
     luma = luma_of (&rgb);
     store (u + i,
         _mm256_fmadd_ps (_mm256_sub_ps (rgb.c[2], luma),
-            all (224 * 64 / 1.8556f), all (128 * 64)));
+            ef_avx2_all (224 * 64 / 1.8556f), ef_avx2_all (128 * 64)));
     store (v + i,
         _mm256_fmadd_ps (_mm256_sub_ps (rgb.c[0], luma),
-            all (224 * 64 / 1.5748f), all (128 * 64)));
+            ef_avx2_all (224 * 64 / 1.5748f), ef_avx2_all (128 * 64)));
   }
   return i;
 }

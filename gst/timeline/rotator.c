@@ -1,38 +1,13 @@
 /* Edit Factory - one plane resampled through any affine map
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "rotator.h"
+#include "rotator-kernel.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Positions between two samples for which there are weights. */
-#define PHASE_BITS 10
-#define PHASES (1 << PHASE_BITS)
-/* As the scaler: the kernel stops widening at a reduction by 15. */
-#define MAX_TAPS 64
-
-/* Weights of one axis, [phase][tap], Q14; each phase sums to 1. */
-typedef struct
-{
-  gdouble reduce;
-  guint taps; /* a multiple of 4 */
-  gint16 *coef;
-} Kernel;
-
-struct _EfRotator
-{
-  const EfRowOps *ops;
-  EfAffine map;
-  Kernel x;
-  Kernel y;
-  guint width; /* of the plane */
-  guint height;
-  guint pad; /* samples of the edge repeated on each side */
-  guint stride;
-  gint16 *samples; /* Q6, with the padding */
-  gsize size;
-};
+/* Samples whose positions are known at once. */
+#define CHUNK 256
 
 EfRotator *
 ef_rotator_new (void)
@@ -40,6 +15,7 @@ ef_rotator_new (void)
   EfRotator *self = g_new0 (EfRotator, 1);
 
   self->ops = ef_row_ops_get ();
+  self->fast = ef_rotator_has_avx2 ();
   return self;
 }
 
@@ -56,15 +32,15 @@ ef_rotator_free (EfRotator *self)
 
 /* The taps of @phase begin taps / 2 - 1 samples before the one it follows. */
 static void
-fill_phase (Kernel *kernel, guint phase, gdouble wide)
+fill_phase (EfRotatorKernel *kernel, guint phase, gdouble wide)
 {
-  gint16 *coef = kernel->coef + (gsize)phase * kernel->taps;
-  gdouble weights[MAX_TAPS], sum = 0;
+  gint16 *coef = kernel->coef + (gsize)phase * kernel->stride;
+  gdouble weights[EF_ROTATOR_MAX_TAPS], sum = 0;
   gint left = EF_ROW_ONE, largest = 0;
 
   for (guint k = 0; k < kernel->taps; k++) {
-    gdouble far =
-        (gint)k - (gint)(kernel->taps / 2 - 1) - (gdouble)phase / PHASES;
+    gdouble far = (gint)k - (gint)(kernel->taps / 2 - 1) -
+        (gdouble)phase / EF_ROTATOR_PHASES;
 
     sum += weights[k] = ef_scaler_kernel (far / wide);
   }
@@ -78,20 +54,21 @@ fill_phase (Kernel *kernel, guint phase, gdouble wide)
 }
 
 static void
-kernel_set (Kernel *kernel, gdouble reduce)
+kernel_set (EfRotatorKernel *kernel, gdouble reduce)
 {
-  gdouble wide = CLAMP (reduce, 1.0, MAX_TAPS / 4 - 1);
+  gdouble wide = CLAMP (reduce, 1.0, EF_ROTATOR_MAX_TAPS / 4 - 1);
   guint taps = ((guint)ceil (4 * wide) + 3) / 4 * 4;
 
   if (kernel->coef && kernel->reduce == reduce)
     return;
   if (!kernel->coef || kernel->taps != taps) {
     g_free (kernel->coef);
-    kernel->coef = g_new (gint16, (gsize)PHASES * taps);
+    kernel->stride = (taps + 7) / 8 * 8;
+    kernel->coef = g_new0 (gint16, (gsize)EF_ROTATOR_PHASES * kernel->stride);
   }
   kernel->reduce = reduce;
   kernel->taps = taps;
-  for (guint i = 0; i < PHASES; i++)
+  for (guint i = 0; i < EF_ROTATOR_PHASES; i++)
     fill_phase (kernel, i, wide);
 }
 
@@ -133,32 +110,37 @@ ef_rotator_start (EfRotator *self, const EfPlane *plane, const EfAffine *map)
   self->height = plane->height;
   self->pad = MAX (self->x.taps, self->y.taps) / 2 + 2;
   self->stride = plane->width + 2 * self->pad;
-  /* Vectors write past the end of a row. */
+  /* Vectors write and read past the end of a row. */
   needed = (gsize)self->stride * (plane->height + 2 * self->pad) + 64;
   if (self->size < needed) {
     g_free (self->samples);
-    self->samples = g_new (gint16, needed);
+    self->samples = g_new0 (gint16, needed);
     self->size = needed;
   }
   copy_plane (self, plane);
 }
 
-/* @coef of @taps x @taps_y; taps a constant where it is called often */
-static inline gint16
-sum_window (const gint16 *s, guint stride, const gint16 *coef, guint taps,
-    const gint16 *coef_y, guint taps_y)
+static inline gint32
+round_q14 (gint32 v)
 {
-  gfloat sum = 0;
+  return (v + EF_ROW_ONE / 2) >> 14;
+}
 
-  for (guint j = 0; j < taps_y; j++, s += stride) {
-    gint32 row = 0;
+/* @taps_x and @taps_y: constants where it is called often */
+static inline gint16
+sum_window (const EfRotator *self, gint x, gint y, guint taps_x, guint taps_y)
+{
+  const gint16 *s = ef_rotator_window (self, x, y);
+  const gint16 *coef_x = ef_rotator_weights (&self->x, x);
+  const gint16 *coef_y = ef_rotator_weights (&self->y, y);
+  gint32 columns[EF_ROTATOR_MAX_TAPS] = { 0 }, sum = 0;
 
-    for (guint k = 0; k < taps; k++)
-      row += s[k] * coef[k];
-    sum += (gfloat)row * coef_y[j];
-  }
-  sum *= 1.0f / (EF_ROW_ONE * (gfloat)EF_ROW_ONE);
-  return (gint16)CLAMP (sum + (sum < 0 ? -0.5f : 0.5f), -32768.0f, 32767.0f);
+  for (guint j = 0; j < taps_y; j++, s += self->stride)
+    for (guint k = 0; k < taps_x; k++)
+      columns[k] += s[k] * coef_y[j];
+  for (guint k = 0; k < taps_x; k++)
+    sum += CLAMP (round_q14 (columns[k]), G_MININT16, G_MAXINT16) * coef_x[k];
+  return (gint16)CLAMP (round_q14 (sum), G_MININT16, G_MAXINT16);
 }
 
 /* In phases, kept where the padding reaches. */
@@ -167,39 +149,43 @@ position (gdouble at, guint size)
 {
   gdouble from_pad = CLAMP (at + 1, 0.0, size + 1.0);
 
-  return (gint)(from_pad * PHASES + 0.5) - PHASES;
+  return (gint)(from_pad * EF_ROTATOR_PHASES + 0.5) - EF_ROTATOR_PHASES;
 }
 
-static inline void
-make_row (const EfRotator *self, guint j, gint16 *dst, guint n, guint taps_x,
-    guint taps_y)
+static void
+sum_plain (const EfRotator *self, const gint32 *x, const gint32 *y, gint16 *dst,
+    guint n)
 {
-  const EfAffine *m = &self->map;
-  gint before_x = self->pad - (taps_x / 2 - 1);
-  gint before_y = self->pad - (taps_y / 2 - 1);
+  guint tx = self->x.taps, ty = self->y.taps;
 
-  for (guint i = 0; i < n; i++) {
-    gint x = position (m->x + i * m->xx + j * m->xy, self->width);
-    gint y = position (m->y + i * m->yx + j * m->yy, self->height);
-    const gint16 *s = self->samples +
-        (gssize)((y >> PHASE_BITS) + before_y) * self->stride +
-        (x >> PHASE_BITS) + before_x;
-
-    dst[i] = sum_window (s, self->stride,
-        self->x.coef + (gsize)(x & (PHASES - 1)) * taps_x, taps_x,
-        self->y.coef + (gsize)(y & (PHASES - 1)) * taps_y, taps_y);
-  }
+  if (tx == 4 && ty == 4)
+    for (guint i = 0; i < n; i++)
+      dst[i] = sum_window (self, x[i], y[i], 4, 4);
+  else if (tx == 8 && ty == 8)
+    for (guint i = 0; i < n; i++)
+      dst[i] = sum_window (self, x[i], y[i], 8, 8);
+  else
+    for (guint i = 0; i < n; i++)
+      dst[i] = sum_window (self, x[i], y[i], tx, ty);
 }
 
 void
 ef_rotator_row (const EfRotator *self, guint j, gint16 *dst, guint n)
 {
-  guint tx = self->x.taps, ty = self->y.taps;
+  const EfAffine *m = &self->map;
+  gint32 x[CHUNK], y[CHUNK];
 
-  if (tx == 4 && ty == 4)
-    make_row (self, j, dst, n, 4, 4);
-  else if (tx == 8 && ty == 8)
-    make_row (self, j, dst, n, 8, 8);
-  else
-    make_row (self, j, dst, n, tx, ty);
+  for (guint at = 0; at < n; at += CHUNK) {
+    guint part = MIN (n - at, CHUNK), done = 0;
+
+    for (guint k = 0; k < part; k++) {
+      guint i = at + k;
+
+      x[k] = position (m->x + i * m->xx + j * m->xy, self->width);
+      y[k] = position (m->y + i * m->yx + j * m->yy, self->height);
+    }
+    if (self->fast)
+      done = ef_rotator_sum_avx2 (self, x, y, dst + at, part);
+    sum_plain (self, x + done, y + done, dst + at + done, part - done);
+  }
 }
