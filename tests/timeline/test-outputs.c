@@ -435,9 +435,11 @@ test_seek (void)
     const Track *track = &part.tracks[i];
 
     g_assert_cmpuint (track->sums->len, ==, 42);
-    for (guint k = 0; k < track->sums->len; k++)
+    for (guint k = 0; k < track->sums->len; k++) {
+      g_test_message ("pad %u, frame %u", i, 63 + k);
       g_assert_cmpstr (
           track->sums->pdata[k], ==, whole.tracks[i].sums->pdata[63 + k]);
+    }
   }
   /* And once more, from the end. */
   for (guint i = 0; i < N_PADS; i++)
