@@ -5,7 +5,7 @@
  * SECTION:element-eftimelinesrc
  * @title: eftimelinesrc
  *
- * Plays an edit plan (plan.json, docs/plan.md): the `video` pad gives the
+ * Plays an edit plan (plan.json, docs/formats.md): the `video` pad gives the
  * composed picture at the canvas's size and rate, the `audio` pad the whole
  * mix. Each has a task and readers of its own, neither waits for the other, and
  * a pad that is not linked opens nothing.

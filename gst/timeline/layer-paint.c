@@ -255,7 +255,8 @@ ef_layer_paint_text (EfLayerBitmap *bitmap, EfLayerType *type,
     ef_layer_text_init (&text, type, layer, max_width, max_height, room->unit);
     turned_size (layer->rotation, ceil (text.width), ceil (text.height), &width,
         &height);
-    if (i == 20 || (width <= room->width + 0.5 && height <= room->height + 0.5))
+    if (i == 20 || !text.fits ||
+        (width <= room->width + 0.5 && height <= room->height + 0.5))
       break;
     ef_layer_text_clear (&text);
     max_width *= 0.9;

@@ -103,22 +103,78 @@ fits (
   return px (logical.width) <= max_width && px (logical.height) <= max_height;
 }
 
+/* Sizes are tried in steps from the one asked for. */
+static gdouble
+size_at (gdouble wanted, guint step)
+{
+  while (step-- > 0)
+    wanted *= SHRINK;
+  return wanted;
+}
+
+/* The text in a box, as it is searched for. */
+typedef struct
+{
+  EfLayerType *type;
+  const EfPlanLayer *layer;
+  gdouble max_width;
+  gdouble max_height;
+  gdouble padding;
+  gdouble wanted; /* size */
+} Search;
+
+/* Returns: (transfer full) */
+static PangoLayout *
+try_step (const Search *s, guint step, gboolean *fitted)
+{
+  gdouble size = size_at (s->wanted, step);
+  PangoLayout *layout = make_layout (s->type, s->layer, s->layer->text, size);
+
+  pango_layout_set_wrap (layout,
+      size >= s->wanted * SMALLEST_WHOLE ? PANGO_WRAP_WORD
+                                         : PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, (int)(s->max_width * PANGO_SCALE));
+  *fitted = fits (layout, s->max_width, s->max_height, s->padding);
+  return layout;
+}
+
+/* The first of the steps from @low to @high, the smallest size, that fits, by
+ * halves: to break a long word many times is dear. */
+static PangoLayout *
+fit_broken (const Search *s, guint low, guint high, gboolean *fitted)
+{
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    PangoLayout *layout = try_step (s, middle, fitted);
+
+    g_object_unref (layout);
+    if (*fitted)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return try_step (s, high, fitted);
+}
+
 /* Returns: (transfer full): as large as fits, at most as large as asked for */
 static PangoLayout *
-fit (EfLayerType *type, const EfPlanLayer *layer, gdouble max_width,
-    gdouble max_height, gdouble padding, gdouble wanted)
+fit (const Search *s, gboolean *fitted)
 {
-  for (gdouble size = wanted;; size *= SHRINK) {
-    PangoLayout *layout = make_layout (type, layer, layer->text, size);
-    gboolean whole = size >= wanted * SMALLEST_WHOLE;
+  guint last = 0;
 
-    pango_layout_set_wrap (
-        layout, whole ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_width (layout, (int)(max_width * PANGO_SCALE));
-    if (fits (layout, max_width, max_height, padding) || size <= SMALLEST_SIZE)
+  while (size_at (s->wanted, last) > SMALLEST_SIZE)
+    last++;
+  for (guint step = 0; step < last; step++) {
+    PangoLayout *layout;
+
+    if (size_at (s->wanted, step) < s->wanted * SMALLEST_WHOLE)
+      return fit_broken (s, step, last, fitted);
+    layout = try_step (s, step, fitted);
+    if (*fitted)
       return layout;
     g_object_unref (layout);
   }
+  return fit_broken (s, last, last, fitted);
 }
 
 /* The narrowest column that needs no more lines has the evenest ones. */
@@ -195,11 +251,15 @@ ef_layer_text_init (EfLayerText *self, EfLayerType *type,
 {
   gdouble pad_x = layer->padding_x * unit, pad_y = layer->padding_y * unit;
   PangoRectangle logical;
+  Search search = { type, layer };
 
   pad_x = MIN (pad_x, max_width / 4);
   pad_y = MIN (pad_y, max_height / 4);
-  self->layout = fit (type, layer, max_width - 2 * pad_x,
-      max_height - 2 * pad_y, pad_x, layer->size * unit);
+  search.max_width = max_width - 2 * pad_x;
+  search.max_height = max_height - 2 * pad_y;
+  search.padding = pad_x;
+  search.wanted = layer->size * unit;
+  self->layout = fit (&search, &self->fits);
   balance (self->layout);
   get_logical (self->layout, pad_x, &logical);
   self->n_missing = pango_layout_get_unknown_glyphs_count (self->layout);

@@ -20,6 +20,7 @@ void ef_layer_type_free (EfLayerType *self);
  * @x, @y: where @layout is to be drawn in a box of @width x @height, the
  *   padding included, pixels
  * @n_missing: letters that no installed font has
+ * @fits: FALSE when even the smallest letters are too large for the box
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   gdouble width;
   gdouble height;
   guint n_missing;
+  gboolean fits;
 } EfLayerText;
 
 /**

@@ -11,6 +11,12 @@
 
 /* As cuts: what lies so close above a frame's time belongs to that frame. */
 #define GRID_TOLERANCE 0.01
+/* How many canvases the bitmaps that are seen at once may cover, and within
+ * which pixels that is held; each takes about 14 bytes. The largest canvas may
+ * be covered twice. */
+#define MOST_CANVASES 16
+#define LEAST_PIXELS (2048 * 2048)
+#define MOST_PIXELS (EF_PLAN_MAX_SIZE * EF_PLAN_MAX_SIZE)
 
 /* A layer on the grid of frames, and its bitmap while it is seen. */
 typedef struct
@@ -147,6 +153,28 @@ paint_bitmap (EfLayers *self, Item *item, EfLayerBitmap *bitmap,
   return TRUE;
 }
 
+/* A plan may have more layers at once than memory holds. */
+static gboolean
+check_room (const EfLayers *self, const Item *item, GError **error)
+{
+  gdouble canvas = (gdouble)self->width * self->height, pixels = 0;
+  gdouble most = MAX (
+      2 * canvas, CLAMP (MOST_CANVASES * canvas, LEAST_PIXELS, MOST_PIXELS));
+
+  for (guint i = 0; i < self->n_items; i++)
+    if (self->items[i].image || &self->items[i] == item)
+      pixels += self->items[i].rest.width * self->items[i].rest.height;
+  if (pixels <= most)
+    return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+      "layers[%u]: those seen at %.3f s have %.1f million pixels together, at "
+      "most %.1f can be held: make them smaller, or show fewer at a time",
+      (guint)(item - self->items),
+      (gdouble)self->frame * self->plan->fps_d / self->plan->fps_n,
+      pixels / 1e6, most / 1e6);
+  return FALSE;
+}
+
 static gboolean
 make_image (
     EfLayers *self, Item *item, GCancellable *cancellable, GError **error)
@@ -162,6 +190,10 @@ make_image (
   item->rest = (EfLayerRest){ x - bitmap.left, y - bitmap.top,
     cairo_image_surface_get_width (s), cairo_image_surface_get_height (s),
     self->width, self->height };
+  if (!check_room (self, item, error)) {
+    ef_layer_bitmap_clear (&bitmap);
+    return FALSE;
+  }
   item->image = ef_layer_image_new (cairo_image_surface_get_data (s),
       cairo_image_surface_get_stride (s), cairo_image_surface_get_width (s),
       cairo_image_surface_get_height (s));

@@ -187,12 +187,15 @@ push_buffer (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
   return flow;
 }
 
-/* A pad whose peer has had enough gets no more; the others go on. */
+/* A pad whose peer has had enough gets no more; the others go on. One that was
+ * linked since the round began has no reader yet: the next round opens it. */
 static GstFlowReturn
 feed_branch (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
 {
   GstFlowReturn flow;
 
+  if (branch->fresh)
+    return GST_FLOW_OK;
   if (branch->ended)
     return GST_FLOW_EOS;
   send_segment (self, branch, pad);

@@ -3,7 +3,7 @@
  */
 #include "video-programme.h"
 #include "fields.h"
-#include "looks.h"
+#include "grades.h"
 #include "still.h"
 
 #include <math.h>
@@ -51,7 +51,7 @@ typedef struct
   gboolean tried_next;
   gboolean holding;
   gboolean warned;
-  EfLook look;
+  EfGrade grade;
 } Shot;
 
 /* What a frame shows; equal ones look the same. */
@@ -72,7 +72,7 @@ struct _EfVideoProgramme
   Scene scene;
   guint cursor; /* clip of the last frame */
   gboolean wanted[EF_PLAN_MAX_OUTPUTS];
-  EfLooks *looks;
+  EfGrades *grades;
   EfComposer *composers[EF_PLAN_MAX_OUTPUTS];
   EfVideoWarning warning;
   gpointer warning_data;
@@ -139,7 +139,7 @@ ef_video_programme_new (const EfPlan *plan)
     g_once_init_leave (&once, 1);
   }
   self->plan = plan;
-  self->looks = ef_looks_new (plan);
+  self->grades = ef_grades_new (plan);
   self->spans = g_new0 (Span, plan->clips->len + 1);
   lay_out (self);
   ef_video_programme_reset (self);
@@ -153,7 +153,7 @@ close_shot (Shot *shot)
   g_clear_pointer (&shot->spare, ef_clip_source_free);
   for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
     g_clear_pointer (&shot->stills[i], ef_still_free);
-  ef_look_clear (&shot->look);
+  ef_grade_clear (&shot->grade);
   *shot = (Shot){ 0 };
 }
 
@@ -172,7 +172,7 @@ ef_video_programme_free (EfVideoProgramme *self)
   ef_video_programme_reset (self);
   for (guint i = 0; i < EF_PLAN_MAX_OUTPUTS; i++)
     g_clear_pointer (&self->composers[i], ef_composer_free);
-  ef_looks_free (self->looks);
+  ef_grades_free (self->grades);
   g_free (self->spans);
   g_free (self);
 }
@@ -395,7 +395,7 @@ take_over (EfVideoProgramme *self, Shot *shot, guint clip, gint64 frame)
   GstClockTime start;
 
   check_transition (self, clip);
-  ef_look_clear (&shot->look);
+  ef_grade_clear (&shot->grade);
   self->scene.serial = 0; /* the same frame may look another way now */
   shot->clip = clip;
   shot->round_in = clip_at (self, clip)->in;
@@ -421,8 +421,9 @@ get_shot (EfVideoProgramme *self, guint clip, gint64 frame, GError **error)
       close_shot (&self->shots[i]);
   if (!shot)
     shot = open_shot (self, clip, frame, error);
-  return shot && ef_looks_load (self->looks, clip, &shot->look, error) ? shot
-                                                                       : NULL;
+  return shot && ef_grades_load (self->grades, clip, &shot->grade, error)
+      ? shot
+      : NULL;
 }
 
 /* Nothing there: a file whose end is missing is shown from its start. */
@@ -768,14 +769,14 @@ ef_video_programme_draw (
   EfClip above;
   EfLayer top;
 
-  ef_looks_set (self->looks, s->bottom->clip, &s->bottom->look, &bottom);
+  ef_grades_set (self->grades, s->bottom->clip, &s->bottom->grade, &bottom);
   if (!self->composers[output])
     self->composers[output] = ef_composer_new (canvas->width, canvas->height);
   if (s->top) {
     above = shown_by (self, s->top, output);
     top = (EfLayer){ picture_of (s->top, output), &above,
       life_of (self, s->top, s->frame) };
-    ef_looks_set (self->looks, s->top->clip, &s->top->look, &top);
+    ef_grades_set (self->grades, s->top->clip, &s->top->grade, &top);
   }
   ef_composer_draw (
       self->composers[output], &bottom, s->top ? &top : NULL, &s->mix, canvas);

@@ -227,5 +227,5 @@ const EfCommand ef_command_plan = { "plan",
   "Does what ef make does up to the edit plan: speaks the script, scores the "
   "footage, and chooses a moment for each stretch of speech. The plan is a "
   "JSON file that may be changed by hand or program and made into a video by "
-  "ef render (docs/plan.md).",
+  "ef render (docs/formats.md).",
   OPTIONS, EXAMPLES, run };

@@ -13,7 +13,7 @@
  * given: a link without a name always asks for a video pad on 1.22.
  */
 #include "delivery.h"
-#include "look.h"
+#include "preview.h"
 
 #include <gst/pbutils/pbutils.h>
 
@@ -174,7 +174,7 @@ adopt_children (GstElement *encode, const EfDelivery *delivery, gboolean draft)
       encoder = g_strdup (GST_OBJECT_NAME (factory));
       set_keyframe_distance (element, delivery->keyframe_distance);
       if (draft)
-        ef_look_hurry (element);
+        ef_preview_hurry (element);
     }
     g_value_reset (&item);
   }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "deliverables.h"
-#include "look.h"
+#include "preview.h"
 #include "master.h"
 #include "plan-files.h"
 #include "stages.h"
@@ -31,9 +31,9 @@ make (Share *share, const EfPlan *plan, const EfDeliverable *d, GError **error)
   g_autofree gchar *output = ef_stage_output (context, name);
   g_autoptr (EfMasterResult) result = NULL;
   EfMasterOptions options;
-  EfLook look;
+  EfPreview preview;
 
-  if (!ef_look_read (context, plan, &look, error))
+  if (!ef_preview_read (context, plan, &preview, error))
     return FALSE;
   ef_master_options_init (&options);
   options.plan = ef_stage_get_string (context, "plan");
@@ -41,11 +41,11 @@ make (Share *share, const EfPlan *plan, const EfDeliverable *d, GError **error)
   options.bitrate = d->platform->audio_bitrate;
   options.target = d->platform->loudness;
   options.true_peak = d->platform->true_peak;
-  if (look.part) {
-    options.start = look.range.start;
-    options.stop = look.range.stop;
+  if (preview.part) {
+    options.start = preview.range.start;
+    options.stop = preview.range.stop;
   }
-  options.correct = !look.draft;
+  options.correct = !preview.draft;
   options.encoder = ef_stage_get_string (context, "encoder");
   result = ef_master_run (
       &options, on_progress, share, ef_stage_get_cancellable (context), error);
@@ -92,9 +92,9 @@ static gchar *
 condense (JsonObject *set)
 {
   g_autofree gchar *sound = ef_plan_sound (set);
-  g_autofree gchar *look = ef_look_describe (set);
+  g_autofree gchar *preview = ef_preview_describe (set);
 
-  return sound ? g_strconcat (look, "\n", sound, NULL) : NULL;
+  return sound ? g_strconcat (preview, "\n", sound, NULL) : NULL;
 }
 
 static const gchar *const inputs[] = { "plan", "encoder", "from", "to", "draft",

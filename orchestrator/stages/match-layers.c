@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "match-layers.h"
+#include "safe-area.h"
 
 /* A logo keeps out of the way, and can be told from a bright picture. */
 #define LOGO_PLACE "top-left"
@@ -110,6 +111,22 @@ ef_stage_add_layers (EfStageContext *context, EfPlan *plan, GError **error)
       "params", layers, "/", plan->duration, plan->layers, error);
 }
 
+static gboolean
+check_safe_areas (const GPtrArray *layers, GError **error)
+{
+  for (guint i = 0; i < layers->len; i++) {
+    const EfPlanLayer *layer = g_ptr_array_index (layers, i);
+    g_autoptr (EfSafeArea) area =
+        layer->safe_area ? ef_safe_area_load (layer->safe_area, error) : NULL;
+
+    if (!layer->safe_area || area)
+      continue;
+    g_prefix_error (error, "layers[%u].safe_area: ", i);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 ef_stage_check_layers (EfStageContext *context, GError **error)
 {
@@ -120,5 +137,6 @@ ef_stage_check_layers (EfStageContext *context, GError **error)
 
   return ef_plan_layers_parse (
              "params", array, "/", EF_PLAN_MAX_DURATION, layers, error) &&
+      check_safe_areas (layers, error) &&
       ef_plan_layers_check_files (layers, error);
 }

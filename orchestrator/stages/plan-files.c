@@ -90,7 +90,9 @@ describe_clip (GString *text, const EfClip *clip)
       " %s %s %d %" G_GUINT64_FORMAT " %d\n",
       clip->uri, clip->at, clip->duration, clip->in,
       g_ascii_dtostr (number[0], sizeof (number[0]), clip->speed),
-      g_ascii_dtostr (number[1], sizeof (number[1]), clip->sound_db),
+      clip->has_sound
+          ? g_ascii_dtostr (number[1], sizeof (number[1]), clip->sound_db)
+          : "silent",
       clip->transition, clip->transition_duration, clip->fallback);
   if (clip->next)
     g_string_append_printf (text, "next %s %" G_GUINT64_FORMAT " %s\n",
@@ -124,8 +126,10 @@ ef_plan_sound (JsonObject *set)
   music = &plan->music;
   text = g_string_new (NULL);
   g_string_append_printf (text,
-      "duration %" G_GUINT64_FORMAT " preset %s words %s encoder %s\n",
-      plan->duration, plan->preset ? plan->preset : "",
+      "duration %" G_GUINT64_FORMAT " fps %d/%d preset %s words %s "
+      "encoder %s\n",
+      plan->duration, plan->fps_n, plan->fps_d,
+      plan->preset ? plan->preset : "",
       plan->captions.words ? plan->captions.words : "",
       json_object_get_string_member_with_default (set, "encoder", ""));
   for (guint i = 1; i < ef_plan_n_outputs (plan); i++)

@@ -6,7 +6,7 @@
  */
 #include "deliverables.h"
 #include "delivery.h"
-#include "look.h"
+#include "preview.h"
 #include "plan-files.h"
 #include "stages.h"
 
@@ -127,14 +127,14 @@ render (EfStageContext *context, const EfPlan *plan, const GPtrArray *all,
 
 /* Returns: (transfer full): the plan as it is played: a draft's is smaller */
 static gchar *
-save_played (
-    EfStageContext *context, const EfLook *look, EfPlan *plan, GError **error)
+save_played (EfStageContext *context, const EfPreview *preview, EfPlan *plan,
+    GError **error)
 {
   g_autofree gchar *played = ef_stage_output (context, "draft.plan.json");
 
-  if (!look->draft)
+  if (!preview->draft)
     return g_strdup (ef_stage_get_string (context, "plan"));
-  ef_look_shrink (look, plan);
+  ef_preview_shrink (preview, plan);
   return ef_plan_save (plan, played, error) ? g_steal_pointer (&played) : NULL;
 }
 
@@ -145,20 +145,20 @@ run (EfStageContext *context, GError **error)
       ef_plan_load (ef_stage_get_string (context, "plan"), error);
   g_autoptr (GPtrArray) all = NULL;
   g_autofree gchar *played = NULL;
-  EfLook look;
+  EfPreview preview;
   gboolean ok;
 
   if (!plan || !ef_plan_check_files (plan, error) ||
-      !ef_look_read (context, plan, &look, error))
+      !ef_preview_read (context, plan, &preview, error))
     return FALSE;
-  played = save_played (context, &look, plan, error);
+  played = save_played (context, &preview, plan, error);
   all = played ? ef_deliverables_load (plan, error) : NULL;
   ok = all &&
       render (context, plan, all,
           &(EfDeliverySource){
-              played, look.range.start, look.range.stop, look.draft },
+              played, preview.range.start, preview.range.stop, preview.draft },
           error);
-  if (look.draft && played)
+  if (preview.draft && played)
     g_unlink (played);
   return ok;
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "deliverables.h"
-#include "look.h"
+#include "preview.h"
 #include "measure.h"
 #include "plan-files.h"
 #include "stages.h"
@@ -18,7 +18,7 @@ typedef struct
   EfMeasurement *m;
   const EfPlan *plan; /* nullable */
   guint index;        /* of the plan's outputs */
-  EfLook look;        /* of the plan */
+  EfPreview preview;  /* of the plan */
   const EfPlatform *platform;
   gboolean loudness_excused; /* the master said that it could do no better */
   GPtrArray *faults;
@@ -42,7 +42,7 @@ check_plan (Verify *self)
   const EfPlan *plan = self->plan;
   const EfMeasurement *m = self->m;
   EfPlanLook look = ef_plan_get_look (plan, self->index);
-  guint64 frames = self->look.range.end - self->look.range.first;
+  guint64 frames = self->preview.range.end - self->preview.range.first;
 
   if (m->width != look.width || m->height != look.height)
     fault (self, "the picture is %ux%u, not %ux%u", m->width, m->height,
@@ -76,9 +76,9 @@ check_loudness (Verify *self)
 
   if (!m->has_audio)
     return;
-  if (!self->look.draft && m->true_peak > peak + EF_TRUE_PEAK_TOLERANCE)
+  if (!self->preview.draft && m->true_peak > peak + EF_TRUE_PEAK_TOLERANCE)
     fault (self, "its true peak is %.2f dBTP, above %.1f", m->true_peak, peak);
-  if (!self->loudness_excused && !self->look.part && !self->look.draft &&
+  if (!self->loudness_excused && !self->preview.part && !self->preview.draft &&
       fabs (m->integrated - target) > EF_LOUDNESS_TOLERANCE)
     fault (self, "its loudness is %.2f LUFS, not %.1f within %.1f",
         m->integrated, target, EF_LOUDNESS_TOLERANCE);
@@ -186,7 +186,7 @@ judge (Verify *self, GPtrArray *all, GError **error)
 typedef struct
 {
   EfStageContext *context;
-  EfLook look; /* of the plan */
+  EfPreview preview; /* of the plan */
   guint done;
   guint n;
 } Share;
@@ -212,7 +212,7 @@ verify (Share *share, const EfPlan *plan, const EfPlatform *platform,
   guint index = share->done++;
 
   return m &&
-      judge (&(Verify){ share->context, video, m, plan, index, share->look,
+      judge (&(Verify){ share->context, video, m, plan, index, share->preview,
                  platform, is_excused (report), faults },
           all, error);
 }
@@ -242,9 +242,9 @@ verify_plan (EfStageContext *context, EfPlan *plan, const gchar *preset,
       preset && !other ? NULL : ef_deliverables_load (plan, error);
   Share share = { .context = context };
 
-  if (!deliverables || !ef_look_read (context, plan, &share.look, error))
+  if (!deliverables || !ef_preview_read (context, plan, &share.preview, error))
     return FALSE;
-  ef_look_shrink (&share.look, plan);
+  ef_preview_shrink (&share.preview, plan);
   share.n = deliverables->len;
   for (guint i = 0; i < deliverables->len; i++) {
     const EfDeliverable *d = g_ptr_array_index (deliverables, i);

@@ -116,6 +116,8 @@ def test_errors(box):
         {"version": 1, "layers": [{"text": "a", "sise": 4}]}))
     box.write("worse.json", json.dumps(
         {"version": 1, "layers": [{"text": "a", "uri": "text.png"}]}))
+    box.write("nowhere.json", json.dumps(
+        {"version": 1, "layers": [{"text": "a", "safe_area": "nowhere"}]}))
     ok(one_line(make("--logo", "text.png"), "text.png", "text"),
        "a logo that is no picture")
     ok(one_line(make("--logo", "gone.png"), "gone.png", "no such file"),
@@ -128,6 +130,8 @@ def test_errors(box):
        "an unknown field is named")
     ok(one_line(make("--layers", "worse.json"), "layers[0]", "one of"),
        "a layer that is two things")
+    ok(one_line(make("--layers", "nowhere.json"), "layers[0].safe_area",
+                "nowhere"), "a safe area that is not there")
     ok(not os.path.exists(box.path("no.mp4")), "no video")
 
 

@@ -288,6 +288,29 @@ test_errors (void)
       "{\"text\":\"a\",\"safe_area\":\"nowhere\"}", "layers[0].safe_area: ");
 }
 
+/* Layers as large as the canvas, over each other: a few are fine. */
+static void
+test_too_much (void)
+{
+  for (guint n = 4; n <= 200; n += 196) {
+    g_autoptr (GString) layers = g_string_new (NULL);
+
+    for (guint i = 0; i < n; i++)
+      g_string_append_printf (layers,
+          "%s{\"text\":\"a\",\"size\":800,\"safe_area\":\"full\",\"width\":1,"
+          "\"box\":{\"padding\":[400,400]}}",
+          i ? "," : "");
+    if (n > 4) {
+      assert_fails (layers->str, "million pixels");
+    } else {
+      RUN run = play ("back.png", layers->str, 0);
+
+      g_assert_cmpstr (run.error, ==, NULL);
+      g_assert_cmpuint (run.n, ==, N_FRAMES);
+    }
+  }
+}
+
 /* Files */
 
 static void
@@ -365,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layers-play/order", test_order);
   g_test_add_func ("/layers-play/seek", test_seek);
   g_test_add_func ("/layers-play/errors", test_errors);
+  g_test_add_func ("/layers-play/too-much", test_too_much);
   status = g_test_run ();
   remove_files ();
   return status;

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 /* Motion */
 
@@ -392,6 +393,30 @@ test_text_stays_inside (void)
   ef_layer_type_free (type);
 }
 
+/* One word as long as a text may be, in a box for a letter of it: breaking it
+ * at every size would take a minute. */
+static void
+test_long_word (void)
+{
+  EfLayerType *type = ef_layer_type_new ();
+  g_autoptr (EfPlanLayer) layer = ef_plan_layer_new ();
+  clock_t begun = clock ();
+  EfLayerBitmap b;
+
+  layer->text = g_strnfill (EF_LAYER_MAX_TEXT, 'a');
+  layer->size = 800;
+  layer->rotation = 45;
+  layer->padding_x = layer->padding_y = 400;
+  for (gdouble size = 0.01; size <= 1; size *= 10) {
+    layer->width = layer->height = size;
+    ef_layer_paint_text (&b, type, layer, &room);
+    g_assert_cmpuint (b.width, >, 0);
+    ef_layer_bitmap_clear (&b);
+  }
+  g_assert_cmpfloat ((gdouble)(clock () - begun) / CLOCKS_PER_SEC, <, 15);
+  ef_layer_type_free (type);
+}
+
 /* White capitals in a transparent box: as much room above as below. */
 static void
 test_capitals_in_the_middle (void)
@@ -552,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/blend-again", test_blend_again);
   g_test_add_func ("/layers/slide-is-smooth", test_slide_is_smooth);
   g_test_add_func ("/layers/text-stays-inside", test_text_stays_inside);
+  g_test_add_func ("/layers/long-word", test_long_word);
   g_test_add_func ("/layers/capitals", test_capitals_in_the_middle);
   g_test_add_func ("/layers/no-markup", test_text_is_no_markup);
   g_test_add_func ("/layers/missing", test_missing);

@@ -537,6 +537,47 @@ test_release (void)
   play_clear (&play);
 }
 
+static GstPadProbeReturn
+join (GstPad *pad, GstPadProbeInfo *info, gpointer sink)
+{
+  g_autoptr (GstElement) source = gst_pad_get_parent_element (pad);
+
+  if (GST_BUFFER_OFFSET (GST_PAD_PROBE_INFO_BUFFER (info)) < 20)
+    return GST_PAD_PROBE_OK;
+  g_assert_true (gst_element_link_pads (source, "video_1", sink, "sink"));
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* A pad that is linked while a frame is on its way has the frames after it. */
+static void
+test_join (void)
+{
+  g_autofree gchar *plan = plan_of_three ();
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  Play whole, play;
+
+  NEED_MEDIA ();
+  play_init (&whole, ALL, plan);
+  play_wait (&whole);
+  play_init (&play,
+      "eftimelinesrc name=t t.video ! queue ! fakesink name=s0 "
+      "fakesink name=s1 async=false",
+      plan);
+  sink = gst_bin_get_by_name (GST_BIN (play.pipeline), "s1");
+  pad = gst_element_get_static_pad (play.source, "video");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, join, sink, NULL);
+  play_wait (&play);
+  g_assert_cmpstr (play.error, ==, NULL);
+  assert_same (&play.tracks[0], &whole.tracks[0]);
+  g_assert_cmpuint (play.tracks[1].sums->len, ==, 99);
+  for (guint i = 0; i < 99; i++)
+    g_assert_cmpstr (
+        play.tracks[1].sums->pdata[i], ==, whole.tracks[1].sums->pdata[21 + i]);
+  play_clear (&play);
+  play_clear (&whole);
+}
+
 static void
 test_stop (void)
 {
@@ -574,6 +615,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/outputs/seek", test_seek);
   g_test_add_func ("/outputs/pads", test_pads);
   g_test_add_func ("/outputs/release", test_release);
+  g_test_add_func ("/outputs/join", test_join);
   g_test_add_func ("/outputs/stop", test_stop);
   status = g_test_run ();
   gst_object_unref (counter);

@@ -1,21 +1,21 @@
 /* Edit Factory - the lookup tables that a plan names
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "looks.h"
+#include "grades.h"
 
 /* A plan of a thousand clips may name as many tables of 4 MB. */
 #define MAX_KEPT 8
 
-struct _EfLooks
+struct _EfGrades
 {
   const EfPlan *plan;
   GHashTable *luts; /* of path to EfCubeLut */
 };
 
-EfLooks *
-ef_looks_new (const EfPlan *plan)
+EfGrades *
+ef_grades_new (const EfPlan *plan)
 {
-  EfLooks *self = g_new0 (EfLooks, 1);
+  EfGrades *self = g_new0 (EfGrades, 1);
 
   self->plan = plan;
   self->luts = g_hash_table_new_full (
@@ -24,14 +24,14 @@ ef_looks_new (const EfPlan *plan)
 }
 
 void
-ef_looks_free (EfLooks *self)
+ef_grades_free (EfGrades *self)
 {
   g_hash_table_unref (self->luts);
   g_free (self);
 }
 
 static const EfFilters *
-filters_of (const EfLooks *self, guint i, guint step)
+filters_of (const EfGrades *self, guint i, guint step)
 {
   const EfClip *clip = g_ptr_array_index (self->plan->clips, i);
 
@@ -39,7 +39,7 @@ filters_of (const EfLooks *self, guint i, guint step)
 }
 
 static EfCubeLut *
-get_lut (EfLooks *self, const gchar *path, GError **error)
+get_lut (EfGrades *self, const gchar *path, GError **error)
 {
   EfCubeLut *lut = g_hash_table_lookup (self->luts, path);
 
@@ -55,15 +55,15 @@ get_lut (EfLooks *self, const gchar *path, GError **error)
 }
 
 gboolean
-ef_looks_load (EfLooks *self, guint i, EfLook *look, GError **error)
+ef_grades_load (EfGrades *self, guint i, EfGrade *grade, GError **error)
 {
   for (guint k = 0; k < EF_LAYER_STEPS; k++) {
     const EfFilters *f = filters_of (self, i, k);
 
-    if (look->luts[k] || !f->lut || f->lut_strength == 0)
+    if (grade->luts[k] || !f->lut || f->lut_strength == 0)
       continue;
-    look->luts[k] = get_lut (self, f->lut, error);
-    if (look->luts[k])
+    grade->luts[k] = get_lut (self, f->lut, error);
+    if (grade->luts[k])
       continue;
     if (k == 0)
       g_prefix_error (error, "clips[%u].filters.lut: ", i);
@@ -75,15 +75,16 @@ ef_looks_load (EfLooks *self, guint i, EfLook *look, GError **error)
 }
 
 void
-ef_look_clear (EfLook *look)
+ef_grade_clear (EfGrade *grade)
 {
   for (guint k = 0; k < EF_LAYER_STEPS; k++)
-    g_clear_pointer (&look->luts[k], ef_cube_lut_unref);
+    g_clear_pointer (&grade->luts[k], ef_cube_lut_unref);
 }
 
 void
-ef_looks_set (const EfLooks *self, guint i, const EfLook *look, EfLayer *layer)
+ef_grades_set (
+    const EfGrades *self, guint i, const EfGrade *grade, EfLayer *layer)
 {
   for (guint k = 0; k < EF_LAYER_STEPS; k++)
-    layer->steps[k] = (EfFilterStep){ filters_of (self, i, k), look->luts[k] };
+    layer->steps[k] = (EfFilterStep){ filters_of (self, i, k), grade->luts[k] };
 }

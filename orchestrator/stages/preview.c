@@ -1,7 +1,7 @@
 /* Edit Factory - a look at a programme: a part of it, or a draft
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "look.h"
+#include "preview.h"
 
 #include <math.h>
 
@@ -16,14 +16,14 @@ seconds (EfStageContext *context, const gchar *name, GstClockTime fallback)
 }
 
 gboolean
-ef_look_read (
-    EfStageContext *context, const EfPlan *plan, EfLook *look, GError **error)
+ef_preview_read (EfStageContext *context, const EfPlan *plan,
+    EfPreview *preview, GError **error)
 {
   if (!ef_plan_get_range (plan, seconds (context, "from", 0),
-          seconds (context, "to", GST_CLOCK_TIME_NONE), &look->range, error))
+          seconds (context, "to", GST_CLOCK_TIME_NONE), &preview->range, error))
     return FALSE;
-  look->part = ef_plan_range_is_part (plan, &look->range);
-  look->draft = ef_stage_get_bool (context, "draft");
+  preview->part = ef_plan_range_is_part (plan, &preview->range);
+  preview->draft = ef_stage_get_bool (context, "draft");
   return TRUE;
 }
 
@@ -46,7 +46,7 @@ is_set (JsonObject *set, const gchar *name)
 }
 
 gchar *
-ef_look_describe (JsonObject *set)
+ef_preview_describe (JsonObject *set)
 {
   gchar from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -59,7 +59,7 @@ ef_look_describe (JsonObject *set)
 static guint
 scaled (guint size, guint side)
 {
-  guint even = 2 * (guint)lrint (size * (gdouble)EF_LOOK_SIDE / side / 2);
+  guint even = 2 * (guint)lrint (size * (gdouble)EF_PREVIEW_SIDE / side / 2);
 
   return CLAMP (even, 16, size);
 }
@@ -70,16 +70,16 @@ shrink (guint *width, guint *height)
 {
   guint side = MIN (*width, *height);
 
-  if (side <= EF_LOOK_SIDE)
+  if (side <= EF_PREVIEW_SIDE)
     return;
   *width = scaled (*width, side);
   *height = scaled (*height, side);
 }
 
 void
-ef_look_shrink (const EfLook *look, EfPlan *plan)
+ef_preview_shrink (const EfPreview *preview, EfPlan *plan)
 {
-  if (!look->draft)
+  if (!preview->draft)
     return;
   shrink (&plan->width, &plan->height);
   for (guint i = 0; i < plan->more->len; i++) {
@@ -90,7 +90,7 @@ ef_look_shrink (const EfLook *look, EfPlan *plan)
 }
 
 void
-ef_look_hurry (GstElement *encoder)
+ef_preview_hurry (GstElement *encoder)
 {
   static const struct
   {
