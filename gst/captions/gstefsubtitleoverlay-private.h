@@ -43,15 +43,22 @@ struct _GstEfSubtitleOverlay
   gchar *safe_area_name;
   gboolean wait_text;
   gboolean debug_safe_area;
+  gboolean qos;
   gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
   /* Streaming thread of video */
   GstSegment segment;
-  GstVideoInfo info;
-  gboolean negotiated;
-  gboolean attach;
-  EfStyle *style;      /* swapped under the object lock */
+  GstVideoInfo video; /* as frames lie in memory */
+  GstVideoInfo info;  /* the canvas: the same in square pixels, what is cropped
+                         left out */
+  gdouble squeeze_x;  /* from the canvas to frames */
+  gdouble squeeze_y;
+  gint origin_x; /* of the canvas in frames */
+  gint origin_y;
+  gboolean attach; /* downstream draws */
+  GArray *placed;  /* (element-type EfPlaced): shown last, pixels of frames */
+  EfStyle *style;  /* swapped under the object lock */
   EfStyle *base_style; /* as the file of @base_name has it */
   gchar *base_name;
   EfSafeArea *area;
@@ -87,18 +94,45 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error);
 gboolean
 gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
 
+void gst_ef_subtitle_overlay_drop_scene (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay-canvas.c: lays out the canvas for frames of @width x
+ * @height pixels, from (@x, @y) on. Returns: TRUE when its size differs */
+gboolean gst_ef_subtitle_overlay_set_canvas (
+    GstEfSubtitleOverlay *self, gint x, gint y, guint width, guint height);
+/* What @buffer's crop leaves; FALSE when nothing can be made for it. */
+gboolean gst_ef_subtitle_overlay_fit_canvas (
+    GstEfSubtitleOverlay *self, GstBuffer *buffer);
+
+/* gstefsubtitleoverlay-negotiate.c */
+gboolean
+gst_ef_subtitle_overlay_negotiate (GstEfSubtitleOverlay *self, GstCaps *caps);
+GstCaps *gst_ef_subtitle_overlay_get_caps (
+    GstEfSubtitleOverlay *self, GstPad *pad, GstCaps *filter);
+GstCaps *gst_ef_subtitle_overlay_template_caps (void);
+
+/* gstefsubtitleoverlay-format.c */
+gboolean gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info);
+/* (@x, @y) is added to places. */
+void gst_ef_subtitle_overlay_blend (const GstVideoFrame *frame,
+    const EfPlaced *placed, guint n, gint x, gint y);
+
 /* gstefsubtitleoverlay-style.c */
 gboolean
 gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 /* Takes what properties say now. */
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
-/* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
+/* gstefsubtitleoverlay-draw.c: all take @buffer and return what to push. */
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     const EfCue *cue, gboolean timed_words, GstClockTime time);
+/* What was shown last, without drawing anything. */
+GstBuffer *gst_ef_subtitle_overlay_draw_again (
+    GstEfSubtitleOverlay *self, GstBuffer *buffer);
 GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
+void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);

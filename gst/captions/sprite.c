@@ -13,13 +13,21 @@ ef_sprite_ref (EfSprite *sprite)
   return g_atomic_rc_box_acquire (sprite);
 }
 
+void
+ef_sprite_forget_planes (EfSprite *sprite)
+{
+  if (sprite->planes_free)
+    sprite->planes_free (sprite->planes);
+  sprite->planes = NULL;
+  sprite->planes_free = NULL;
+}
+
 static void
 sprite_clear (gpointer data)
 {
   EfSprite *sprite = data;
 
-  if (sprite->planes_free)
-    sprite->planes_free (sprite->planes);
+  ef_sprite_forget_planes (sprite);
   cairo_surface_destroy (sprite->surface);
 }
 
@@ -70,4 +78,28 @@ ef_sprite_scaled (
   cairo_paint (cr);
   cairo_destroy (cr);
   return ef_sprite_new (surface, x, y, phase_x, phase_y);
+}
+
+EfSprite *
+ef_sprite_squeezed (
+    const EfSprite *sprite, gdouble sx, gdouble sy, gint *x, gint *y)
+{
+  gdouble left = *x * sx, top = *y * sy;
+  gint x0 = (gint)floor (left), y0 = (gint)floor (top);
+  gint width = (gint)ceil (left + sprite->width * sx) - x0;
+  gint height = (gint)ceil (top + sprite->height * sy) - y0;
+  cairo_surface_t *surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_translate (cr, left - x0, top - y0);
+  cairo_scale (cr, sx, sy);
+  cairo_set_source_surface (cr, sprite->surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  *x = x0;
+  *y = y0;
+  return ef_sprite_new (surface, 0, 0, 0, 0);
 }
