@@ -223,3 +223,13 @@ gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   }
   return gst_ef_subtitle_overlay_draw_again (self, buffer);
 }
+
+void
+gst_ef_subtitle_overlay_forget_cue (GstEfSubtitleOverlay *self)
+{
+  const EfPlaced *placed;
+  guint n;
+
+  ef_scene_update (self->scene, NULL, FALSE, 0, &placed, &n);
+  gst_ef_subtitle_overlay_forget_placed (self);
+}

@@ -112,29 +112,41 @@ gst_ef_subtitle_overlay_negotiate (GstEfSubtitleOverlay *self, GstCaps *caps)
 
 /* Caps queries */
 
-/* What may come in so that one structure of @caps can go out. Device memory
- * only when somebody else draws. */
+/* What this element draws into by itself: the first of its templates' caps. */
 static GstCaps *
-upstream_of (GstCaps *caps, guint index)
+drawn_here (GstCaps *caps, GstCaps *own)
 {
-  gboolean any = gst_caps_features_is_any (gst_caps_get_features (caps, index));
-  GstCaps *out;
+  g_autoptr (GstCaps) first = gst_caps_copy_nth (own, 0);
+  GstCaps *drawn =
+      gst_caps_intersect_full (caps, first, GST_CAPS_INTERSECT_FIRST);
 
-  if (!any && !has_feature (caps, index) && !is_system_memory (caps, index))
-    return gst_caps_new_empty ();
-  out = change_feature (caps, index, FALSE);
-  if (!any && has_feature (caps, index))
-    gst_caps_append (out, change_feature (caps, index, TRUE));
+  gst_caps_unref (caps);
+  return drawn;
+}
+
+/* What may come in so that one structure of @caps can go out. Device memory and
+ * formats that are not drawn here only when somebody else draws. */
+static GstCaps *
+upstream_of (GstCaps *caps, guint index, GstCaps *own)
+{
+  GstCaps *out = change_feature (caps, index, FALSE);
+
+  if (gst_caps_features_is_any (gst_caps_get_features (caps, index)))
+    return out;
+  if (!has_feature (caps, index))
+    return drawn_here (out, own);
+  gst_caps_append (out, change_feature (caps, index, TRUE));
   return out;
 }
 
 static GstCaps *
-downstream_of (GstCaps *caps, guint index)
+downstream_of (GstCaps *caps, guint index, GstCaps *own)
 {
   GstCaps *out = change_feature (caps, index, TRUE);
 
-  if (!has_feature (caps, index) && is_system_memory (caps, index))
-    gst_caps_append (out, change_feature (caps, index, FALSE));
+  if (!has_feature (caps, index))
+    gst_caps_append (
+        out, drawn_here (change_feature (caps, index, FALSE), own));
   return out;
 }
 
@@ -146,15 +158,17 @@ gst_ef_subtitle_overlay_get_caps (
   GstPad *other = pad == self->sink ? self->src : self->sink;
   g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (other, NULL);
   g_autoptr (GstCaps) own = gst_pad_get_pad_template_caps (pad);
-  g_autoptr (GstCaps) possible = gst_caps_new_empty ();
+  GstCaps *possible = gst_caps_new_empty ();
   GstCaps *out;
 
   for (guint i = 0; i < gst_caps_get_size (peer); i++)
     possible = gst_caps_merge (possible,
-        pad == self->sink ? upstream_of (peer, i) : downstream_of (peer, i));
+        pad == self->sink ? upstream_of (peer, i, own)
+                          : downstream_of (peer, i, own));
   out = gst_caps_is_any (peer)
       ? gst_caps_ref (own)
       : gst_caps_intersect_full (possible, own, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (possible);
   if (filter) {
     GstCaps *filtered =
         gst_caps_intersect_full (filter, out, GST_CAPS_INTERSECT_FIRST);

@@ -25,10 +25,10 @@ struct _GstEfSubtitleOverlay
   /* Everything below under the object's lock or @lock, as noted. */
   GMutex lock; /* text queue and flags */
   GCond cond;
-  EfCueTrack *stream_cues; /* from the text pad, running time */
-  GPtrArray *late_words;   /* EfWords that wait for the canvas */
+  GPtrArray *late_words; /* EfWords that wait for the canvas */
   GstSegment text_segment;
   GstClockTime text_position; /* running time known up to here */
+  gboolean text_flushed;      /* @stream_cues are to be forgotten */
   gboolean text_linked;
   gboolean text_eos;
   gboolean flushing;
@@ -47,8 +47,17 @@ struct _GstEfSubtitleOverlay
   gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
+  /* What the sink said (object lock): running time up to which frames come too
+   * late */
+  GstClockTime earliest;
+  gdouble proportion;
+
   /* Streaming thread of video */
   GstSegment segment;
+  EfCueTrack *stream_cues; /* from the text pad, running time */
+  guint old_frames;        /* in a row that got the captions of before */
+  guint64 drawn_frames;
+  guint64 late_frames;
   GstVideoInfo video; /* as frames lie in memory */
   GstVideoInfo info;  /* the canvas: the same in square pixels, what is cropped
                          left out */
@@ -117,6 +126,15 @@ gboolean gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info);
 void gst_ef_subtitle_overlay_blend (const GstVideoFrame *frame,
     const EfPlaced *placed, guint n, gint x, gint y);
 
+/* gstefsubtitleoverlay-qos.c */
+void gst_ef_subtitle_overlay_reset_qos (GstEfSubtitleOverlay *self);
+void
+gst_ef_subtitle_overlay_take_qos (GstEfSubtitleOverlay *self, GstEvent *event);
+/* Is the frame too late for new captions? Counts it, and reports it if so. */
+gboolean gst_ef_subtitle_overlay_is_late (GstEfSubtitleOverlay *self,
+    const GstBuffer *buffer, GstClockTime running_time,
+    GstClockTime stream_time);
+
 /* gstefsubtitleoverlay-style.c */
 gboolean
 gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
@@ -132,6 +150,8 @@ GstBuffer *gst_ef_subtitle_overlay_draw_again (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
 GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
+/* The cue that is shown will be freed. */
+void gst_ef_subtitle_overlay_forget_cue (GstEfSubtitleOverlay *self);
 void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-properties.c */

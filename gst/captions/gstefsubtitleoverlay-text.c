@@ -102,7 +102,7 @@ void
 gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self)
 {
   g_mutex_lock (&self->lock);
-  ef_cue_track_clear (self->stream_cues);
+  self->text_flushed = TRUE;
   g_ptr_array_set_size (self->late_words, 0);
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);
   self->text_position = 0;

@@ -189,6 +189,7 @@ gst_ef_subtitle_overlay_sink_event (
       self->flushing = FALSE;
       g_mutex_unlock (&self->lock);
       gst_segment_init (&self->segment, GST_FORMAT_TIME);
+      gst_ef_subtitle_overlay_reset_qos (self);
       break;
     default:
       break;
@@ -210,51 +211,88 @@ find_cue (GstEfSubtitleOverlay *self, GstClockTime stream_time,
   return ef_cue_track_find (self->file_cues, stream_time, timed_words);
 }
 
+/* Text that was flushed is forgotten here, where it is looked at. */
+static void
+forget_flushed_text (GstEfSubtitleOverlay *self)
+{
+  gboolean flushed;
+
+  g_mutex_lock (&self->lock);
+  flushed = self->text_flushed;
+  self->text_flushed = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (!flushed)
+    return;
+  gst_ef_subtitle_overlay_forget_cue (self);
+  ef_cue_track_clear (self->stream_cues);
+}
+
+static GstFlowReturn
+renegotiate (GstEfSubtitleOverlay *self)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
+
+  if (!caps || gst_ef_subtitle_overlay_negotiate (self, caps))
+    return GST_FLOW_OK;
+  gst_pad_mark_reconfigure (self->src);
+  return GST_PAD_IS_FLUSHING (self->src) ? GST_FLOW_FLUSHING
+                                         : GST_FLOW_NOT_NEGOTIATED;
+}
+
+/* @buffer with what is shown at its time, NULL when flushing. */
+static GstBuffer *
+caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
+    GstClockTime running_time, GstClockTime stream_time)
+{
+  gboolean timed_words = FALSE;
+  GstClockTime time;
+  const EfCue *cue;
+
+  if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  forget_flushed_text (self);
+  gst_ef_subtitle_overlay_phrase_late_words (self);
+  if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
+    return gst_ef_subtitle_overlay_draw_again (self, buffer);
+  cue = find_cue (self, stream_time, running_time, &time, &timed_words);
+  buffer = gst_ef_subtitle_overlay_draw (
+      self, buffer, cue, timed_words, cue ? time : 0);
+  if (running_time > 10 * GST_SECOND && !cue)
+    ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
+  return buffer;
+}
+
 static GstFlowReturn
 gst_ef_subtitle_overlay_chain (
     GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time, running_time, time;
-  gboolean timed_words = FALSE;
-  const EfCue *cue = NULL;
-
-  if (gst_pad_check_reconfigure (self->src)) {
-    g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
-
-    if (caps && !gst_ef_subtitle_overlay_negotiate (self, caps)) {
-      gst_pad_mark_reconfigure (self->src);
-      gst_buffer_unref (buffer);
-      return GST_PAD_IS_FLUSHING (self->src) ? GST_FLOW_FLUSHING
-                                             : GST_FLOW_NOT_NEGOTIATED;
-    }
-  }
-  if (!self->scene || !gst_ef_subtitle_overlay_fit_canvas (self, buffer)) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
-  if (!GST_CLOCK_TIME_IS_VALID (pts))
-    return gst_pad_push (self->src, buffer);
-  stream_time =
+  GstClockTime stream_time =
       gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
-  running_time =
+  GstClockTime running_time =
       gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, pts);
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (gst_pad_check_reconfigure (self->src))
+    flow = renegotiate (self);
+  if (flow == GST_FLOW_OK &&
+      (!self->scene || !gst_ef_subtitle_overlay_fit_canvas (self, buffer)))
+    flow = GST_FLOW_NOT_NEGOTIATED;
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   gst_ef_subtitle_overlay_update_style (self);
-  if (GST_CLOCK_TIME_IS_VALID (running_time)) {
-    if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
-      gst_buffer_unref (buffer);
-      return GST_FLOW_FLUSHING;
-    }
-    gst_ef_subtitle_overlay_phrase_late_words (self);
-    cue = find_cue (self, stream_time, running_time, &time, &timed_words);
-    buffer = gst_ef_subtitle_overlay_draw (
-        self, buffer, cue, timed_words, cue ? time : 0);
-    if (running_time > 10 * GST_SECOND && !cue)
-      ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
-  }
+  /* A frame without a time, or outside the segment, has no captions. */
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    buffer = caption (self, buffer, running_time, stream_time);
+  if (!buffer)
+    return GST_FLOW_FLUSHING;
   if (self->debug_safe_area)
     buffer = gst_ef_subtitle_overlay_draw_safe_area (self, buffer);
   return gst_pad_push (self->src, buffer);
@@ -288,17 +326,23 @@ gst_ef_subtitle_overlay_sink_query (
   }
 }
 
+/* Latency is the longer one of both branches, which is what the default
+ * makes of it; the rest is asked of the picture. */
 static gboolean
 gst_ef_subtitle_overlay_src_query (
     GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
 
-  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
-    return answer_caps (self, pad, query);
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS)
-    return gst_pad_query_default (pad, parent, query);
-  return gst_pad_peer_query (self->sink, query);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      return answer_caps (self, pad, query);
+    case GST_QUERY_ACCEPT_CAPS:
+    case GST_QUERY_LATENCY:
+      return gst_pad_query_default (pad, parent, query);
+    default:
+      return gst_pad_peer_query (self->sink, query);
+  }
 }
 
 /* Seeks go to both branches, so that text is flushed with the picture. */
@@ -308,6 +352,8 @@ gst_ef_subtitle_overlay_src_event (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
 
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS)
+    gst_ef_subtitle_overlay_take_qos (self, event);
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK &&
       gst_pad_is_linked (self->text))
     gst_pad_push_event (self->text, gst_event_ref (event));
@@ -324,6 +370,8 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_segment_init (&self->segment, GST_FORMAT_TIME);
     gst_ef_subtitle_overlay_reset_text (self);
+    gst_ef_subtitle_overlay_reset_qos (self);
+    self->drawn_frames = self->late_frames = 0;
     g_mutex_lock (&self->lock);
     self->flushing = FALSE;
     g_mutex_unlock (&self->lock);
@@ -338,6 +386,7 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     gst_ef_subtitle_overlay_drop_scene (self);
     gst_ef_subtitle_overlay_reset_text (self);
+    ef_cue_track_clear (self->stream_cues);
     ef_cue_track_clear (self->file_cues);
   }
   return ret;
@@ -453,6 +502,7 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
   self->style_name = g_strdup ("word-pop");
   self->safe_area_name = g_strdup ("generic");
   self->wait_text = TRUE;
+  self->qos = TRUE;
   self->flushing = TRUE;
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);
