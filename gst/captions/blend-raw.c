@@ -102,11 +102,8 @@ read_sample (const guint8 *at, const EfRawChannel *c)
 }
 
 static void
-write_sample (guint8 *at, const EfRawChannel *c, gfloat value)
+write_code (guint8 *at, const EfRawChannel *c, guint code)
 {
-  guint limit = (1u << c->depth) - 1;
-  guint code = (guint)(CLAMP (value, 0, 1) * (gfloat)limit + 0.5f);
-
   if (c->depth > 8)
     *(guint16 *)(gpointer)at = GUINT16_TO_LE ((guint16)(code << c->shift));
   else
@@ -164,46 +161,73 @@ is_opaque (const Job *job)
 }
 
 /* Over a frame whose colours are not premultiplied: both are weighted by what
- * they cover and divided by what is covered in all. */
-static void
-blend_straight_sample (const Job *job, guint channel, gint column, gint row)
+ * they cover and divided by what is covered in all. @cover: 0..1, without 0 */
+static guint
+mix_straight (const Job *job, const EfRawChannel *c, gint column, gint row,
+    gfloat value, gfloat cover, gfloat before)
 {
-  const EfRawChannel *c = &job->frame->layout.channels[channel];
-  const EfRawSheet *sheet = &job->planes->sheets[c->plane];
+  gfloat limit = (gfloat)((1u << c->depth) - 1);
   gboolean is_alpha = c == alpha_channel (job);
-  gsize at = (gsize)row * sheet->samples +
-      ((gsize)column * c->step + c->offset) / sheet->bytes;
-  gfloat limit = (gfloat)((1u << c->depth) - 1), opacity = job->opacity / 256.f;
-  guint value = sheet->bytes == 2 ? ((guint16 *)sheet->value)[at]
-                                  : ((guint8 *)sheet->value)[at];
-  gfloat keep = sheet->bytes == 2 ? ((guint16 *)sheet->keep)[at] / 65535.f
-                                  : ((guint8 *)sheet->keep)[at] / 255.f;
-  gfloat cover = (1 - keep) * opacity;
-  guint8 *dst = frame_row (job, c, row) +
-      ((job->x >> c->w_sub) + column) * (gint)c->step + c->offset;
-  gfloat below, all;
+  gfloat left = 1 - cover, all = 1;
 
-  if (cover == 0)
-    return;
-  below = is_alpha ? 1 : alpha_under (job, c, column, row);
-  below *= 1 - cover;
-  all = is_alpha ? 1 : cover + below;
-  write_sample (
-      dst, c, (value * opacity / limit + read_sample (dst, c) * below) / all);
+  if (!is_alpha) {
+    left *= alpha_under (job, c, column, row);
+    all = cover + left;
+  }
+  return (guint)MIN ((value + before * limit * left) / all + 0.5f, limit);
 }
 
 static void
-blend_straight (const Job *job, guint channel)
+blend_straight_row (const Job *job, const EfRawChannel *c, gint row, Span span)
 {
-  const EfRawChannel *c = &job->frame->layout.channels[channel];
-  Span rows = clip (job->y >> c->h_sub, job->planes->height >> c->h_sub,
-      subsampled (job->frame->height, c->h_sub));
+  const EfRawSheet *sheet = &job->planes->sheets[c->plane];
+  guint full = sheet->bytes == 2 ? 65535 : 255;
+  gfloat opacity = (gfloat)job->opacity / EF_BLEND_OPAQUE;
+  guint step = c->step / sheet->bytes;
+  gsize at = (gsize)row * sheet->samples + c->offset / sheet->bytes;
+  guint8 *dst = frame_row (job, c, row) + c->offset +
+      (job->x >> c->w_sub) * (gssize)c->step;
+
+  for (gint i = span.from; i < span.to; i++) {
+    gsize k = at + (gsize)i * step;
+    guint value = sheet->bytes == 2 ? ((guint16 *)sheet->value)[k]
+                                    : ((guint8 *)sheet->value)[k];
+    guint keep = sheet->bytes == 2 ? ((guint16 *)sheet->keep)[k]
+                                   : ((guint8 *)sheet->keep)[k];
+    guint8 *sample = dst + (gssize)i * (gssize)c->step;
+
+    if (keep == full)
+      continue;
+    if (keep > 0 || opacity < 1)
+      value = mix_straight (job, c, i, row, (gfloat)value * opacity,
+          (gfloat)(full - keep) / (gfloat)full * opacity,
+          read_sample (sample, c));
+    write_code (sample, c, value);
+  }
+}
+
+/* Columns of @row that are covered. */
+static Span
+covered_columns (const Job *job, const EfRawChannel *c, gint row)
+{
+  const EfRawSheet *sheet = &job->planes->sheets[c->plane];
+  guint step = c->step / sheet->bytes;
   Span columns = clip (job->x >> c->w_sub, job->planes->width >> c->w_sub,
       subsampled (job->frame->width, c->w_sub));
 
+  columns.from = MAX (columns.from, (gint)(sheet->first[row] / step));
+  columns.to = MIN (columns.to, (gint)((sheet->last[row] + step - 1) / step));
+  return columns;
+}
+
+static void
+blend_straight (const Job *job, const EfRawChannel *c)
+{
+  Span rows = clip (job->y >> c->h_sub, job->planes->height >> c->h_sub,
+      subsampled (job->frame->height, c->h_sub));
+
   for (gint row = rows.from; row < rows.to; row++)
-    for (gint column = columns.from; column < columns.to; column++)
-      blend_straight_sample (job, channel, column, row);
+    blend_straight_row (job, c, row, covered_columns (job, c, row));
 }
 
 static gint
@@ -227,7 +251,7 @@ ef_blend_raw (
   if (layout->alpha && layout->straight && !is_opaque (&job)) {
     /* Alpha is the last: the others need what it was. */
     for (guint i = 0; i < layout->n_channels; i++)
-      blend_straight (&job, i);
+      blend_straight (&job, &layout->channels[i]);
     return;
   }
   for (guint i = 0; i < layout->n_channels; i++) {

@@ -145,17 +145,28 @@ sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
 }
 
 /* Chroma that stands on the left one of its pixels takes half of it and a
- * quarter of each neighbour: as many as four pixels again. */
+ * quarter of each neighbour: as many as four pixels again. @scratch: a row, one
+ * sample before it */
 static void
 sum_cosited (const gint16 *restrict top, const gint16 *restrict bottom,
-    guint half, gint16 *restrict out)
+    guint half, gint16 *restrict scratch, gint16 *restrict out)
 {
-  out[0] = (gint16)(2 * (top[0] + bottom[0]) + top[1] + bottom[1]);
-  for (guint x = 1; x < half; x++)
-    out[x] = (gint16)(2 * (top[2 * x] + bottom[2 * x]) + top[2 * x - 1] +
-        bottom[2 * x - 1] + top[2 * x + 1] + bottom[2 * x + 1]);
+  for (guint x = 0; x < 2 * half; x++)
+    scratch[x] = (gint16)(top[x] + bottom[x]);
   for (guint x = 0; x < half; x++)
-    out[x] = (gint16)((out[x] + 1) >> 1);
+    out[x] = (gint16)((2 * scratch[2 * x] + scratch[2 * (gint)x - 1] +
+                          scratch[2 * x + 1] + 1) >>
+        1);
+}
+
+static void
+sum_row (const Planes *p, const gint16 *top, const gint16 *bottom,
+    gint16 *scratch, gint16 *out)
+{
+  if (p->cosited)
+    sum_cosited (top, bottom, p->width / 2, scratch, out);
+  else
+    sum_quads (top, bottom, p->width / 2, out);
 }
 
 /* @sums: of four pixels each */
@@ -202,21 +213,19 @@ row_of (gint16 *memory, guint width)
 }
 
 static void
-fill_pair (
-    Planes *p, guint pair, const Row *rows, const Row *sums, const Matrix *m)
+fill_pair (Planes *p, guint pair, const Row *rows, const Row *sums,
+    gint16 *scratch, const Matrix *m)
 {
   guint half = p->width / 2;
   gsize at = (gsize)2 * pair * p->width, c = (gsize)pair * half;
-  void (*sum) (const gint16 *, const gint16 *, guint, gint16 *) =
-      p->cosited ? sum_cosited : sum_quads;
 
   for (guint i = 0; i < 2; i++)
     luma_row (&rows[i], p->width, m->y, p->y + at + i * p->width,
         p->inverse + at + i * p->width);
-  sum (rows[0].r, rows[1].r, half, sums->r);
-  sum (rows[0].g, rows[1].g, half, sums->g);
-  sum (rows[0].b, rows[1].b, half, sums->b);
-  sum (rows[0].a, rows[1].a, half, sums->a);
+  sum_row (p, rows[0].r, rows[1].r, scratch, sums->r);
+  sum_row (p, rows[0].g, rows[1].g, scratch, sums->g);
+  sum_row (p, rows[0].b, rows[1].b, scratch, sums->b);
+  sum_row (p, rows[0].a, rows[1].a, scratch, sums->a);
   chroma_row (sums, half, m->u, p->u + c);
   chroma_row (sums, half, m->v, p->v + c);
   chroma_alpha (sums->a, half, p->chroma_inverse + c);
@@ -226,14 +235,14 @@ static void
 fill_planes (Planes *p, const EfSprite *sprite, const Matrix *m)
 {
   gsize n = 4 * (gsize)p->width;
-  g_autofree gint16 *memory = g_new0 (gint16, 3 * n);
+  g_autofree gint16 *memory = g_new0 (gint16, 3 * n + p->width + 1);
   Row rows[2] = { row_of (memory, p->width), row_of (memory + n, p->width) };
   Row sums = row_of (memory + 2 * n, p->width);
 
   for (guint pair = 0; pair < p->height / 2; pair++) {
     for (guint i = 0; i < 2; i++)
       split_row (&rows[i], sprite, (gint)(2 * pair + i) - (gint)p->odd_y, p);
-    fill_pair (p, pair, rows, &sums, m);
+    fill_pair (p, pair, rows, &sums, memory + 3 * n + 1, m);
     find_extent (p, pair, rows[0].a, rows[1].a);
   }
 }
