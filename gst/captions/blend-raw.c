@@ -88,17 +88,14 @@ blend_sheet (const Job *job, const EfRawChannel *c)
   }
 }
 
-/* Alpha of the frame under one sample, 0..1. */
+/* Frames with alpha */
 
-static gfloat
-read_sample (const guint8 *at, const EfRawChannel *c)
+static guint
+read_code (const guint8 *at, const EfRawChannel *c)
 {
-  gfloat limit = (gfloat)((1u << c->depth) - 1);
-
   if (c->depth > 8)
-    return (GUINT16_FROM_LE (*(const guint16 *)(gconstpointer)at) >> c->shift) /
-        limit;
-  return *at / limit;
+    return GUINT16_FROM_LE (*(const guint16 *)(gconstpointer)at) >> c->shift;
+  return *at;
 }
 
 static void
@@ -116,20 +113,27 @@ alpha_channel (const Job *job)
   return &job->frame->layout.channels[job->frame->layout.n_channels - 1];
 }
 
+static const guint8 *
+alpha_row (const Job *job, gint y)
+{
+  const EfRawChannel *a = alpha_channel (job);
+
+  return job->frame->planes[a->plane] +
+      (gssize)y * job->frame->strides[a->plane] + a->offset;
+}
+
 /* @x, @y: pixels of the frame; beyond it its last ones count */
-static gfloat
+static guint
 alpha_at (const Job *job, gint x, gint y)
 {
   const EfRawChannel *a = alpha_channel (job);
-  const EfRawFrame *f = job->frame;
 
-  x = CLAMP (x, 0, (gint)f->width - 1);
-  y = CLAMP (y, 0, (gint)f->height - 1);
-  return read_sample (f->planes[a->plane] + (gssize)y * f->strides[a->plane] +
-          (gsize)x * a->step + a->offset,
-      a);
+  x = CLAMP (x, 0, (gint)job->frame->width - 1);
+  y = CLAMP (y, 0, (gint)job->frame->height - 1);
+  return read_code (alpha_row (job, y) + (gsize)x * a->step, a);
 }
 
+/* Mean of the frame's alpha under a sample, 0..1. */
 static gfloat
 alpha_under (const Job *job, const EfRawChannel *c, gint column, gint row)
 {
@@ -142,21 +146,26 @@ alpha_under (const Job *job, const EfRawChannel *c, gint column, gint row)
   for (guint i = 0; i < n_rows; i++)
     for (gint k = 0; k < n; k++)
       sum += weights[i] *
-          alpha_at (job, job->x + column * n + k, job->y + rows[i]);
-  return sum / (gfloat)n;
+          (gfloat)alpha_at (job, job->x + column * n + k, job->y + rows[i]);
+  return sum / (gfloat)(n * ((1 << alpha_channel (job)->depth) - 1));
 }
 
 static gboolean
 is_opaque (const Job *job)
 {
+  const EfRawChannel *a = alpha_channel (job);
+  guint limit = (1u << a->depth) - 1;
   gint right = MIN (job->x + (gint)job->planes->width, (gint)job->frame->width);
   gint bottom =
       MIN (job->y + (gint)job->planes->height, (gint)job->frame->height);
 
-  for (gint y = MAX (job->y, 0); y < bottom; y++)
+  for (gint y = MAX (job->y, 0); y < bottom; y++) {
+    const guint8 *row = alpha_row (job, y);
+
     for (gint x = MAX (job->x, 0); x < right; x++)
-      if (alpha_at (job, x, y) < 1)
+      if (read_code (row + (gsize)x * a->step, a) < limit)
         return FALSE;
+  }
   return TRUE;
 }
 
@@ -164,7 +173,7 @@ is_opaque (const Job *job)
  * they cover and divided by what is covered in all. @cover: 0..1, without 0 */
 static guint
 mix_straight (const Job *job, const EfRawChannel *c, gint column, gint row,
-    gfloat value, gfloat cover, gfloat before)
+    gfloat value, gfloat cover, guint before)
 {
   gfloat limit = (gfloat)((1u << c->depth) - 1);
   gboolean is_alpha = c == alpha_channel (job);
@@ -174,7 +183,7 @@ mix_straight (const Job *job, const EfRawChannel *c, gint column, gint row,
     left *= alpha_under (job, c, column, row);
     all = cover + left;
   }
-  return (guint)MIN ((value + before * limit * left) / all + 0.5f, limit);
+  return (guint)MIN ((value + (gfloat)before * left) / all + 0.5f, limit);
 }
 
 static void
@@ -201,7 +210,7 @@ blend_straight_row (const Job *job, const EfRawChannel *c, gint row, Span span)
     if (keep > 0 || opacity < 1)
       value = mix_straight (job, c, i, row, (gfloat)value * opacity,
           (gfloat)(full - keep) / (gfloat)full * opacity,
-          read_sample (sample, c));
+          read_code (sample, c));
     write_code (sample, c, value);
   }
 }
