@@ -18,7 +18,7 @@
 gboolean
 ef_colours_need_map (const EfColours *self)
 {
-  return self->wide || self->transfer != EF_TRANSFER_SDR;
+  return self->wide || self->transfer != EF_COLOURS_SDR;
 }
 
 static void
@@ -56,15 +56,15 @@ encode (const EfColours *self, gdouble c[3])
   gdouble luminance = 0.2627 * c[0] + 0.6780 * c[1] + 0.0593 * c[2];
   gdouble gain = 1;
 
-  if (self->transfer == EF_TRANSFER_HLG && luminance > 0)
+  if (self->transfer == EF_COLOURS_HLG && luminance > 0)
     gain = REFERENCE_WHITE / HLG_PEAK *
         pow (luminance * REFERENCE_WHITE / HLG_PEAK, 1 / HLG_GAMMA - 1);
   for (guint i = 0; i < 3; i++)
     switch (self->transfer) {
-      case EF_TRANSFER_PQ:
+      case EF_COLOURS_PQ:
         c[i] = encode_pq (c[i] * REFERENCE_WHITE / 10000);
         break;
-      case EF_TRANSFER_HLG:
+      case EF_COLOURS_HLG:
         c[i] = encode_hlg (c[i] * gain);
         break;
       default:

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  EF_TRANSFER_SDR,
-  EF_TRANSFER_PQ,
-  EF_TRANSFER_HLG
-} EfTransfer;
+  EF_COLOURS_SDR,
+  EF_COLOURS_PQ,
+  EF_COLOURS_HLG
+} EfColoursTransfer;
 
 /**
  * EfColours: what samples of a frame mean. Two are the same when their bytes
@@ -25,7 +25,7 @@ typedef struct
 {
   gint32 rgb;
   gint32 full_range;
-  gint32 transfer; /* EfTransfer */
+  gint32 transfer; /* EfColoursTransfer */
   gint32 wide;
   gdouble kr;
   gdouble kb;

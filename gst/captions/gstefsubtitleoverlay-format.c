@@ -15,9 +15,9 @@ describe_colours (const GstVideoInfo *info, EfColours *out)
   out->full_range = c->range == GST_VIDEO_COLOR_RANGE_0_255 ||
       (c->range == GST_VIDEO_COLOR_RANGE_UNKNOWN &&
           !GST_VIDEO_INFO_IS_YUV (info));
-  out->transfer = c->transfer == GST_VIDEO_TRANSFER_SMPTE2084 ? EF_TRANSFER_PQ
-      : c->transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67        ? EF_TRANSFER_HLG
-                                                              : EF_TRANSFER_SDR;
+  out->transfer = c->transfer == GST_VIDEO_TRANSFER_SMPTE2084 ? EF_COLOURS_PQ
+      : c->transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67        ? EF_COLOURS_HLG
+                                                              : EF_COLOURS_SDR;
   out->wide = c->primaries == GST_VIDEO_COLOR_PRIMARIES_BT2020;
   if (!gst_video_color_matrix_get_Kr_Kb (c->matrix, &kr, &kb))
     gst_video_color_matrix_get_Kr_Kb (GST_VIDEO_COLOR_MATRIX_BT601, &kr, &kb);

@@ -56,6 +56,32 @@ ef_sprite_new (cairo_surface_t *surface, gint left, gint top, gdouble phase_x,
   return sprite;
 }
 
+/* What is drawn, @sx and @sy times as large, with its corner at (@left, @top);
+ * @x, @y: (out): whole pixels in which that lies */
+static cairo_surface_t *
+resample (const EfSprite *sprite, gdouble sx, gdouble sy, gdouble left,
+    gdouble top, cairo_filter_t filter, gint *x, gint *y)
+{
+  gint width, height;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  *x = (gint)floor (left);
+  *y = (gint)floor (top);
+  width = (gint)ceil (left + sprite->width * sx) - *x;
+  height = (gint)ceil (top + sprite->height * sy) - *y;
+  surface = ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
+  cr = cairo_create (surface);
+  cairo_translate (cr, left - *x, top - *y);
+  cairo_scale (cr, sx, sy);
+  cairo_set_source_surface (cr, sprite->surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), filter);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return surface;
+}
+
 EfSprite *
 ef_sprite_scaled (
     const EfSprite *sprite, gdouble scale, gdouble phase_x, gdouble phase_y)
@@ -63,20 +89,10 @@ ef_sprite_scaled (
   /* From the origin to the edges of what is drawn. */
   gdouble left = (sprite->left - sprite->phase_x) * scale + phase_x;
   gdouble top = (sprite->top - sprite->phase_y) * scale + phase_y;
-  gint x = (gint)floor (left), y = (gint)floor (top);
-  gint width = (gint)ceil (left + sprite->width * scale) - x;
-  gint height = (gint)ceil (top + sprite->height * scale) - y;
+  gint x, y;
   cairo_surface_t *surface =
-      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
-  cairo_t *cr = cairo_create (surface);
+      resample (sprite, scale, scale, left, top, CAIRO_FILTER_BILINEAR, &x, &y);
 
-  cairo_translate (cr, left - x, top - y);
-  cairo_scale (cr, scale, scale);
-  cairo_set_source_surface (cr, sprite->surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  cairo_paint (cr);
-  cairo_destroy (cr);
   return ef_sprite_new (surface, x, y, phase_x, phase_y);
 }
 
@@ -84,22 +100,7 @@ EfSprite *
 ef_sprite_squeezed (
     const EfSprite *sprite, gdouble sx, gdouble sy, gint *x, gint *y)
 {
-  gdouble left = *x * sx, top = *y * sy;
-  gint x0 = (gint)floor (left), y0 = (gint)floor (top);
-  gint width = (gint)ceil (left + sprite->width * sx) - x0;
-  gint height = (gint)ceil (top + sprite->height * sy) - y0;
-  cairo_surface_t *surface =
-      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
-  cairo_t *cr = cairo_create (surface);
-
-  cairo_translate (cr, left - x0, top - y0);
-  cairo_scale (cr, sx, sy);
-  cairo_set_source_surface (cr, sprite->surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  *x = x0;
-  *y = y0;
-  return ef_sprite_new (surface, 0, 0, 0, 0);
+  return ef_sprite_new (
+      resample (sprite, sx, sy, *x * sx, *y * sy, CAIRO_FILTER_GOOD, x, y), 0,
+      0, 0, 0);
 }
