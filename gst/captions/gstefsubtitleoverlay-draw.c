@@ -3,6 +3,7 @@
  */
 #include "gstefsubtitleoverlay-private.h"
 #include "blend-yuv.h"
+#include "font-packages.h"
 
 #include <gst/video/gstvideometa.h>
 
@@ -139,35 +140,29 @@ gst_ef_subtitle_overlay_draw_safe_area (
   return buffer;
 }
 
-/* The Debian package that has a character. */
-static const gchar *
-package_for (gunichar c)
+/* The cue's text in one line. (transfer full) */
+static gchar *
+caption_of (const EfCue *cue)
 {
-  switch (g_unichar_get_script (c)) {
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_HANGUL:
-      return "fonts-noto-cjk";
-    case G_UNICODE_SCRIPT_COMMON:
-      return "fonts-noto-color-emoji";
-    default:
-      return "fonts-noto-core";
-  }
+  g_autofree gchar *text = ef_cue_get_text (cue);
+
+  return g_strdelimit (
+      g_utf8_substring (text, 0, MIN (80, g_utf8_strlen (text, -1))), "\n",
+      ' ');
 }
 
 static void
-report_missing (GstEfSubtitleOverlay *self)
+report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
 {
-  gunichar c = ef_painter_missing_glyph (ef_scene_get_painter (self->scene));
-  g_autofree gchar *message = NULL;
+  EfPainter *painter = ef_scene_get_painter (self->scene);
+  gunichar c;
 
-  if (!c)
-    return;
-  message = g_strdup_printf ("no installed font has the character U+%04X; "
-                             "install the Debian package %s",
-      c, package_for (c));
-  gst_ef_subtitle_overlay_post_warning (self, message);
+  while ((c = ef_painter_missing_glyph (painter))) {
+    g_autofree gchar *caption = caption_of (cue);
+    g_autofree gchar *message = ef_font_missing_message (c, caption);
+
+    gst_ef_subtitle_overlay_post_warning (self, message);
+  }
 }
 
 GstBuffer *
@@ -179,8 +174,8 @@ gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   gboolean changed =
       ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
 
-  if (changed)
-    report_missing (self);
+  if (changed && cue)
+    report_missing (self, cue);
   if (changed && (self->attach || !is_planar_420 (&self->info)))
     make_composition (self, placed, n);
   if (n == 0)

@@ -4,6 +4,7 @@
 #include "phraser.h"
 
 #include "typesetter.h"
+#include "word-segments.h"
 
 #include <string.h>
 
@@ -196,6 +197,14 @@ break_lines (const Phraser *p, gchar **texts, guint n, guint *line_of)
     line_of[i] = 1;
 }
 
+/* Does the word follow the one in front of it in the text without a blank? */
+static gboolean
+follows (const EfWord *word, const EfWord *before)
+{
+  return before->char_length > 0 && word->char_length > 0 &&
+      word->char_offset == before->char_offset + before->char_length;
+}
+
 static void
 add_cue (Phraser *p, guint first, guint count)
 {
@@ -215,6 +224,8 @@ add_cue (Phraser *p, guint first, guint count)
 
     ef_cue_append_word (cue, texts[i], moved (p, word->start),
         moved (p, word->end), line_of[i]);
+    if (i > 0 && follows (word, ef_words_index (p->words, first + i - 1)))
+      g_array_index (cue->words, EfCueWord, i).flags = EF_CUE_WORD_JOINED;
   }
 }
 
@@ -292,8 +303,9 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
 {
   g_autoptr (EfTypesetter) typesetter =
       ef_typesetter_new (style, area, width, height);
+  g_autoptr (EfWords) parts = ef_words_segment (words);
 
-  return ef_phrase_words (words, offset, style, width, height,
+  return ef_phrase_words (parts, offset, style, width, height,
       ef_typesetter_get_available (typesetter), measure_with_typesetter,
       typesetter);
 }

@@ -1,6 +1,7 @@
 /* Edit Factory - cues.json: what is shown, and when
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "cue-look.h"
 #include "json-internal.h"
 
 #include <editfactory/cues.h>
@@ -73,6 +74,30 @@ ef_cue_append_word (EfCue *cue, const gchar *text, GstClockTime start,
   cue->n_lines = MAX (cue->n_lines, line + 1);
 }
 
+void
+ef_cue_append_copy (EfCue *cue, const EfCueWord *word)
+{
+  EfCueWord copy = *word;
+
+  copy.text = g_strdup (word->text);
+  g_array_append_val (cue->words, copy);
+  cue->n_lines = MAX (cue->n_lines, word->line + 1);
+}
+
+gboolean
+ef_cue_has_word_times (const EfCue *cue)
+{
+  if (cue->words->len == 1)
+    return TRUE;
+  for (guint i = 0; i < cue->words->len; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+
+    if (word->start != cue->start || word->end != cue->end)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 guint
 ef_cues_length (const EfCues *cues)
 {
@@ -95,8 +120,10 @@ ef_cue_get_text (const EfCue *cue)
   for (guint i = 0; i < cue->words->len; i++) {
     const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
 
-    if (i > 0)
-      g_string_append_c (text, word->line != line ? '\n' : ' ');
+    if (i > 0 && word->line != line)
+      g_string_append_c (text, '\n');
+    else if (i > 0 && !(word->flags & EF_CUE_WORD_JOINED))
+      g_string_append_c (text, ' ');
     line = word->line;
     g_string_append (text, word->text);
   }
@@ -112,6 +139,7 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
   EfJsonObject o;
   g_autofree gchar *text = NULL;
   guint64 start = cue->start, end = cue->end;
+  EfCueWord word = { .line = line_number };
 
   if (!ef_json_get_element (line, "words", array, i, &o))
     return FALSE;
@@ -120,9 +148,15 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
   ef_json_get_seconds (&o, "end", EF_JSON_OPTIONAL, 0, MAX_SECONDS, &end);
   if (!o.error && end < start)
     ef_json_object_fail (&o, "end", "is before start");
+  word.start = start;
+  word.end = end;
+  ef_cue_look_read (&o, &word);
+  if (text && !*ef_caption_text_clean (text))
+    ef_json_object_fail (&o, "text", "has nothing to show");
   if (!ef_json_object_close (line, &o))
     return FALSE;
-  ef_cue_append_word (cue, text, start, end, line_number);
+  word.text = g_steal_pointer (&text);
+  g_array_append_val (cue->words, word);
   return TRUE;
 }
 
@@ -148,11 +182,13 @@ read_cue (EfJsonObject *parent, JsonArray *array, guint i, EfCues *cues)
   EfJsonObject o;
   JsonArray *lines = NULL;
   guint64 start = 0, end = 0;
+  EfCuePlace place = { 0 };
 
   if (!ef_json_get_element (parent, "cues", array, i, &o))
     return FALSE;
   ef_json_get_seconds (&o, "start", EF_JSON_REQUIRED, 0, MAX_SECONDS, &start);
   ef_json_get_seconds (&o, "end", EF_JSON_REQUIRED, 0, MAX_SECONDS, &end);
+  ef_cue_place_read (&o, &place);
   if (!o.error && end <= start)
     ef_json_object_fail (&o, "end", "must be after start");
   if (!o.error && i > 0 && start < ef_cues_index (cues, i - 1)->start)
@@ -160,6 +196,7 @@ read_cue (EfJsonObject *parent, JsonArray *array, guint i, EfCues *cues)
   if (ef_json_get_array (&o, "lines", EF_JSON_REQUIRED, 1, MAX_LINES, &lines)) {
     EfCue *cue = ef_cues_append (cues, start, end);
 
+    cue->place = place;
     for (guint k = 0; k < json_array_get_length (lines); k++)
       if (!read_line (&o, lines, k, cue))
         break;
@@ -168,19 +205,15 @@ read_cue (EfJsonObject *parent, JsonArray *array, guint i, EfCues *cues)
   return ef_json_object_close (parent, &o);
 }
 
-EfCues *
-ef_cues_load (const gchar *path, GError **error)
+static EfCues *
+cues_from_node (const gchar *source, JsonNode *root, GError **error)
 {
-  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
-  g_autoptr (EfCues) cues = NULL;
+  g_autoptr (EfCues) cues = ef_cues_new (NULL, NULL, 0, 0);
   EfJsonObject o, canvas;
   JsonArray *array = NULL;
   gint64 version, width = 1080, height = 1920;
 
-  if (!root)
-    return NULL;
-  cues = ef_cues_new (NULL, NULL, 0, 0);
-  ef_json_object_init (&o, path, "", json_node_get_object (root));
+  ef_json_object_init (&o, source, "", json_node_get_object (root));
   ef_json_get_int (&o, "version", EF_JSON_REQUIRED, 1, 1, &version);
   ef_json_get_string (&o, "style", EF_JSON_OPTIONAL, 4096, &cues->style);
   ef_json_get_string (&o, "language", EF_JSON_OPTIONAL, 35, &cues->language);
@@ -202,6 +235,23 @@ ef_cues_load (const gchar *path, GError **error)
   return g_steal_pointer (&cues);
 }
 
+EfCues *
+ef_cues_parse (
+    const gchar *source, const gchar *data, gssize length, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_parse (source, data, length, 0, error);
+
+  return root ? cues_from_node (source, root, error) : NULL;
+}
+
+EfCues *
+ef_cues_load (const gchar *path, GError **error)
+{
+  g_autoptr (JsonNode) root = ef_json_load (path, 0, error);
+
+  return root ? cues_from_node (path, root, error) : NULL;
+}
+
 /* Writing */
 
 static JsonObject *
@@ -212,6 +262,7 @@ word_to_json (const EfCueWord *word)
   json_object_set_string_member (object, "text", word->text);
   ef_json_set_seconds (object, "start", word->start);
   ef_json_set_seconds (object, "end", word->end);
+  ef_cue_look_write (object, word);
   return object;
 }
 
@@ -257,6 +308,7 @@ ef_cues_save (const EfCues *cues, const gchar *path, GError **error)
 
     ef_json_set_seconds (item, "start", cue->start);
     ef_json_set_seconds (item, "end", cue->end);
+    ef_cue_place_write (item, &cue->place);
     json_object_set_array_member (item, "lines", lines_to_json (cue));
     json_array_add_object_element (array, item);
   }

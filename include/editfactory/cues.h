@@ -10,10 +10,31 @@ G_BEGIN_DECLS
 #define EF_CUES_MAX_CUES 100000
 
 /**
+ * EfCueWordFlags:
+ * @EF_CUE_WORD_JOINED: no space stands between it and the word in front of it:
+ *   scripts without spaces, syllables, a look that changes inside a word
+ */
+typedef enum
+{
+  EF_CUE_WORD_BOLD = 1 << 0,
+  EF_CUE_WORD_ITALIC = 1 << 1,
+  EF_CUE_WORD_UNDERLINE = 1 << 2,
+  EF_CUE_WORD_STRIKE = 1 << 3,
+  EF_CUE_WORD_JOINED = 1 << 4
+} EfCueWordFlags;
+
+/* Sizes that a document may ask for, of the style's. */
+#define EF_CUE_MIN_SIZE 0.25
+#define EF_CUE_MAX_SIZE 4.0
+
+/**
  * EfCueWord:
  * @text: as shown (case of the style applied), UTF-8
  * @start, @end: when it is spoken, nanoseconds of the programme
  * @line: index of the line it stands on, from 0
+ * @flags: EfCueWordFlags: how it differs from the style
+ * @colour: 0xRRGGBBAA of the word while it is not lit; 0: the style's
+ * @size: of the style's size, EF_CUE_MIN_SIZE to EF_CUE_MAX_SIZE; 0 means 1
  */
 typedef struct
 {
@@ -21,7 +42,25 @@ typedef struct
   GstClockTime start;
   GstClockTime end;
   guint line;
+  guint flags;
+  guint colour;
+  gfloat size;
 } EfCueWord;
+
+/**
+ * EfCuePlace: where a document wants a cue; all zero: where the style does.
+ * @anchor: the point of the caption that is placed, as the keys of a number
+ *   pad: 1 is bottom left, 2 bottom centre, 9 top right; 0: the style's place
+ * @x, @y: where it is placed, 0..1 of the canvas; negative: the style's
+ * @width: of its lines, 0..1 of the canvas; 0: the safe area's
+ */
+typedef struct
+{
+  gint anchor;
+  gfloat x;
+  gfloat y;
+  gfloat width;
+} EfCuePlace;
 
 /**
  * EfCue: one caption, as burned in and as written to .srt and .vtt.
@@ -36,6 +75,7 @@ typedef struct
   GstClockTime end;
   guint n_lines;
   GArray *words;
+  EfCuePlace place;
 } EfCue;
 
 /** EfCues: reference counted, immutable once shared.
@@ -64,12 +104,34 @@ EF_API EfCue *
 ef_cues_append (EfCues *cues, GstClockTime start, GstClockTime end);
 EF_API void ef_cue_append_word (EfCue *cue, const gchar *text,
     GstClockTime start, GstClockTime end, guint line);
+/* Appends a copy of @word, its look included. */
+EF_API void ef_cue_append_copy (EfCue *cue, const EfCueWord *word);
+/**
+ * ef_cue_has_word_times:
+ *
+ * Returns: FALSE when all of its several words carry the cue's own times: one
+ *   cue of a document whose others may know more (EfCues.timed_words)
+ */
+EF_API gboolean ef_cue_has_word_times (const EfCue *cue);
 EF_API guint ef_cues_length (const EfCues *cues);
 EF_API const EfCue *ef_cues_index (const EfCues *cues, guint i);
 /* Returns: (transfer full): the cue's text, lines separated by '\n' */
 EF_API gchar *ef_cue_get_text (const EfCue *cue);
 
+/**
+ * ef_caption_char_is_unwanted:
+ *
+ * Control characters, and the embeddings, overrides and isolates of the
+ * bidirectional algorithm: a caption must not turn the text around it.
+ */
+EF_API gboolean ef_caption_char_is_unwanted (gunichar c);
+/* Takes these out of @text, in place, and blanks from its ends. */
+EF_API gchar *ef_caption_text_clean (gchar *text);
+
 EF_API EfCues *ef_cues_load (const gchar *path, GError **error);
+/* @source: what to call the document in errors; @length: bytes, or -1 */
+EF_API EfCues *ef_cues_parse (
+    const gchar *source, const gchar *data, gssize length, GError **error);
 EF_API gboolean ef_cues_save (
     const EfCues *cues, const gchar *path, GError **error);
 

@@ -1,0 +1,105 @@
+/* Edit Factory - cues.json: how a word looks and where a cue stands
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "cue-look.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct
+{
+  const gchar *name;
+  guint flag;
+} flags[] = { { "bold", EF_CUE_WORD_BOLD }, { "italic", EF_CUE_WORD_ITALIC },
+  { "underline", EF_CUE_WORD_UNDERLINE }, { "strike", EF_CUE_WORD_STRIKE },
+  { "joined", EF_CUE_WORD_JOINED } };
+
+static gboolean
+parse_colour (const gchar *text, guint *rgba)
+{
+  gsize length = strlen (text);
+  guint64 value;
+
+  if (text[0] != '#' || (length != 7 && length != 9) ||
+      !g_ascii_string_to_unsigned (text + 1, 16, 0, G_MAXUINT32, &value, NULL))
+    return FALSE;
+  *rgba = length == 7 ? (guint)value << 8 | 0xff : (guint)value;
+  return TRUE;
+}
+
+void
+ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
+{
+  g_autofree gchar *colour = NULL;
+  gdouble size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    gboolean set = FALSE;
+
+    ef_json_get_bool (o, flags[i].name, EF_JSON_OPTIONAL, &set);
+    if (set)
+      word->flags |= flags[i].flag;
+  }
+  if (ef_json_get_string (o, "colour", EF_JSON_OPTIONAL, 9, &colour) &&
+      !parse_colour (colour, &word->colour))
+    ef_json_object_fail (o, "colour", "must be #rrggbb or #rrggbbaa");
+  if (ef_json_get_number (
+          o, "size", EF_JSON_OPTIONAL, EF_CUE_MIN_SIZE, EF_CUE_MAX_SIZE, &size))
+    word->size = (gfloat)size;
+}
+
+/* Thousandths, so that a float does not show its tail. */
+static void
+set_fraction (JsonObject *object, const gchar *name, gdouble value)
+{
+  json_object_set_double_member (object, name, round (value * 1000) / 1000);
+}
+
+void
+ef_cue_look_write (JsonObject *object, const EfCueWord *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (word->flags & flags[i].flag)
+      json_object_set_boolean_member (object, flags[i].name, TRUE);
+  if (word->colour) {
+    g_autofree gchar *colour = g_strdup_printf ("#%08x", word->colour);
+
+    json_object_set_string_member (object, "colour", colour);
+  }
+  if (word->size > 0 && word->size != 1)
+    set_fraction (object, "size", word->size);
+}
+
+void
+ef_cue_place_read (EfJsonObject *o, EfCuePlace *place)
+{
+  static const gchar *const names[] = { "x", "y", "width" };
+  gdouble values[] = { -1, -1, 0 };
+  gint64 anchor = 0;
+
+  ef_json_get_int (o, "anchor", EF_JSON_OPTIONAL, 1, 9, &anchor);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ef_json_get_number (o, names[i], EF_JSON_OPTIONAL, 0, 1, &values[i]) &&
+        anchor == 0)
+      ef_json_object_fail (o, names[i], "needs an anchor");
+  if (anchor == 0)
+    return;
+  place->anchor = (gint)anchor;
+  place->x = (gfloat)values[0];
+  place->y = (gfloat)values[1];
+  place->width = (gfloat)values[2];
+}
+
+void
+ef_cue_place_write (JsonObject *object, const EfCuePlace *place)
+{
+  if (place->anchor == 0)
+    return;
+  json_object_set_int_member (object, "anchor", place->anchor);
+  if (place->x >= 0)
+    set_fraction (object, "x", place->x);
+  if (place->y >= 0)
+    set_fraction (object, "y", place->y);
+  if (place->width > 0)
+    set_fraction (object, "width", place->width);
+}
