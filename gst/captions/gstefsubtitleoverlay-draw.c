@@ -110,36 +110,6 @@ blend (GstEfSubtitleOverlay *self, GstBuffer *buffer, const EfPlaced *placed,
   return buffer;
 }
 
-/* Draws the covered zones' edges, for people who make styles. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw_safe_area (
-    GstEfSubtitleOverlay *self, GstBuffer *buffer)
-{
-  GstVideoFrame frame;
-  guint w = GST_VIDEO_INFO_WIDTH (&self->info);
-  guint h = GST_VIDEO_INFO_HEIGHT (&self->info);
-  guint left = (guint)(self->area->left * w);
-  guint right = MIN (w - 1, w - (guint)(self->area->right * w));
-  guint top = (guint)(self->area->top * h);
-  guint bottom = MIN (h - 1, h - (guint)(self->area->bottom * h));
-
-  if (!is_planar_420 (&self->info))
-    return buffer;
-  buffer = gst_buffer_make_writable (buffer);
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE))
-    return buffer;
-  for (guint y = 0; y < h; y++) {
-    guint8 *row = (guint8 *)GST_VIDEO_FRAME_COMP_DATA (&frame, 0) +
-        (gsize)y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0);
-
-    row[left] = row[right] = 235;
-    if (y == top || y == bottom)
-      memset (row, 235, w);
-  }
-  gst_video_frame_unmap (&frame);
-  return buffer;
-}
-
 /* The cue's text in one line. (transfer full) */
 static gchar *
 caption_of (const EfCue *cue)
@@ -171,9 +141,10 @@ gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
 {
   const EfPlaced *placed;
   guint n;
-  gboolean changed =
-      ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
+  gboolean changed;
 
+  ef_scene_show_zones (self->scene, self->debug_safe_area);
+  changed = ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
   if (changed && cue)
     report_missing (self, cue);
   if (changed && (self->attach || !is_planar_420 (&self->info)))

@@ -93,12 +93,10 @@ gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 /* Takes what properties say now. */
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
-/* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
+/* gstefsubtitleoverlay-draw.c: takes @buffer and returns what to push. */
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     const EfCue *cue, gboolean timed_words, GstClockTime time);
-GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
-    GstEfSubtitleOverlay *self, GstBuffer *buffer);
 
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);

@@ -302,8 +302,6 @@ gst_ef_subtitle_overlay_chain (
     if (running_time > 10 * GST_SECOND && !cue)
       ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
   }
-  if (self->debug_safe_area)
-    buffer = gst_ef_subtitle_overlay_draw_safe_area (self, buffer);
   return gst_pad_push (self->src, buffer);
 }
 

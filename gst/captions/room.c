@@ -70,6 +70,13 @@ ef_room_get_clear (EfRoom *self)
   return self->clear;
 }
 
+const EfRect *
+ef_room_get_zones (EfRoom *self, guint *n)
+{
+  *n = self->n_zones;
+  return (const EfRect *)self->rects->data;
+}
+
 void
 ef_room_set_obstacles (EfRoom *self, const EfRect *rects, guint n)
 {

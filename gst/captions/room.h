@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfRoom, ef_room_free)
 
 /* The rectangle that no zone touches. */
 EfRect ef_room_get_clear (EfRoom *self);
+/* (array length=n): what the app covers */
+const EfRect *ef_room_get_zones (EfRoom *self, guint *n);
 /* What else is in the way, until it is set again. */
 void ef_room_set_obstacles (EfRoom *self, const EfRect *rects, guint n);
 

@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "scene.h"
+#include "bitmap.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A cue that is shown, and where. */
@@ -20,11 +22,28 @@ struct _EfScene
   Held held[EF_SCENE_MAX_CUES];
   guint n_held;
   GArray *placed;
+  GArray *zones; /* EfPlaced, when they are shown */
+  gboolean zones_shown;
   GArray *marks; /* of the last picture */
   GArray *next;
   GArray *one;    /* of one cue */
   gboolean shown; /* FALSE when nothing can be told of the last picture */
 };
+
+static void
+placed_clear (gpointer placed)
+{
+  ef_sprite_unref (((EfPlaced *)placed)->sprite);
+}
+
+static GArray *
+new_placed (void)
+{
+  GArray *placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
+
+  g_array_set_clear_func (placed, placed_clear);
+  return placed;
+}
 
 EfScene *
 ef_scene_new (
@@ -35,19 +54,12 @@ ef_scene_new (
   self->style = ef_style_copy (style);
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
-  self->placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
+  self->placed = new_placed ();
+  self->zones = new_placed ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
   self->next = g_array_new (FALSE, FALSE, sizeof (EfMark));
   self->one = g_array_new (FALSE, FALSE, sizeof (EfMark));
   return self;
-}
-
-static void
-clear_placed (EfScene *self)
-{
-  for (guint i = 0; i < self->placed->len; i++)
-    ef_sprite_unref (g_array_index (self->placed, EfPlaced, i).sprite);
-  g_array_set_size (self->placed, 0);
 }
 
 /* Cues that are freed, or stand elsewhere now. */
@@ -63,8 +75,8 @@ forget_cues (EfScene *self)
 void
 ef_scene_free (EfScene *self)
 {
-  clear_placed (self);
   g_array_unref (self->placed);
+  g_array_unref (self->zones);
   g_array_unref (self->marks);
   g_array_unref (self->next);
   g_array_unref (self->one);
@@ -73,6 +85,55 @@ ef_scene_free (EfScene *self)
   ef_typesetter_free (self->typesetter);
   ef_style_free (self->style);
   g_free (self);
+}
+
+/* @zone, in translucent red with an edge. Inside of it: the zone ends where the
+ * red does. */
+static void
+add_zone (EfScene *self, const EfRect *zone)
+{
+  gint x = (gint)ceil (zone->left), y = (gint)ceil (zone->top);
+  gint width = (gint)floor (zone->right) - x;
+  gint height = (gint)floor (zone->bottom) - y;
+  cairo_surface_t *surface;
+  EfPlaced placed = { NULL, x, y, 1 };
+  cairo_t *cr;
+
+  if (width < 1 || height < 1)
+    return;
+  surface = ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, TRUE);
+  cr = cairo_create (surface);
+  cairo_set_source_rgba (cr, 1, 0, 0.2, 0.3);
+  cairo_paint (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_set_source_rgba (cr, 1, 0, 0.2, 0.9);
+  cairo_set_line_width (cr, 4);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+  placed.sprite = ef_sprite_new (surface, 0, 0, 0, 0);
+  g_array_append_val (self->zones, placed);
+}
+
+void
+ef_scene_show_zones (EfScene *self, gboolean show)
+{
+  const EfRect *zones;
+  guint n;
+
+  if (show == self->zones_shown)
+    return;
+  self->zones_shown = show;
+  g_array_set_size (self->zones, 0);
+  zones = ef_typesetter_get_zones (self->typesetter, &n);
+  for (guint i = 0; show && i < n; i++)
+    add_zone (self, &zones[i]);
+  self->shown = FALSE;
+}
+
+void
+ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n)
+{
+  ef_typesetter_set_avoid (self->typesetter, avoid, n);
 }
 
 EfTypesetter *
@@ -147,7 +208,13 @@ add_word (EfScene *self, const EfMark *mark)
 static void
 draw (EfScene *self)
 {
-  clear_placed (self);
+  g_array_set_size (self->placed, 0);
+  for (guint i = 0; i < self->zones->len; i++) {
+    EfPlaced zone = g_array_index (self->zones, EfPlaced, i);
+
+    ef_sprite_ref (zone.sprite);
+    g_array_append_val (self->placed, zone);
+  }
   for (guint i = 0; i < self->marks->len; i++) {
     const EfMark *mark = &g_array_index (self->marks, EfMark, i);
 

@@ -123,6 +123,12 @@ ef_typesetter_get_font_warning (EfTypesetter *self)
   return self->warning;
 }
 
+const EfRect *
+ef_typesetter_get_zones (EfTypesetter *self, guint *n)
+{
+  return ef_room_get_zones (self->room, n);
+}
+
 void
 ef_typesetter_set_avoid (EfTypesetter *self, const EfAvoid *avoid, guint n)
 {

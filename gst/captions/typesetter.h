@@ -75,6 +75,8 @@ const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
+/* (array length=n): what the app covers, pixels */
+const EfRect *ef_typesetter_get_zones (EfTypesetter *self, guint *n);
 /* Cues keep away from these, as far as there is room elsewhere. */
 void
 ef_typesetter_set_avoid (EfTypesetter *self, const EfAvoid *avoid, guint n);
