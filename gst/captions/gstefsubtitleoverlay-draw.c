@@ -121,6 +121,7 @@ caption_of (const EfCue *cue)
       ' ');
 }
 
+/* Which of several captions has the letter is not known: the last that came. */
 static void
 report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
 {
@@ -137,16 +138,16 @@ report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
 
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time)
+    const EfShown *shown, guint n_shown)
 {
   const EfPlaced *placed;
   guint n;
   gboolean changed;
 
   ef_scene_show_zones (self->scene, self->debug_safe_area);
-  changed = ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
-  if (changed && cue)
-    report_missing (self, cue);
+  changed = ef_scene_update_all (self->scene, shown, n_shown, &placed, &n);
+  if (changed && n_shown > 0)
+    report_missing (self, shown[n_shown - 1].cue);
   if (changed && (self->attach || !is_planar_420 (&self->info)))
     make_composition (self, placed, n);
   if (n == 0)

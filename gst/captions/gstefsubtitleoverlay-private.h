@@ -43,6 +43,8 @@ struct _GstEfSubtitleOverlay
   gchar *safe_area_name;
   gboolean wait_text;
   gboolean debug_safe_area;
+  gchar *avoid;             /* JSON */
+  gint avoid_changed;       /* atomic */
   gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
@@ -87,6 +89,9 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error);
 gboolean
 gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
 
+/* gstefsubtitleoverlay-avoid.c */
+void gst_ef_subtitle_overlay_update_avoid (GstEfSubtitleOverlay *self);
+
 /* gstefsubtitleoverlay-style.c */
 gboolean
 gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
@@ -94,9 +99,8 @@ gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-draw.c: takes @buffer and returns what to push. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time);
+GstBuffer *gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self,
+    GstBuffer *buffer, const EfShown *shown, guint n_shown);
 
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);

@@ -142,6 +142,7 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
   drop_scene (self);
   self->scene = ef_scene_new (self->style, self->area,
       GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
+  g_atomic_int_set (&self->avoid_changed, TRUE);
   warning =
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
@@ -243,18 +244,16 @@ gst_ef_subtitle_overlay_sink_event (
   return gst_pad_event_default (pad, parent, event);
 }
 
-static const EfCue *
-find_cue (GstEfSubtitleOverlay *self, GstClockTime stream_time,
-    GstClockTime running_time, GstClockTime *time, gboolean *timed_words)
+/* What a track shows at @time. */
+static guint
+find_shown (EfCueTrack *track, GstClockTime time, EfShown *shown)
 {
-  const EfCue *cue;
+  EfTracked tracked[EF_SCENE_MAX_CUES];
+  guint n = ef_cue_track_find_all (track, time, tracked, EF_SCENE_MAX_CUES);
 
-  *time = running_time;
-  cue = ef_cue_track_find (self->stream_cues, running_time, timed_words);
-  if (cue)
-    return cue;
-  *time = stream_time;
-  return ef_cue_track_find (self->file_cues, stream_time, timed_words);
+  for (guint i = 0; i < n; i++)
+    shown[i] = (EfShown){ tracked[i].cue, tracked[i].timed_words, time };
+  return n;
 }
 
 static GstFlowReturn
@@ -263,9 +262,9 @@ gst_ef_subtitle_overlay_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time, running_time, time;
-  gboolean timed_words = FALSE;
-  const EfCue *cue = NULL;
+  GstClockTime stream_time, running_time;
+  EfShown shown[EF_SCENE_MAX_CUES];
+  guint n;
 
   if (gst_pad_check_reconfigure (self->src)) {
     g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
@@ -296,10 +295,12 @@ gst_ef_subtitle_overlay_chain (
       return GST_FLOW_FLUSHING;
     }
     gst_ef_subtitle_overlay_phrase_late_words (self);
-    cue = find_cue (self, stream_time, running_time, &time, &timed_words);
-    buffer = gst_ef_subtitle_overlay_draw (
-        self, buffer, cue, timed_words, cue ? time : 0);
-    if (running_time > 10 * GST_SECOND && !cue)
+    gst_ef_subtitle_overlay_update_avoid (self);
+    n = find_shown (self->stream_cues, running_time, shown);
+    if (n == 0)
+      n = find_shown (self->file_cues, stream_time, shown);
+    buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
+    if (running_time > 10 * GST_SECOND && n == 0)
       ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
   }
   return gst_pad_push (self->src, buffer);
@@ -440,6 +441,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->style_name);
   g_free (self->style_overrides);
   g_free (self->safe_area_name);
+  g_free (self->avoid);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (gst_ef_subtitle_overlay_parent_class)->finalize (object);

@@ -134,6 +134,7 @@ void
 ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n)
 {
   ef_typesetter_set_avoid (self->typesetter, avoid, n);
+  forget_cues (self);
 }
 
 EfTypesetter *

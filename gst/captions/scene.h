@@ -43,7 +43,7 @@ void ef_scene_free (EfScene *self);
 void ef_scene_set_style (EfScene *self, const EfStyle *style);
 /* Draws what the app covers, under the captions, for people who make styles. */
 void ef_scene_show_zones (EfScene *self, gboolean show);
-/* Cues that come from now on keep away from these. */
+/* Cues keep away from these. */
 void ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n);
 EfTypesetter *ef_scene_get_typesetter (EfScene *self);
 EfPainter *ef_scene_get_painter (EfScene *self);

@@ -100,6 +100,7 @@ add_picture (GstElement *pipeline, GstElement *encode,
       g_object_set (overlay, "safe-area", delivery->safe_area, NULL);
     if (delivery->overrides)
       g_object_set (overlay, "style-overrides", delivery->overrides, NULL);
+    g_object_set (overlay, "avoid", delivery->avoid, NULL);
     if (!gst_element_link_pads (timeline, "video", overlay, "sink"))
       return FALSE;
   }

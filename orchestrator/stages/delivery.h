@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @plan: path of plan.json, for the picture
  * @cues: (nullable): path of cues.json
  * @style, @safe_area: (nullable); @overrides: (nullable): JSON text
+ * @avoid: (nullable): what captions keep away from, JSON text
  * @master: path of the finished sound, AAC in MP4; goes in as it is
  * @output: path of the file to write
  * @temporary: path that the muxer may write to meanwhile
@@ -30,6 +31,7 @@ typedef struct
   const gchar *style;
   const gchar *safe_area;
   const gchar *overrides;
+  const gchar *avoid;
   const gchar *master;
   const gchar *output;
   const gchar *temporary;

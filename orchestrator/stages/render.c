@@ -4,7 +4,9 @@
  * Built in, and not a "launch" stage: style, safe area and target come from
  * the plan, so that an edited plan is all it takes to render again.
  */
+#include "avoid.h"
 #include "delivery.h"
+#include "layer-bounds.h"
 #include "look.h"
 #include "plan-files.h"
 #include "platform.h"
@@ -68,6 +70,17 @@ save_played (EfStageContext *context, const EfLook *look, const gchar *path,
   return ef_plan_save (plan, played, error) ? g_steal_pointer (&played) : NULL;
 }
 
+/* Returns: (transfer full): where the plan's layers will stand, so that
+ * captions keep away from them */
+static gchar *
+find_layers (const EfPlan *plan, GError **error)
+{
+  g_autoptr (GArray) layers = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
+
+  return ef_layer_bounds (plan, layers, error) ? ef_avoid_to_json (layers)
+                                               : NULL;
+}
+
 static gboolean
 run (EfStageContext *context, GError **error)
 {
@@ -76,7 +89,7 @@ run (EfStageContext *context, GError **error)
   g_autoptr (EfPlatform) platform = NULL;
   g_autofree gchar *output = ef_stage_output (context, "short.mp4");
   g_autofree gchar *temporary = ef_stage_output (context, "short.tmp");
-  g_autofree gchar *overrides = NULL, *played = NULL;
+  g_autofree gchar *overrides = NULL, *played = NULL, *avoid = NULL;
   EfDelivery delivery = { 0 };
   EfLook look;
   gboolean ok;
@@ -89,12 +102,15 @@ run (EfStageContext *context, GError **error)
     return FALSE;
   if (plan->captions.overrides)
     overrides = ef_json_to_string (plan->captions.overrides);
+  avoid = find_layers (plan, error);
+  if (!avoid)
+    return FALSE;
   played = save_played (context, &look, path, plan, error);
   if (!played)
     return FALSE;
   delivery = (EfDelivery){ platform->target, played,
     ef_stage_get_string (context, "cues"), plan->captions.style,
-    plan->captions.safe_area, overrides,
+    plan->captions.safe_area, overrides, avoid,
     ef_stage_get_string (context, "master"), output, temporary,
     keyframe_distance (plan), look.range.start, look.range.stop, look.draft };
   ok = render (context, plan, &delivery, error);
@@ -120,5 +136,5 @@ static const gchar *const inputs[] = { "plan", "cues", "master", "from", "to",
 static const gchar *const paths[] = { "plan", "cues", "master", NULL };
 static const gchar *const outputs[] = { "short.mp4", "render.json", NULL };
 
-const EfStageType ef_stage_render = { "render", 2, inputs, paths, outputs, run,
+const EfStageType ef_stage_render = { "render", 3, inputs, paths, outputs, run,
   add_files };
