@@ -134,7 +134,7 @@ usable (EfTypesetter *self, gdouble left, gdouble right)
     available = 2 * half;
   available = turned_width (self, available - 2 * reach_of (self));
   /* A line of one word swells as a whole. */
-  return available / pop_factor (self->style);
+  return MIN (available / pop_factor (self->style), self->most);
 }
 
 static void
@@ -168,6 +168,7 @@ ef_typesetter_get_available (EfTypesetter *self)
   gdouble top = wanted_top (self, height), left, right;
 
   top = MAX (MIN (top, clear.bottom - height - edge), clear.top + edge);
+  self->most = G_MAXDOUBLE;
   ef_room_set_obstacles (self->room, NULL, 0);
   span_at (self, top - edge, top + height + edge, &left, &right);
   return MAX (usable (self, left, right), 16);
@@ -638,6 +639,48 @@ taken_by (EfTypesetter *self, const EfCueLayout *out, const Stand *stand)
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
 }
 
+/* What a style says of a caption's place. */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gint align;
+  gint anchor;
+} StylePlace;
+
+/* A document may want a cue elsewhere than the style: returns what the style
+ * says, which put_back() restores. */
+static StylePlace
+take_place (EfTypesetter *self, const EfCuePlace *place)
+{
+  EfStyle *style = self->style;
+  StylePlace kept = { style->position_x, style->position_y, style->align,
+    style->anchor };
+
+  self->most = place->anchor && place->width > 0
+      ? (gdouble)place->width * self->width
+      : G_MAXDOUBLE;
+  if (place->anchor < 1 || place->anchor > 9)
+    return kept;
+  /* The keys of a number pad: rows from the bottom. */
+  style->align = EF_STYLE_ALIGN_LEFT + (place->anchor - 1) % 3;
+  style->anchor = EF_STYLE_ANCHOR_TOP + 2 - (place->anchor - 1) / 3;
+  if (place->x >= 0)
+    style->position_x = place->x;
+  if (place->y >= 0)
+    style->position_y = place->y;
+  return kept;
+}
+
+static void
+put_back (EfTypesetter *self, const StylePlace *kept)
+{
+  self->style->position_x = kept->x;
+  self->style->position_y = kept->y;
+  self->style->align = kept->align;
+  self->style->anchor = kept->anchor;
+}
+
 EfCueLayout *
 ef_typesetter_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
@@ -647,6 +690,7 @@ ef_typesetter_place (
   Reading reading;
   Stand stand;
   gdouble axis;
+  StylePlace kept = take_place (self, &cue->place);
 
   reading_init (&reading, self, cue);
   stand = choose_among (self, cue, &reading, taken, n_taken, blocks);
@@ -663,6 +707,7 @@ ef_typesetter_place (
   find_whole (out, stand.top, height_of (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
+  put_back (self, &kept);
   g_free (reading.kept);
 
   return out;

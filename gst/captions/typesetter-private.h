@@ -16,6 +16,7 @@ struct _EfTypesetter
   gdouble scale;
   EfRoom *room;
   GArray *avoid; /* of EfAvoid */
+  gdouble most;  /* width of a line that a cue asks for, pixels */
   PangoFontMap *map;
   PangoContext *context;
   PangoFontDescription *font;

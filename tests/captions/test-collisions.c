@@ -176,6 +176,38 @@ test_no_room (void)
   stage_clear (&s);
 }
 
+/* A document may place its cues; zones that are covered move them all the
+ * same. */
+static void
+test_documents_place (void)
+{
+  Stage s;
+  EfRect top_left, bottom_right, covered;
+
+  stage_init (&s, "full");
+  for (guint i = 0; i < 3; i++)
+    add_cue (&s, i, i + 1, "Up here");
+  g_array_index (s.cues->cues, EfCue, 0).place = (EfCuePlace){ 7, 0.1f, 0.2f };
+  g_array_index (s.cues->cues, EfCue, 1).place = (EfCuePlace){ 3, 0.9f, 0.8f };
+  top_left = drawn (&s, 0, 0);
+  g_assert_cmpfloat_with_epsilon (top_left.left, 0.1 * WIDTH, 6);
+  g_assert_cmpfloat_with_epsilon (top_left.top, 0.2 * HEIGHT, 10);
+  bottom_right = drawn (&s, 1, 1);
+  g_assert_cmpfloat_with_epsilon (bottom_right.right, 0.9 * WIDTH, 6);
+  g_assert_cmpfloat_with_epsilon (bottom_right.bottom, 0.8 * HEIGHT, 10);
+  /* The style's own place again. */
+  g_assert_cmpfloat_with_epsilon (
+      drawn (&s, 2, 2).top, s.style->position_y * HEIGHT, 60);
+  stage_clear (&s);
+  stage_init (&s, "tiktok");
+  add_cue (&s, 0, 1, "Up here");
+  g_array_index (s.cues->cues, EfCue, 0).place = (EfCuePlace){ 9, 1, 0 };
+  covered = drawn (&s, 0, 0);
+  g_assert_cmpfloat (covered.top, >=, HEIGHT * 150.0 / 1920);
+  g_assert_cmpfloat (covered.right, <=, WIDTH * 1000.0 / 1080);
+  stage_clear (&s);
+}
+
 /* Cues that are shown together do not overprint, and none jumps. */
 static void
 test_stacks (void)
@@ -289,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collisions/moves", test_moves);
   g_test_add_func ("/collisions/reflows", test_reflows);
   g_test_add_func ("/collisions/no-room", test_no_room);
+  g_test_add_func ("/collisions/documents-place", test_documents_place);
   g_test_add_func ("/collisions/stacks", test_stacks);
   g_test_add_func ("/collisions/track", test_track);
   g_test_add_func ("/collisions/avoid-json", test_avoid_json);

@@ -66,7 +66,8 @@ static const Case cases[] = {
   { "japanese", "東京タワーは「とても」高いです。", CASE, 200 },
   { "korean", "안녕하세요 세계 여러분", CASE, 600 },
   { "emoji",
-      "Go 👩‍👩‍👧‍👦 👍🏽 🇩🇪🇯🇵 ❤️ 🏳️‍🌈 1️⃣ "
+      "Go 👩‍👩‍👧‍👦 👍🏽 🇩🇪🇯🇵 ❤️ 🏳️‍🌈 "
+      "1️⃣ "
       "yes",
       CASE, 600 },
   { "emoji-pop", "Wow 🚀 great", "style=word-pop ", 580 },
@@ -121,6 +122,51 @@ test_case (gconstpointer data)
   cairo_surface_destroy (picture);
 }
 
+/* Letters that no font has are told once each, with their caption. */
+static void
+test_missing (void)
+{
+  static const Case c = { "missing",
+    "See \360\223\200\200\360\223\200\201 "
+    "and \360\223\200\200 again",
+    NULL, 0 };
+  g_autofree gchar *path = write_words (&c);
+  GstElement *pipeline;
+  g_autofree gchar *launch = g_strdup_printf (
+      "videotestsrc num-buffers=60 ! video/x-raw,width=360,height=640 ! "
+      "efsubtitleoverlay style=classic words-location=%s ! fakesink",
+      path);
+  guint first = 0, second = 0;
+  GstBus *bus;
+  GstMessage *message;
+
+  if (golden_fonts_missing (fonts)) {
+    g_test_skip ("the packages of fonts are not installed");
+    return;
+  }
+  pipeline = gst_parse_launch (launch, NULL);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while ((message = gst_bus_timed_pop_filtered (bus, 30 * GST_SECOND,
+              GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS | GST_MESSAGE_ERROR))) {
+    const GstStructure *s = gst_message_get_structure (message);
+    const gchar *text = s ? gst_structure_get_string (s, "message") : NULL;
+    gboolean end = GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT;
+
+    first += text && strstr (text, "U+13000 of the caption \"See ") &&
+        strstr (text, "fonts-noto-core");
+    second += text && strstr (text, "U+13001 of the caption \"See ");
+    gst_message_unref (message);
+    if (end)
+      break;
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (bus);
+  gst_object_unref (pipeline);
+  g_assert_cmpuint (first, ==, 1);
+  g_assert_cmpuint (second, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,6 +181,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
+  g_test_add_func ("/scripts/missing", test_missing);
   status = g_test_run ();
   golden_clean_up (folder);
   g_free (folder);
