@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gstefsubtitleoverlay-private.h"
-#include "bitmap.h"
+#include "font-packages.h"
 
 #include <gst/video/gstvideometa.h>
-#include <math.h>
-#include <string.h>
 
 /* The sprite as memory that an overlay rectangle owns. */
 static GstVideoOverlayRectangle *
@@ -114,74 +112,30 @@ gst_ef_subtitle_overlay_draw_again (
   return blend (self, buffer, placed_of (self), self->placed->len);
 }
 
-/* Safe area */
-
-static EfPlaced
-white_bar (gint x, gint y, gint width, gint height)
+/* The cue's text in one line. (transfer full) */
+static gchar *
+caption_of (const EfCue *cue)
 {
-  cairo_surface_t *surface =
-      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
-  EfPlaced bar = { NULL, x, y, 1 };
+  g_autofree gchar *text = ef_cue_get_text (cue);
 
-  memset (cairo_image_surface_get_data (surface), 0xff,
-      (gsize)cairo_image_surface_get_stride (surface) * (gsize)height);
-  cairo_surface_mark_dirty (surface);
-  bar.sprite = ef_sprite_new (surface, 0, 0, 0, 0);
-  return bar;
+  return g_strdelimit (
+      g_utf8_substring (text, 0, MIN (80, g_utf8_strlen (text, -1))), "\n",
+      ' ');
 }
 
-/* Draws the covered zones' edges, for people who make styles. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw_safe_area (
-    GstEfSubtitleOverlay *self, GstBuffer *buffer)
-{
-  gint w = (gint)lrint (GST_VIDEO_INFO_WIDTH (&self->info) * self->squeeze_x);
-  gint h = (gint)lrint (GST_VIDEO_INFO_HEIGHT (&self->info) * self->squeeze_y);
-  gint left = (gint)(self->area->left * w);
-  gint right = MIN (w - 1, w - (gint)(self->area->right * w));
-  gint top = (gint)(self->area->top * h);
-  gint bottom = MIN (h - 1, h - (gint)(self->area->bottom * h));
-  EfPlaced bars[4] = { white_bar (left, 0, 1, h), white_bar (right, 0, 1, h),
-    white_bar (0, top, w, 1), white_bar (0, bottom, w, 1) };
-
-  if (gst_ef_subtitle_overlay_can_blend (&self->video))
-    buffer = blend (self, buffer, bars, G_N_ELEMENTS (bars));
-  for (guint i = 0; i < G_N_ELEMENTS (bars); i++)
-    ef_sprite_unref (bars[i].sprite);
-  return buffer;
-}
-
-/* Captions */
-
-/* The Debian package that has a character. */
-static const gchar *
-package_for (gunichar c)
-{
-  switch (g_unichar_get_script (c)) {
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_HANGUL:
-      return "fonts-noto-cjk";
-    case G_UNICODE_SCRIPT_COMMON:
-      return "fonts-noto-color-emoji";
-    default:
-      return "fonts-noto-core";
-  }
-}
-
+/* Which of several captions has the letter is not known: the last that came. */
 static void
-report_missing (GstEfSubtitleOverlay *self)
+report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
 {
-  gunichar c = ef_painter_missing_glyph (ef_scene_get_painter (self->scene));
-  g_autofree gchar *message = NULL;
+  EfPainter *painter = ef_scene_get_painter (self->scene);
+  gunichar c;
 
-  if (!c)
-    return;
-  message = g_strdup_printf ("no installed font has the character U+%04X; "
-                             "install the Debian package %s",
-      c, package_for (c));
-  gst_ef_subtitle_overlay_post_warning (self, message);
+  while ((c = ef_painter_missing_glyph (painter))) {
+    g_autofree gchar *caption = caption_of (cue);
+    g_autofree gchar *message = ef_font_missing_message (c, caption);
+
+    gst_ef_subtitle_overlay_post_warning (self, message);
+  }
 }
 
 void
@@ -212,24 +166,26 @@ keep_placed (GstEfSubtitleOverlay *self, const EfPlaced *placed, guint n)
 
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time)
+    const EfShown *shown, guint n_shown)
 {
   const EfPlaced *placed;
   guint n;
 
-  if (ef_scene_update (self->scene, cue, timed_words, time, &placed, &n)) {
-    report_missing (self);
+  ef_scene_show_zones (self->scene, self->debug_safe_area);
+  if (ef_scene_update_all (self->scene, shown, n_shown, &placed, &n)) {
+    if (n_shown > 0)
+      report_missing (self, shown[n_shown - 1].cue);
     keep_placed (self, placed, n);
   }
   return gst_ef_subtitle_overlay_draw_again (self, buffer);
 }
 
 void
-gst_ef_subtitle_overlay_forget_cue (GstEfSubtitleOverlay *self)
+gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self)
 {
   const EfPlaced *placed;
   guint n;
 
-  ef_scene_update (self->scene, NULL, FALSE, 0, &placed, &n);
-  gst_ef_subtitle_overlay_forget_placed (self);
+  if (ef_scene_update_all (self->scene, NULL, 0, &placed, &n))
+    keep_placed (self, placed, n);
 }

@@ -53,6 +53,8 @@ struct _GstEfSubtitleOverlay
   gboolean wait_text;
   gboolean debug_safe_area;
   gboolean qos;
+  gchar *avoid;             /* JSON */
+  gint avoid_changed;       /* atomic */
   gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
@@ -144,23 +146,23 @@ gboolean gst_ef_subtitle_overlay_is_late (GstEfSubtitleOverlay *self,
     const GstBuffer *buffer, GstClockTime running_time,
     GstClockTime stream_time);
 
+/* gstefsubtitleoverlay-avoid.c */
+void gst_ef_subtitle_overlay_update_avoid (GstEfSubtitleOverlay *self);
+
 /* gstefsubtitleoverlay-style.c */
 gboolean
 gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 /* Takes what properties say now. */
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
-/* gstefsubtitleoverlay-draw.c: all take @buffer and return what to push. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time);
+/* gstefsubtitleoverlay-draw.c: these take @buffer and return what to push. */
+GstBuffer *gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self,
+    GstBuffer *buffer, const EfShown *shown, guint n_shown);
 /* What was shown last, without drawing anything. */
 GstBuffer *gst_ef_subtitle_overlay_draw_again (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
-GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
-    GstEfSubtitleOverlay *self, GstBuffer *buffer);
-/* The cue that is shown will be freed. */
-void gst_ef_subtitle_overlay_forget_cue (GstEfSubtitleOverlay *self);
+/* The cues that are shown will be freed. */
+void gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self);
 void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-properties.c */

@@ -19,6 +19,7 @@ enum
   PROP_WAIT_TEXT,
   PROP_DEBUG_SAFE_AREA,
   PROP_QOS,
+  PROP_AVOID,
   PROP_FIRST_FIELD
 };
 
@@ -90,6 +91,10 @@ gst_ef_subtitle_overlay_set_property (
       GST_OBJECT_LOCK (self);
       self->qos = g_value_get_boolean (value);
       GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_AVOID:
+      set_string (self, &self->avoid, value);
+      g_atomic_int_set (&self->avoid_changed, TRUE);
       break;
     default: {
       const EfStyleField *field = &ef_style_fields ()[id - PROP_FIRST_FIELD];
@@ -206,6 +211,11 @@ gst_ef_subtitle_overlay_get_property (
     case PROP_QOS:
       g_value_set_boolean (value, self->qos);
       break;
+    case PROP_AVOID:
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->avoid);
+      GST_OBJECT_UNLOCK (self);
+      break;
     default:
       get_field (self, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
   }
@@ -296,13 +306,17 @@ install_style_properties (GObjectClass *object_class)
           TRUE, PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_DEBUG_SAFE_AREA,
       g_param_spec_boolean ("debug-safe-area", "Show the safe area",
-          "Draw "
-          "the edges of the zones that the app covers",
-          FALSE, PLAYING_FLAGS));
+          "Draw the zones that the app covers", FALSE, PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_QOS,
       g_param_spec_boolean ("qos", "QoS",
           "Draw no new captions for frames that the sink says are late", TRUE,
           PLAYING_FLAGS));
+  g_object_class_install_property (object_class, PROP_AVOID,
+      g_param_spec_string ("avoid", "Avoid",
+          "Other things in the picture that captions keep away from, JSON: "
+          "{\"rectangles\": [{x, y, width, height (of the canvas), at, "
+          "duration (seconds)}]}",
+          NULL, PLAYING_FLAGS));
   for (guint i = 0; fields[i].name; i++)
     g_object_class_install_property (
         object_class, PROP_FIRST_FIELD + i, spec_for_field (&fields[i]));

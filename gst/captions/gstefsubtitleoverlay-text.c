@@ -258,7 +258,7 @@ drop_flushed (GstEfSubtitleOverlay *self)
   g_mutex_unlock (&self->lock);
   if (!flushed)
     return;
-  gst_ef_subtitle_overlay_forget_cue (self);
+  gst_ef_subtitle_overlay_forget_cues (self);
   ef_cue_track_clear (self->stream_cues);
 }
 

@@ -132,6 +132,7 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
   gst_ef_subtitle_overlay_drop_scene (self);
   self->scene = ef_scene_new (self->style, self->area,
       GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
+  g_atomic_int_set (&self->avoid_changed, TRUE);
   warning =
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
@@ -199,18 +200,16 @@ gst_ef_subtitle_overlay_sink_event (
   return gst_pad_event_default (pad, parent, event);
 }
 
-static const EfCue *
-find_cue (GstEfSubtitleOverlay *self, GstClockTime stream_time,
-    GstClockTime running_time, GstClockTime *time, gboolean *timed_words)
+/* What a track shows at @time. */
+static guint
+find_shown (EfCueTrack *track, GstClockTime time, EfShown *shown)
 {
-  const EfCue *cue;
+  EfTracked tracked[EF_SCENE_MAX_CUES];
+  guint n = ef_cue_track_find_all (track, time, tracked, EF_SCENE_MAX_CUES);
 
-  *time = running_time;
-  cue = ef_cue_track_find (self->stream_cues, running_time, timed_words);
-  if (cue)
-    return cue;
-  *time = stream_time;
-  return ef_cue_track_find (self->file_cues, stream_time, timed_words);
+  for (guint i = 0; i < n; i++)
+    shown[i] = (EfShown){ tracked[i].cue, tracked[i].timed_words, time };
+  return n;
 }
 
 static GstFlowReturn
@@ -230,9 +229,8 @@ static GstBuffer *
 caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     GstClockTime running_time, GstClockTime stream_time)
 {
-  gboolean timed_words = FALSE;
-  GstClockTime time;
-  const EfCue *cue;
+  EfShown shown[EF_SCENE_MAX_CUES];
+  guint n;
 
   if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
     gst_buffer_unref (buffer);
@@ -241,10 +239,12 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   gst_ef_subtitle_overlay_phrase_late_text (self);
   if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
     return gst_ef_subtitle_overlay_draw_again (self, buffer);
-  cue = find_cue (self, stream_time, running_time, &time, &timed_words);
-  buffer = gst_ef_subtitle_overlay_draw (
-      self, buffer, cue, timed_words, cue ? time : 0);
-  if (running_time > 10 * GST_SECOND && !cue)
+  gst_ef_subtitle_overlay_update_avoid (self);
+  n = find_shown (self->stream_cues, running_time, shown);
+  if (n == 0)
+    n = find_shown (self->file_cues, stream_time, shown);
+  buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
+  if (running_time > 10 * GST_SECOND && n == 0)
     ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
   return buffer;
 }
@@ -278,8 +278,6 @@ gst_ef_subtitle_overlay_chain (
     buffer = caption (self, buffer, running_time, stream_time);
   if (!buffer)
     return GST_FLOW_FLUSHING;
-  if (self->debug_safe_area)
-    buffer = gst_ef_subtitle_overlay_draw_safe_area (self, buffer);
   return gst_pad_push (self->src, buffer);
 }
 
@@ -400,6 +398,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->style_name);
   g_free (self->style_overrides);
   g_free (self->safe_area_name);
+  g_free (self->avoid);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (gst_ef_subtitle_overlay_parent_class)->finalize (object);
