@@ -1,13 +1,15 @@
 /* Edit Factory - puts sprites into 4:2:0 frames without converting them
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Premultiplied "over" (T. Porter and T. Duff, SIGGRAPH 1984), in the frame's
- * own samples. Chroma covers 2x2 pixels: its colour and its coverage are the
- * means of the four.
+ * Premultiplied "over" in the frame's own samples, for the formats that
+ * encoders take, 8 bits deep, progressive and of even sizes; blend-raw.c does
+ * the rest. Chroma covers 2x2 pixels: its colour and its coverage are their
+ * means.
  */
 #include "blend-yuv.h"
 
 #include "bitmap.h"
+#include "blend-row.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,8 +21,10 @@
  * shifted by the parity so that chroma falls on the frame's grid. */
 typedef struct
 {
-  EfYuvMatrix matrix;
+  gdouble kr;
+  gdouble kb;
   gboolean full_range;
+  gboolean cosited;
   guint odd_x;
   guint odd_y;
   guint width; /* even */
@@ -69,11 +73,8 @@ factor (gdouble v)
 }
 
 static Matrix
-matrix_for (EfYuvMatrix matrix, gboolean full)
+matrix_for (gdouble kr, gdouble kb, gboolean full)
 {
-  static const gdouble weights[][2] = { { 0.299, 0.114 }, { 0.2126, 0.0722 },
-    { 0.2627, 0.0593 } };
-  gdouble kr = weights[matrix][0], kb = weights[matrix][1];
   gdouble k[3] = { kr, 1 - kr - kb, kb };
   gdouble y_gain = full ? 1 : 219.0 / 255, c_gain = full ? 1 : 224.0 / 255;
   Matrix m;
@@ -143,6 +144,31 @@ sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
         bottom[2 * x + 1]);
 }
 
+/* Chroma that stands on the left one of its pixels takes half of it and a
+ * quarter of each neighbour: as many as four pixels again. @scratch: a row, one
+ * sample before it */
+static void
+sum_cosited (const gint16 *restrict top, const gint16 *restrict bottom,
+    guint half, gint16 *restrict scratch, gint16 *restrict out)
+{
+  for (guint x = 0; x < 2 * half; x++)
+    scratch[x] = (gint16)(top[x] + bottom[x]);
+  for (guint x = 0; x < half; x++)
+    out[x] = (gint16)((2 * scratch[2 * x] + scratch[2 * (gint)x - 1] +
+                          scratch[2 * x + 1] + 1) >>
+        1);
+}
+
+static void
+sum_row (const Planes *p, const gint16 *top, const gint16 *bottom,
+    gint16 *scratch, gint16 *out)
+{
+  if (p->cosited)
+    sum_cosited (top, bottom, p->width / 2, scratch, out);
+  else
+    sum_quads (top, bottom, p->width / 2, out);
+}
+
 /* @sums: of four pixels each */
 static void
 chroma_row (const Row *sums, guint n, const gint16 *k, guint8 *restrict out)
@@ -169,14 +195,14 @@ chroma_alpha (const gint16 *restrict sums, guint n, guint8 *restrict inverse)
 static void
 find_extent (Planes *p, guint pair, const gint16 *top, const gint16 *bottom)
 {
-  guint first = 0, last = p->width;
+  guint first = 0, last = p->width, spread = p->cosited != 0;
 
   while (first < last && !(top[first] | bottom[first]))
     first++;
   while (last > first && !(top[last - 1] | bottom[last - 1]))
     last--;
   p->first[pair] = (guint16)(first & ~1u);
-  p->last[pair] = (guint16)((last + 1) & ~1u);
+  p->last[pair] = (guint16)MIN ((last + 1 + spread) & ~1u, p->width);
 }
 
 static Row
@@ -187,8 +213,8 @@ row_of (gint16 *memory, guint width)
 }
 
 static void
-fill_pair (
-    Planes *p, guint pair, const Row *rows, const Row *sums, const Matrix *m)
+fill_pair (Planes *p, guint pair, const Row *rows, const Row *sums,
+    gint16 *scratch, const Matrix *m)
 {
   guint half = p->width / 2;
   gsize at = (gsize)2 * pair * p->width, c = (gsize)pair * half;
@@ -196,10 +222,10 @@ fill_pair (
   for (guint i = 0; i < 2; i++)
     luma_row (&rows[i], p->width, m->y, p->y + at + i * p->width,
         p->inverse + at + i * p->width);
-  sum_quads (rows[0].r, rows[1].r, half, sums->r);
-  sum_quads (rows[0].g, rows[1].g, half, sums->g);
-  sum_quads (rows[0].b, rows[1].b, half, sums->b);
-  sum_quads (rows[0].a, rows[1].a, half, sums->a);
+  sum_row (p, rows[0].r, rows[1].r, scratch, sums->r);
+  sum_row (p, rows[0].g, rows[1].g, scratch, sums->g);
+  sum_row (p, rows[0].b, rows[1].b, scratch, sums->b);
+  sum_row (p, rows[0].a, rows[1].a, scratch, sums->a);
   chroma_row (sums, half, m->u, p->u + c);
   chroma_row (sums, half, m->v, p->v + c);
   chroma_alpha (sums->a, half, p->chroma_inverse + c);
@@ -209,14 +235,14 @@ static void
 fill_planes (Planes *p, const EfSprite *sprite, const Matrix *m)
 {
   gsize n = 4 * (gsize)p->width;
-  g_autofree gint16 *memory = g_new0 (gint16, 3 * n);
+  g_autofree gint16 *memory = g_new0 (gint16, 3 * n + p->width + 1);
   Row rows[2] = { row_of (memory, p->width), row_of (memory + n, p->width) };
   Row sums = row_of (memory + 2 * n, p->width);
 
   for (guint pair = 0; pair < p->height / 2; pair++) {
     for (guint i = 0; i < 2; i++)
       split_row (&rows[i], sprite, (gint)(2 * pair + i) - (gint)p->odd_y, p);
-    fill_pair (p, pair, rows, &sums, m);
+    fill_pair (p, pair, rows, &sums, memory + 3 * n + 1, m);
     find_extent (p, pair, rows[0].a, rows[1].a);
   }
 }
@@ -226,14 +252,16 @@ planes_new (
     const EfYuvFrame *frame, const EfSprite *sprite, guint odd_x, guint odd_y)
 {
   Planes *p = g_new0 (Planes, 1);
-  Matrix m = matrix_for (frame->matrix, frame->full_range);
+  Matrix m = matrix_for (frame->kr, frame->kb, frame->full_range);
   gsize n;
 
-  p->matrix = frame->matrix;
+  p->kr = frame->kr;
+  p->kb = frame->kb;
   p->full_range = frame->full_range;
+  p->cosited = frame->cosited;
   p->odd_x = odd_x;
   p->odd_y = odd_y;
-  p->width = (sprite->width + odd_x + 1) & ~1u;
+  p->width = (sprite->width + odd_x + 1 + (frame->cosited != 0)) & ~1u;
   p->height = (sprite->height + odd_y + 1) & ~1u;
   n = (gsize)p->width * p->height;
   p->y = ef_block_new (2 * n + 3 * n / 4 + 4);
@@ -250,63 +278,16 @@ planes_new (
 static const Planes *
 planes_of (const EfYuvFrame *frame, EfSprite *sprite, guint odd_x, guint odd_y)
 {
-  Planes *p = sprite->planes;
+  Planes *p = sprite->planes_free == planes_free ? sprite->planes : NULL;
 
-  if (p && p->matrix == frame->matrix && p->full_range == frame->full_range &&
+  if (p && p->kr == frame->kr && p->kb == frame->kb &&
+      p->full_range == frame->full_range && p->cosited == frame->cosited &&
       p->odd_x == odd_x && p->odd_y == odd_y)
     return p;
-  if (p)
-    planes_free (p);
+  ef_sprite_forget_planes (sprite);
   sprite->planes = planes_new (frame, sprite, odd_x, odd_y);
   sprite->planes_free = planes_free;
   return sprite->planes;
-}
-
-/* dst = dst * inverse / 255 + src; x / 255 as (x + 128) * 257 >> 16, exact. */
-static void
-over (guint8 *restrict dst, const guint8 *restrict src,
-    const guint8 *restrict inverse, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    guint16 t = (guint16)(dst[i] * inverse[i] + 128);
-
-    dst[i] = (guint8)(src[i] + (guint8)((t + (t >> 8)) >> 8));
-  }
-}
-
-static void
-over_step (
-    guint8 *dst, guint step, const guint8 *src, const guint8 *inverse, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    guint t = dst[i * step] * inverse[i] + 128;
-
-    dst[i * step] = (guint8)(src[i] + ((t + (t >> 8)) >> 8));
-  }
-}
-
-static void
-over_faded (guint8 *dst, guint step, const guint8 *src, const guint8 *inverse,
-    guint n, guint opacity)
-{
-  for (guint i = 0; i < n; i++) {
-    guint keep = 256 * 255 - opacity * (255 - inverse[i]);
-
-    dst[i * step] = (guint8)MIN (
-        (dst[i * step] * keep + src[i] * opacity * 255 + 32640) / 65280, 255);
-  }
-}
-
-static void
-blend_row (guint8 *dst, guint step, const guint8 *src, const guint8 *inverse,
-    guint n, guint opacity)
-{
-  if (opacity < 256)
-    over_faded (dst, step, src, inverse, n, opacity);
-  else if (step == 1)
-    over (dst, src, inverse, n);
-  else
-    over_step (dst, step, src, inverse, n);
 }
 
 /* Rows of a frame lie on pages of their own, to which no processor reads ahead
@@ -326,7 +307,7 @@ ef_blend_yuv (
   gint x0 = x & ~1, y0 = y & ~1;
   gint right = MIN ((gint)p->width, (gint)(frame->width & ~1u) - x0);
   gint bottom = MIN ((gint)p->height, (gint)(frame->height & ~1u) - y0);
-  guint level = (guint)lrint (CLAMP (opacity, 0.0, 1.0) * 256);
+  guint level = (guint)lrint (CLAMP (opacity, 0.0, 1.0) * EF_BLEND_OPAQUE);
 
   for (gint row = MAX (0, -y0); row + 1 < bottom; row += 2) {
     gint from = MAX (p->first[row / 2], MAX (0, -x0));
@@ -349,12 +330,12 @@ ef_blend_yuv (
       fetch_row (u + AHEAD / 2 * frame->u_stride, (to - from) / 2 * step);
       fetch_row (v + AHEAD / 2 * frame->v_stride, (to - from) / 2 * step);
     }
-    blend_row (luma, 1, p->y + at, p->inverse + at, to - from, level);
-    blend_row (luma + frame->y_stride, 1, p->y + at + p->width,
+    ef_blend_row_8 (luma, 1, p->y + at, p->inverse + at, to - from, level);
+    ef_blend_row_8 (luma + frame->y_stride, 1, p->y + at + p->width,
         p->inverse + at + p->width, to - from, level);
-    blend_row (
+    ef_blend_row_8 (
         u, step, p->u + c, p->chroma_inverse + c, (to - from) / 2, level);
-    blend_row (
+    ef_blend_row_8 (
         v, step, p->v + c, p->chroma_inverse + c, (to - from) / 2, level);
   }
 }

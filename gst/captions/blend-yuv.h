@@ -7,16 +7,11 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  EF_YUV_BT601,
-  EF_YUV_BT709,
-  EF_YUV_BT2020
-} EfYuvMatrix;
-
 /**
  * EfYuvFrame: an 8-bit 4:2:0 frame.
  * @chroma_step: 1 for I420 and YV12, 2 for NV12 and NV21
+ * @kr, @kb: weights of the luma's red and blue
+ * @cosited: chroma stands on the left one of its pixels, else between them
  */
 typedef struct
 {
@@ -29,8 +24,10 @@ typedef struct
   gint chroma_step;
   guint width;
   guint height;
-  EfYuvMatrix matrix;
   gboolean full_range;
+  gboolean cosited;
+  gdouble kr;
+  gdouble kb;
 } EfYuvFrame;
 
 /* Blends @sprite with its corner at (@x, @y), clipped to the frame. The

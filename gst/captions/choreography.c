@@ -139,12 +139,14 @@ static Look
 look_of (const Instant *now, guint i)
 {
   const EfStyle *s = now->c->style;
-  Look look = { s->fill, s->outline_colour, s->upcoming_opacity };
+  guint own = word_at (now, i)->colour;
+  Look look = { own ? own : s->fill, s->outline_colour, s->upcoming_opacity };
 
   if (now->active < 0 || (gint)i > now->active)
     return look;
   if ((gint)i < now->active)
-    return (Look){ s->spoken_fill, s->outline_colour, s->spoken_opacity };
+    return (Look){ own ? own : s->spoken_fill, s->outline_colour,
+      s->spoken_opacity };
   look.fill = s->active_fill;
   look.outline = s->active_outline_colour;
   look.opacity = s->active_opacity;

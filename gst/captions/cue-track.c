@@ -3,6 +3,8 @@
  */
 #include "cue-track.h"
 
+#include <string.h>
+
 /* @owner keeps the words alive that @cue points to. */
 typedef struct
 {
@@ -109,6 +111,29 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
     }
   }
   return NULL;
+}
+
+/* How many cues that began before are asked whether they go on. */
+#define ALL_LOOK_BACK 32
+
+guint
+ef_cue_track_find_all (
+    EfCueTrack *self, GstClockTime time, EfTracked *out, guint max)
+{
+  guint begun = count_begun (self, time), n = 0;
+  EfCues *owner = NULL;
+
+  for (guint k = 1; k <= MIN (begun, ALL_LOOK_BACK) && n < max; k++) {
+    const Item *item = &g_array_index (self->items, Item, begun - k);
+
+    if (item->cue->end <= time || (owner && item->owner != owner))
+      continue;
+    owner = item->owner;
+    memmove (out + 1, out, n * sizeof *out);
+    out[0] = (EfTracked){ item->cue, item->timed_words };
+    n++;
+  }
+  return n;
 }
 
 void

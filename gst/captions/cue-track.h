@@ -18,6 +18,24 @@ void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
  * of several; valid until the track changes. @timed_words: (out) */
 const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
+/** EfTracked: a cue that is shown. */
+typedef struct
+{
+  const EfCue *cue;
+  gboolean timed_words;
+} EfTracked;
+
+/**
+ * ef_cue_track_find_all:
+ *
+ * Several cues of one document may be shown at a time. Of those that came one
+ * by one the last begun takes the place of the one in front of it.
+ *
+ * Returns: how many of @out, at most @max, are shown at @time, in order; valid
+ * until the track changes
+ */
+guint ef_cue_track_find_all (
+    EfCueTrack *self, GstClockTime time, EfTracked *out, guint max);
 /* Forgets what ended before @time: a stream may run for days. */
 void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
 guint ef_cue_track_length (EfCueTrack *self);

@@ -2,47 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gstefsubtitleoverlay-private.h"
-#include "blend-yuv.h"
+#include "font-packages.h"
 
 #include <gst/video/gstvideometa.h>
 
-static void
-yuv_frame (const GstVideoFrame *frame, EfYuvFrame *yuv)
-{
-  const GstVideoColorimetry *c = &frame->info.colorimetry;
-
-  yuv->y = GST_VIDEO_FRAME_COMP_DATA (frame, 0);
-  yuv->u = GST_VIDEO_FRAME_COMP_DATA (frame, 1);
-  yuv->v = GST_VIDEO_FRAME_COMP_DATA (frame, 2);
-  yuv->y_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 0);
-  yuv->u_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 1);
-  yuv->v_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 2);
-  yuv->chroma_step = GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1);
-  yuv->width = GST_VIDEO_FRAME_WIDTH (frame);
-  yuv->height = GST_VIDEO_FRAME_HEIGHT (frame);
-  yuv->full_range = c->range == GST_VIDEO_COLOR_RANGE_0_255;
-  yuv->matrix = c->matrix == GST_VIDEO_COLOR_MATRIX_BT709 ? EF_YUV_BT709
-      : c->matrix == GST_VIDEO_COLOR_MATRIX_BT2020        ? EF_YUV_BT2020
-                                                          : EF_YUV_BT601;
-}
-
-static gboolean
-is_planar_420 (const GstVideoInfo *info)
-{
-  switch (GST_VIDEO_INFO_FORMAT (info)) {
-    case GST_VIDEO_FORMAT_I420:
-    case GST_VIDEO_FORMAT_YV12:
-    case GST_VIDEO_FORMAT_NV12:
-    case GST_VIDEO_FORMAT_NV21:
-      return !GST_VIDEO_INFO_IS_INTERLACED (info);
-    default:
-      return FALSE;
-  }
-}
-
 /* The sprite as memory that an overlay rectangle owns. */
 static GstVideoOverlayRectangle *
-rectangle_of (const EfPlaced *placed)
+rectangle_of (const EfPlaced *placed, gint x, gint y)
 {
   EfSprite *s = placed->sprite;
   GstBuffer *pixels = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
@@ -59,8 +25,9 @@ rectangle_of (const EfPlaced *placed)
   gst_buffer_add_video_meta_full (pixels, GST_VIDEO_FRAME_FLAG_NONE,
       GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_RGB, s->width, s->height, 1, offset,
       stride);
-  rectangle = gst_video_overlay_rectangle_new_raw (pixels, placed->x, placed->y,
-      s->width, s->height, GST_VIDEO_OVERLAY_FORMAT_FLAG_PREMULTIPLIED_ALPHA);
+  rectangle = gst_video_overlay_rectangle_new_raw (pixels, placed->x + x,
+      placed->y + y, s->width, s->height,
+      GST_VIDEO_OVERLAY_FORMAT_FLAG_PREMULTIPLIED_ALPHA);
   gst_buffer_unref (pixels);
   if (placed->opacity < 1)
     gst_video_overlay_rectangle_set_global_alpha (
@@ -68,20 +35,52 @@ rectangle_of (const EfPlaced *placed)
   return rectangle;
 }
 
+/* Adds to @composition, or to a new one. */
 static void
-make_composition (GstEfSubtitleOverlay *self, const EfPlaced *placed, guint n)
+add_rectangles (GstVideoOverlayComposition **composition,
+    const EfPlaced *placed, guint n, gint x, gint y)
 {
-  g_clear_pointer (&self->composition, gst_video_overlay_composition_unref);
   for (guint i = 0; i < n; i++) {
-    GstVideoOverlayRectangle *rectangle = rectangle_of (&placed[i]);
+    GstVideoOverlayRectangle *rectangle = rectangle_of (&placed[i], x, y);
 
-    if (self->composition)
-      gst_video_overlay_composition_add_rectangle (
-          self->composition, rectangle);
+    if (*composition)
+      gst_video_overlay_composition_add_rectangle (*composition, rectangle);
     else
-      self->composition = gst_video_overlay_composition_new (rectangle);
+      *composition = gst_video_overlay_composition_new (rectangle);
     gst_video_overlay_rectangle_unref (rectangle);
   }
+}
+
+static const EfPlaced *
+placed_of (GstEfSubtitleOverlay *self)
+{
+  return (const EfPlaced *)(gconstpointer)self->placed->data;
+}
+
+/* Consumers of before 1.26 look at the first composition only: ours is added to
+ * one that somebody upstream has attached. */
+static GstBuffer *
+attach (GstEfSubtitleOverlay *self, GstBuffer *buffer)
+{
+  GstVideoOverlayCompositionMeta *meta;
+
+  buffer = gst_buffer_make_writable (buffer);
+  meta = gst_buffer_get_video_overlay_composition_meta (buffer);
+  if (meta) {
+    GstVideoOverlayComposition *both =
+        gst_video_overlay_composition_copy (meta->overlay);
+
+    add_rectangles (&both, placed_of (self), self->placed->len, self->origin_x,
+        self->origin_y);
+    gst_video_overlay_composition_unref (meta->overlay);
+    meta->overlay = both;
+    return buffer;
+  }
+  if (!self->composition)
+    add_rectangles (&self->composition, placed_of (self), self->placed->len,
+        self->origin_x, self->origin_y);
+  gst_buffer_add_video_overlay_composition_meta (buffer, self->composition);
+  return buffer;
 }
 
 static GstBuffer *
@@ -91,103 +90,102 @@ blend (GstEfSubtitleOverlay *self, GstBuffer *buffer, const EfPlaced *placed,
   GstVideoFrame frame;
 
   buffer = gst_buffer_make_writable (buffer);
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE)) {
+  if (!gst_video_frame_map (&frame, &self->video, buffer,
+          GST_MAP_READWRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
     GST_WARNING_OBJECT (self, "the frame cannot be written; no caption");
     return buffer;
   }
-  if (is_planar_420 (&self->info)) {
-    EfYuvFrame yuv;
-
-    yuv_frame (&frame, &yuv);
-    for (guint i = 0; i < n; i++)
-      ef_blend_yuv (
-          &yuv, placed[i].sprite, placed[i].x, placed[i].y, placed[i].opacity);
-  } else {
-    gst_video_overlay_composition_blend (self->composition, &frame);
-  }
+  gst_ef_subtitle_overlay_blend (
+      &frame, placed, n, self->origin_x, self->origin_y);
   gst_video_frame_unmap (&frame);
   return buffer;
 }
 
-/* Draws the covered zones' edges, for people who make styles. */
 GstBuffer *
-gst_ef_subtitle_overlay_draw_safe_area (
+gst_ef_subtitle_overlay_draw_again (
     GstEfSubtitleOverlay *self, GstBuffer *buffer)
 {
-  GstVideoFrame frame;
-  guint w = GST_VIDEO_INFO_WIDTH (&self->info);
-  guint h = GST_VIDEO_INFO_HEIGHT (&self->info);
-  guint left = (guint)(self->area->left * w);
-  guint right = MIN (w - 1, w - (guint)(self->area->right * w));
-  guint top = (guint)(self->area->top * h);
-  guint bottom = MIN (h - 1, h - (guint)(self->area->bottom * h));
-
-  if (!is_planar_420 (&self->info))
+  if (self->placed->len == 0)
     return buffer;
-  buffer = gst_buffer_make_writable (buffer);
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE))
-    return buffer;
-  for (guint y = 0; y < h; y++) {
-    guint8 *row = (guint8 *)GST_VIDEO_FRAME_COMP_DATA (&frame, 0) +
-        (gsize)y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0);
-
-    row[left] = row[right] = 235;
-    if (y == top || y == bottom)
-      memset (row, 235, w);
-  }
-  gst_video_frame_unmap (&frame);
-  return buffer;
+  if (self->attach)
+    return attach (self, buffer);
+  return blend (self, buffer, placed_of (self), self->placed->len);
 }
 
-/* The Debian package that has a character. */
-static const gchar *
-package_for (gunichar c)
+/* The cue's text in one line. (transfer full) */
+static gchar *
+caption_of (const EfCue *cue)
 {
-  switch (g_unichar_get_script (c)) {
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_HANGUL:
-      return "fonts-noto-cjk";
-    case G_UNICODE_SCRIPT_COMMON:
-      return "fonts-noto-color-emoji";
-    default:
-      return "fonts-noto-core";
-  }
+  g_autofree gchar *text = ef_cue_get_text (cue);
+
+  return g_strdelimit (
+      g_utf8_substring (text, 0, MIN (80, g_utf8_strlen (text, -1))), "\n",
+      ' ');
 }
 
+/* Which of several captions has the letter is not known: the last that came. */
 static void
-report_missing (GstEfSubtitleOverlay *self)
+report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
 {
-  gunichar c = ef_painter_missing_glyph (ef_scene_get_painter (self->scene));
-  g_autofree gchar *message = NULL;
+  EfPainter *painter = ef_scene_get_painter (self->scene);
+  gunichar c;
 
-  if (!c)
-    return;
-  message = g_strdup_printf ("no installed font has the character U+%04X; "
-                             "install the Debian package %s",
-      c, package_for (c));
-  gst_ef_subtitle_overlay_post_warning (self, message);
+  while ((c = ef_painter_missing_glyph (painter))) {
+    g_autofree gchar *caption = caption_of (cue);
+    g_autofree gchar *message = ef_font_missing_message (c, caption);
+
+    gst_ef_subtitle_overlay_post_warning (self, message);
+  }
+}
+
+void
+gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self)
+{
+  for (guint i = 0; i < self->placed->len; i++)
+    ef_sprite_unref (g_array_index (self->placed, EfPlaced, i).sprite);
+  g_array_set_size (self->placed, 0);
+  g_clear_pointer (&self->composition, gst_video_overlay_composition_unref);
+}
+
+/* From the canvas's square pixels to those of frames. */
+static void
+keep_placed (GstEfSubtitleOverlay *self, const EfPlaced *placed, guint n)
+{
+  gboolean square = self->squeeze_x == 1 && self->squeeze_y == 1;
+
+  gst_ef_subtitle_overlay_forget_placed (self);
+  for (guint i = 0; i < n; i++) {
+    EfPlaced own = placed[i];
+
+    own.sprite = square ? ef_sprite_ref (own.sprite)
+                        : ef_sprite_squeezed (own.sprite, self->squeeze_x,
+                              self->squeeze_y, &own.x, &own.y);
+    g_array_append_val (self->placed, own);
+  }
 }
 
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time)
+    const EfShown *shown, guint n_shown)
 {
   const EfPlaced *placed;
   guint n;
-  gboolean changed =
-      ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
 
-  if (changed)
-    report_missing (self);
-  if (changed && (self->attach || !is_planar_420 (&self->info)))
-    make_composition (self, placed, n);
-  if (n == 0)
-    return buffer;
-  if (!self->attach)
-    return blend (self, buffer, placed, n);
-  buffer = gst_buffer_make_writable (buffer);
-  gst_buffer_add_video_overlay_composition_meta (buffer, self->composition);
-  return buffer;
+  ef_scene_show_zones (self->scene, self->debug_safe_area);
+  if (ef_scene_update_all (self->scene, shown, n_shown, &placed, &n)) {
+    if (n_shown > 0)
+      report_missing (self, shown[n_shown - 1].cue);
+    keep_placed (self, placed, n);
+  }
+  return gst_ef_subtitle_overlay_draw_again (self, buffer);
+}
+
+void
+gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self)
+{
+  const EfPlaced *placed;
+  guint n;
+
+  if (ef_scene_update_all (self->scene, NULL, 0, &placed, &n))
+    keep_placed (self, placed, n);
 }

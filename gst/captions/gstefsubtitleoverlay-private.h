@@ -32,12 +32,11 @@ struct _GstEfSubtitleOverlay
   /* Everything below under the object's lock or @lock, as noted. */
   GMutex lock; /* text queue and flags */
   GCond cond;
-  EfCueTrack *stream_cues; /* from the text pad, running time; video's thread */
-  gboolean text_flushed;   /* stream_cues are of before a flush */
-  GQueue late;             /* EfLateText that waits for the canvas */
-  gboolean text_markup;    /* the text pad carries Pango's markup */
+  GQueue late;          /* EfLateText that waits for the canvas */
+  gboolean text_markup; /* the text pad carries Pango's markup */
   GstSegment text_segment;
   GstClockTime text_position; /* running time known up to here */
+  gboolean text_flushed;      /* @stream_cues are to be forgotten */
   gboolean text_linked;
   gboolean text_eos;
   gboolean flushing;
@@ -53,15 +52,33 @@ struct _GstEfSubtitleOverlay
   gchar *safe_area_name;
   gboolean wait_text;
   gboolean debug_safe_area;
+  gboolean qos;
+  gchar *avoid;             /* JSON */
+  gint avoid_changed;       /* atomic */
   gint restyle;             /* atomic: a value changed */
   GHashTable *style_values; /* field name to JsonNode, from properties */
 
+  /* What the sink said (object lock): running time up to which frames come too
+   * late */
+  GstClockTime earliest;
+  gdouble proportion;
+
   /* Streaming thread of video */
   GstSegment segment;
-  GstVideoInfo info;
-  gboolean negotiated;
-  gboolean attach;
-  EfStyle *style;      /* swapped under the object lock */
+  EfCueTrack *stream_cues; /* from the text pad, running time */
+  guint old_frames;        /* in a row that got the captions of before */
+  guint64 drawn_frames;
+  guint64 late_frames;
+  GstVideoInfo video; /* as frames lie in memory */
+  GstVideoInfo info;  /* the canvas: the same in square pixels, what is cropped
+                         left out */
+  gdouble squeeze_x;  /* from the canvas to frames */
+  gdouble squeeze_y;
+  gint origin_x; /* of the canvas in frames */
+  gint origin_y;
+  gboolean attach; /* downstream draws */
+  GArray *placed;  /* (element-type EfPlaced): shown last, pixels of frames */
+  EfStyle *style;  /* swapped under the object lock */
   EfStyle *base_style; /* as the file of @base_name has it */
   gchar *base_name;
   EfSafeArea *area;
@@ -97,18 +114,56 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error);
 gboolean
 gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
 
+void gst_ef_subtitle_overlay_drop_scene (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay-canvas.c: lays out the canvas for frames of @width x
+ * @height pixels, from (@x, @y) on. Returns: TRUE when its size differs */
+gboolean gst_ef_subtitle_overlay_set_canvas (
+    GstEfSubtitleOverlay *self, gint x, gint y, guint width, guint height);
+/* What @buffer's crop leaves; FALSE when nothing can be made for it. */
+gboolean gst_ef_subtitle_overlay_fit_canvas (
+    GstEfSubtitleOverlay *self, GstBuffer *buffer);
+
+/* gstefsubtitleoverlay-negotiate.c */
+gboolean
+gst_ef_subtitle_overlay_negotiate (GstEfSubtitleOverlay *self, GstCaps *caps);
+GstCaps *gst_ef_subtitle_overlay_get_caps (
+    GstEfSubtitleOverlay *self, GstPad *pad, GstCaps *filter);
+GstCaps *gst_ef_subtitle_overlay_template_caps (void);
+
+/* gstefsubtitleoverlay-format.c */
+gboolean gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info);
+/* (@x, @y) is added to places. */
+void gst_ef_subtitle_overlay_blend (const GstVideoFrame *frame,
+    const EfPlaced *placed, guint n, gint x, gint y);
+
+/* gstefsubtitleoverlay-qos.c */
+void gst_ef_subtitle_overlay_reset_qos (GstEfSubtitleOverlay *self);
+void
+gst_ef_subtitle_overlay_take_qos (GstEfSubtitleOverlay *self, GstEvent *event);
+/* Is the frame too late for new captions? Counts it, and reports it if so. */
+gboolean gst_ef_subtitle_overlay_is_late (GstEfSubtitleOverlay *self,
+    const GstBuffer *buffer, GstClockTime running_time,
+    GstClockTime stream_time);
+
+/* gstefsubtitleoverlay-avoid.c */
+void gst_ef_subtitle_overlay_update_avoid (GstEfSubtitleOverlay *self);
+
 /* gstefsubtitleoverlay-style.c */
 gboolean
 gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 /* Takes what properties say now. */
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
-/* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time);
-GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
+/* gstefsubtitleoverlay-draw.c: these take @buffer and return what to push. */
+GstBuffer *gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self,
+    GstBuffer *buffer, const EfShown *shown, guint n_shown);
+/* What was shown last, without drawing anything. */
+GstBuffer *gst_ef_subtitle_overlay_draw_again (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
+/* The cues that are shown will be freed. */
+void gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self);
+void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);

@@ -18,6 +18,8 @@ enum
   PROP_SAFE_AREA,
   PROP_WAIT_TEXT,
   PROP_DEBUG_SAFE_AREA,
+  PROP_QOS,
+  PROP_AVOID,
   PROP_FIRST_FIELD
 };
 
@@ -85,6 +87,15 @@ gst_ef_subtitle_overlay_set_property (
     case PROP_DEBUG_SAFE_AREA:
       self->debug_safe_area = g_value_get_boolean (value);
       break;
+    case PROP_QOS:
+      GST_OBJECT_LOCK (self);
+      self->qos = g_value_get_boolean (value);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_AVOID:
+      set_string (self, &self->avoid, value);
+      g_atomic_int_set (&self->avoid_changed, TRUE);
+      break;
     default: {
       const EfStyleField *field = &ef_style_fields ()[id - PROP_FIRST_FIELD];
 
@@ -151,6 +162,15 @@ get_field (GstEfSubtitleOverlay *self, const EfStyleField *field, GValue *value)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Another thread may set it meanwhile. */
+static void
+get_string (GstEfSubtitleOverlay *self, gchar **member, GValue *value)
+{
+  GST_OBJECT_LOCK (self);
+  g_value_set_string (value, *member);
+  GST_OBJECT_UNLOCK (self);
+}
+
 void
 gst_ef_subtitle_overlay_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -159,13 +179,13 @@ gst_ef_subtitle_overlay_get_property (
 
   switch (id) {
     case PROP_WORDS_LOCATION:
-      g_value_set_string (value, self->words_location);
+      get_string (self, &self->words_location, value);
       break;
     case PROP_CUES_LOCATION:
-      g_value_set_string (value, self->cues_location);
+      get_string (self, &self->cues_location, value);
       break;
     case PROP_SUBTITLES_LOCATION:
-      g_value_set_string (value, self->subtitles_location);
+      get_string (self, &self->subtitles_location, value);
       break;
     case PROP_SUBTITLE_ENCODING:
       g_value_set_string (value, self->subtitle_encoding);
@@ -174,19 +194,27 @@ gst_ef_subtitle_overlay_get_property (
       g_value_set_int64 (value, self->words_offset);
       break;
     case PROP_STYLE:
-      g_value_set_string (value, self->style_name);
+      get_string (self, &self->style_name, value);
       break;
     case PROP_STYLE_OVERRIDES:
-      g_value_set_string (value, self->style_overrides);
+      get_string (self, &self->style_overrides, value);
       break;
     case PROP_SAFE_AREA:
-      g_value_set_string (value, self->safe_area_name);
+      get_string (self, &self->safe_area_name, value);
       break;
     case PROP_WAIT_TEXT:
       g_value_set_boolean (value, self->wait_text);
       break;
     case PROP_DEBUG_SAFE_AREA:
       g_value_set_boolean (value, self->debug_safe_area);
+      break;
+    case PROP_QOS:
+      g_value_set_boolean (value, self->qos);
+      break;
+    case PROP_AVOID:
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->avoid);
+      GST_OBJECT_UNLOCK (self);
       break;
     default:
       get_field (self, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
@@ -278,9 +306,17 @@ install_style_properties (GObjectClass *object_class)
           TRUE, PLAYING_FLAGS));
   g_object_class_install_property (object_class, PROP_DEBUG_SAFE_AREA,
       g_param_spec_boolean ("debug-safe-area", "Show the safe area",
-          "Draw "
-          "the edges of the zones that the app covers",
-          FALSE, PLAYING_FLAGS));
+          "Draw the zones that the app covers", FALSE, PLAYING_FLAGS));
+  g_object_class_install_property (object_class, PROP_QOS,
+      g_param_spec_boolean ("qos", "QoS",
+          "Draw no new captions for frames that the sink says are late", TRUE,
+          PLAYING_FLAGS));
+  g_object_class_install_property (object_class, PROP_AVOID,
+      g_param_spec_string ("avoid", "Avoid",
+          "Other things in the picture that captions keep away from, JSON: "
+          "{\"rectangles\": [{x, y, width, height (of the canvas), at, "
+          "duration (seconds)}]}",
+          NULL, PLAYING_FLAGS));
   for (guint i = 0; fields[i].name; i++)
     g_object_class_install_property (
         object_class, PROP_FIRST_FIELD + i, spec_for_field (&fields[i]));

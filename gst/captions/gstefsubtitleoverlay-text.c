@@ -256,13 +256,10 @@ drop_flushed (GstEfSubtitleOverlay *self)
   flushed = self->text_flushed;
   self->text_flushed = FALSE;
   g_mutex_unlock (&self->lock);
-  if (flushed) {
-    const EfPlaced *placed;
-    guint n;
-
-    ef_scene_update (self->scene, NULL, FALSE, 0, &placed, &n);
-    ef_cue_track_clear (self->stream_cues);
-  }
+  if (!flushed)
+    return;
+  gst_ef_subtitle_overlay_forget_cues (self);
+  ef_cue_track_clear (self->stream_cues);
 }
 
 /* Text that came since is phrased, now that the canvas is known. */

@@ -34,14 +34,6 @@
 
 GST_DEBUG_CATEGORY (ef_subtitle_overlay_debug);
 
-#define FORMATS                                                                \
-  "{ I420, YV12, NV12, NV21, AYUV, BGRx, RGBx, xRGB, xBGR, "                   \
-  "RGBA, BGRA, ARGB, ABGR, RGB, BGR, Y41B, Y42B, YUY2, UYVY, Y444, "           \
-  "I420_10LE, I422_10LE, Y444_10LE, P010_10LE, GRAY8, v210, v308 }"
-#define CAPS                                                                   \
-  GST_VIDEO_CAPS_MAKE (FORMATS)                                                \
-  "; " GST_VIDEO_CAPS_MAKE_WITH_FEATURES ("ANY", GST_VIDEO_FORMATS_ALL)
-
 static void gst_ef_subtitle_overlay_init_type (void);
 
 G_DEFINE_TYPE_WITH_CODE (GstEfSubtitleOverlay, gst_ef_subtitle_overlay,
@@ -49,10 +41,6 @@ G_DEFINE_TYPE_WITH_CODE (GstEfSubtitleOverlay, gst_ef_subtitle_overlay,
 GST_ELEMENT_REGISTER_DEFINE (efsubtitleoverlay, "efsubtitleoverlay",
     GST_RANK_NONE, GST_TYPE_EF_SUBTITLE_OVERLAY);
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
-    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
-    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
 static GstStaticPadTemplate text_template = GST_STATIC_PAD_TEMPLATE ("text",
     GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS ("text/x-raw, format = (string) { utf8, pango-markup }"));
@@ -126,11 +114,11 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   return cues != NULL;
 }
 
-static void
-drop_scene (GstEfSubtitleOverlay *self)
+void
+gst_ef_subtitle_overlay_drop_scene (GstEfSubtitleOverlay *self)
 {
+  gst_ef_subtitle_overlay_forget_placed (self);
   g_clear_pointer (&self->scene, ef_scene_free);
-  g_clear_pointer (&self->composition, gst_video_overlay_composition_unref);
 }
 
 /* Makes what depends on the canvas: fonts, places, cues. */
@@ -141,9 +129,10 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
 
   if (!gst_ef_subtitle_overlay_load_style (self, error))
     return FALSE;
-  drop_scene (self);
+  gst_ef_subtitle_overlay_drop_scene (self);
   self->scene = ef_scene_new (self->style, self->area,
       GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
+  g_atomic_int_set (&self->avoid_changed, TRUE);
   warning =
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
@@ -153,61 +142,26 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
 
 /* Video */
 
-/* Does downstream take the composition as a meta? */
-static gboolean
-negotiate (GstEfSubtitleOverlay *self, GstCaps *caps)
-{
-  g_autoptr (GstCaps) with_meta = gst_caps_copy (caps);
-  GstCapsFeatures *features =
-      gst_caps_features_copy (gst_caps_get_features (caps, 0));
-  GstQuery *query;
-  gboolean system = gst_caps_features_is_equal (
-      features, GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY);
-  gboolean ok;
-
-  gst_caps_features_add (
-      features, GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION);
-  gst_caps_set_features (with_meta, 0, features);
-  self->attach = FALSE;
-  if (gst_pad_peer_query_accept_caps (self->src, with_meta) &&
-      gst_pad_set_caps (self->src, with_meta)) {
-    query = gst_query_new_allocation (with_meta, FALSE);
-    self->attach = gst_pad_peer_query (self->src, query) &&
-        gst_query_find_allocation_meta (
-            query, GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
-    gst_query_unref (query);
-    if (self->attach)
-      return TRUE;
-  }
-  ok = gst_pad_set_caps (self->src, caps);
-  if (ok && !system)
-    gst_ef_subtitle_overlay_post_warning (self,
-        "downstream takes no overlays of device memory; no "
-        "caption is shown");
-  return ok;
-}
-
 static gboolean
 set_caps (GstEfSubtitleOverlay *self, GstCaps *caps)
 {
   g_autoptr (GError) error = NULL;
   GstVideoInfo info;
-  gboolean same_size;
+  gboolean resized;
 
   if (!gst_video_info_from_caps (&info, caps))
     return FALSE;
-  same_size = self->scene && info.width == self->info.width &&
-      info.height == self->info.height;
-  self->info = info;
-  if (!same_size && !gst_ef_subtitle_overlay_make_scene (self, &error)) {
-    drop_scene (self);
+  self->video = info;
+  resized = gst_ef_subtitle_overlay_set_canvas (
+      self, 0, 0, (guint)info.width, (guint)info.height);
+  if ((resized || !self->scene) &&
+      !gst_ef_subtitle_overlay_make_scene (self, &error)) {
+    gst_ef_subtitle_overlay_drop_scene (self);
     GST_ELEMENT_ERROR (
         self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
     return FALSE;
   }
-  g_clear_pointer (&self->composition, gst_video_overlay_composition_unref);
-  self->negotiated = negotiate (self, caps);
-  return self->negotiated;
+  return gst_ef_subtitle_overlay_negotiate (self, caps);
 }
 
 static gboolean
@@ -238,6 +192,7 @@ gst_ef_subtitle_overlay_sink_event (
       self->flushing = FALSE;
       g_mutex_unlock (&self->lock);
       gst_segment_init (&self->segment, GST_FORMAT_TIME);
+      gst_ef_subtitle_overlay_reset_qos (self);
       break;
     default:
       break;
@@ -245,18 +200,53 @@ gst_ef_subtitle_overlay_sink_event (
   return gst_pad_event_default (pad, parent, event);
 }
 
-static const EfCue *
-find_cue (GstEfSubtitleOverlay *self, GstClockTime stream_time,
-    GstClockTime running_time, GstClockTime *time, gboolean *timed_words)
+/* What a track shows at @time. */
+static guint
+find_shown (EfCueTrack *track, GstClockTime time, EfShown *shown)
 {
-  const EfCue *cue;
+  EfTracked tracked[EF_SCENE_MAX_CUES];
+  guint n = ef_cue_track_find_all (track, time, tracked, EF_SCENE_MAX_CUES);
 
-  *time = running_time;
-  cue = ef_cue_track_find (self->stream_cues, running_time, timed_words);
-  if (cue)
-    return cue;
-  *time = stream_time;
-  return ef_cue_track_find (self->file_cues, stream_time, timed_words);
+  for (guint i = 0; i < n; i++)
+    shown[i] = (EfShown){ tracked[i].cue, tracked[i].timed_words, time };
+  return n;
+}
+
+static GstFlowReturn
+renegotiate (GstEfSubtitleOverlay *self)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
+
+  if (!caps || gst_ef_subtitle_overlay_negotiate (self, caps))
+    return GST_FLOW_OK;
+  gst_pad_mark_reconfigure (self->src);
+  return GST_PAD_IS_FLUSHING (self->src) ? GST_FLOW_FLUSHING
+                                         : GST_FLOW_NOT_NEGOTIATED;
+}
+
+/* @buffer with what is shown at its time, NULL when flushing. */
+static GstBuffer *
+caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
+    GstClockTime running_time, GstClockTime stream_time)
+{
+  EfShown shown[EF_SCENE_MAX_CUES];
+  guint n;
+
+  if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  gst_ef_subtitle_overlay_phrase_late_text (self);
+  if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
+    return gst_ef_subtitle_overlay_draw_again (self, buffer);
+  gst_ef_subtitle_overlay_update_avoid (self);
+  n = find_shown (self->stream_cues, running_time, shown);
+  if (n == 0)
+    n = find_shown (self->file_cues, stream_time, shown);
+  buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
+  if (running_time > 10 * GST_SECOND && n == 0)
+    ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
+  return buffer;
 }
 
 static GstFlowReturn
@@ -265,89 +255,40 @@ gst_ef_subtitle_overlay_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time, running_time, time;
-  gboolean timed_words = FALSE;
-  const EfCue *cue = NULL;
-
-  if (gst_pad_check_reconfigure (self->src)) {
-    g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
-
-    if (caps && !negotiate (self, caps)) {
-      gst_pad_mark_reconfigure (self->src);
-      gst_buffer_unref (buffer);
-      return GST_PAD_IS_FLUSHING (self->src) ? GST_FLOW_FLUSHING
-                                             : GST_FLOW_NOT_NEGOTIATED;
-    }
-  }
-  if (!self->scene) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
-  if (!GST_CLOCK_TIME_IS_VALID (pts))
-    return gst_pad_push (self->src, buffer);
-  stream_time =
+  GstClockTime stream_time =
       gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
-  running_time =
+  GstClockTime running_time =
       gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, pts);
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (gst_pad_check_reconfigure (self->src))
+    flow = renegotiate (self);
+  if (flow == GST_FLOW_OK &&
+      (!self->scene || !gst_ef_subtitle_overlay_fit_canvas (self, buffer)))
+    flow = GST_FLOW_NOT_NEGOTIATED;
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   gst_ef_subtitle_overlay_update_style (self);
-  if (GST_CLOCK_TIME_IS_VALID (running_time)) {
-    if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
-      gst_buffer_unref (buffer);
-      return GST_FLOW_FLUSHING;
-    }
-    gst_ef_subtitle_overlay_phrase_late_text (self);
-    cue = find_cue (self, stream_time, running_time, &time, &timed_words);
-    buffer = gst_ef_subtitle_overlay_draw (
-        self, buffer, cue, timed_words, cue ? time : 0);
-    if (running_time > 10 * GST_SECOND && !cue)
-      ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
-  }
-  if (self->debug_safe_area)
-    buffer = gst_ef_subtitle_overlay_draw_safe_area (self, buffer);
+  /* A frame without a time, or outside the segment, has no captions. */
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    buffer = caption (self, buffer, running_time, stream_time);
+  if (!buffer)
+    return GST_FLOW_FLUSHING;
   return gst_pad_push (self->src, buffer);
 }
 
-/* Caps pass through; towards upstream the meta is not asked for. */
-static GstCaps *
-proxy_caps (GstEfSubtitleOverlay *self, GstPad *other, GstPad *template_pad,
-    GstCaps *filter)
-{
-  g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (other, NULL);
-  g_autoptr (GstCaps) own = gst_pad_get_pad_template_caps (template_pad);
-  GstCaps *out = gst_caps_new_empty (), *filtered;
-
-  for (guint i = 0; i < gst_caps_get_size (peer); i++) {
-    g_autoptr (GstCaps) one = gst_caps_copy_nth (peer, i);
-    GstCapsFeatures *features = gst_caps_get_features (one, 0);
-
-    if (features && !gst_caps_features_is_any (features))
-      gst_caps_features_remove (
-          features, GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION);
-    out = gst_caps_merge (
-        out, gst_caps_intersect_full (one, own, GST_CAPS_INTERSECT_FIRST));
-  }
-  if (gst_caps_is_any (peer)) {
-    gst_caps_unref (out);
-    out = gst_caps_ref (own);
-  }
-  if (!filter)
-    return out;
-  filtered = gst_caps_intersect_full (filter, out, GST_CAPS_INTERSECT_FIRST);
-  gst_caps_unref (out);
-  return filtered;
-}
-
 static gboolean
-answer_caps (
-    GstEfSubtitleOverlay *self, GstPad *pad, GstPad *other, GstQuery *query)
+answer_caps (GstEfSubtitleOverlay *self, GstPad *pad, GstQuery *query)
 {
   GstCaps *filter;
   g_autoptr (GstCaps) caps = NULL;
 
   gst_query_parse_caps (query, &filter);
-  caps = proxy_caps (self, other, pad, filter);
+  caps = gst_ef_subtitle_overlay_get_caps (self, pad, filter);
   gst_query_set_caps_result (query, caps);
   return TRUE;
 }
@@ -360,7 +301,7 @@ gst_ef_subtitle_overlay_sink_query (
 
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
-      return answer_caps (self, pad, self->src, query);
+      return answer_caps (self, pad, query);
     case GST_QUERY_ALLOCATION:
       return gst_pad_peer_query (self->src, query);
     default:
@@ -368,17 +309,23 @@ gst_ef_subtitle_overlay_sink_query (
   }
 }
 
+/* Latency is the longer one of both branches, which is what the default
+ * makes of it; the rest is asked of the picture. */
 static gboolean
 gst_ef_subtitle_overlay_src_query (
     GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
 
-  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
-    return answer_caps (self, pad, self->sink, query);
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS)
-    return gst_pad_query_default (pad, parent, query);
-  return gst_pad_peer_query (self->sink, query);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      return answer_caps (self, pad, query);
+    case GST_QUERY_ACCEPT_CAPS:
+    case GST_QUERY_LATENCY:
+      return gst_pad_query_default (pad, parent, query);
+    default:
+      return gst_pad_peer_query (self->sink, query);
+  }
 }
 
 /* Seeks go to both branches, so that text is flushed with the picture. */
@@ -388,6 +335,8 @@ gst_ef_subtitle_overlay_src_event (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
 
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS)
+    gst_ef_subtitle_overlay_take_qos (self, event);
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK &&
       gst_pad_is_linked (self->text))
     gst_pad_push_event (self->text, gst_event_ref (event));
@@ -404,6 +353,8 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     gst_segment_init (&self->segment, GST_FORMAT_TIME);
     gst_ef_subtitle_overlay_reset_text (self);
+    gst_ef_subtitle_overlay_reset_qos (self);
+    self->drawn_frames = self->late_frames = 0;
     g_mutex_lock (&self->lock);
     self->flushing = FALSE;
     g_mutex_unlock (&self->lock);
@@ -416,8 +367,9 @@ gst_ef_subtitle_overlay_change_state (
   ret = GST_ELEMENT_CLASS (gst_ef_subtitle_overlay_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    drop_scene (self);
+    gst_ef_subtitle_overlay_drop_scene (self);
     gst_ef_subtitle_overlay_reset_text (self);
+    ef_cue_track_clear (self->stream_cues);
     ef_cue_track_clear (self->file_cues);
   }
   return ret;
@@ -428,13 +380,14 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (object);
 
-  drop_scene (self);
+  gst_ef_subtitle_overlay_drop_scene (self);
   gst_ef_subtitle_overlay_reset_text (self);
   g_clear_pointer (&self->style, ef_style_free);
   g_clear_pointer (&self->base_style, ef_style_free);
   g_clear_pointer (&self->area, ef_safe_area_free);
   g_free (self->base_name);
   g_free (self->area_name);
+  g_array_unref (self->placed);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);
   g_hash_table_unref (self->style_values);
@@ -445,9 +398,26 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->style_name);
   g_free (self->style_overrides);
   g_free (self->safe_area_name);
+  g_free (self->avoid);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (gst_ef_subtitle_overlay_parent_class)->finalize (object);
+}
+
+static void
+add_template (GstElementClass *klass, const gchar *name, GstPadDirection way)
+{
+  g_autoptr (GstCaps) caps = gst_ef_subtitle_overlay_template_caps ();
+
+  gst_element_class_add_pad_template (
+      klass, gst_pad_template_new (name, way, GST_PAD_ALWAYS, caps));
+}
+
+static GstPad *
+pad_of (GstEfSubtitleOverlay *self, const gchar *name)
+{
+  return gst_pad_new_from_template (
+      gst_element_get_pad_template (GST_ELEMENT (self), name), name);
 }
 
 static void
@@ -462,8 +432,8 @@ gst_ef_subtitle_overlay_class_init (GstEfSubtitleOverlayClass *klass)
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_ef_subtitle_overlay_change_state);
   gst_ef_subtitle_overlay_install_properties (object_class);
-  gst_element_class_add_static_pad_template (element_class, &sink_template);
-  gst_element_class_add_static_pad_template (element_class, &src_template);
+  add_template (element_class, "sink", GST_PAD_SINK);
+  add_template (element_class, "src", GST_PAD_SRC);
   gst_element_class_add_static_pad_template (element_class, &text_template);
   gst_element_class_set_static_metadata (element_class, "Edit Factory captions",
       "Filter/Editor/Video", "Burns captions into video, the spoken word lit",
@@ -473,7 +443,7 @@ gst_ef_subtitle_overlay_class_init (GstEfSubtitleOverlayClass *klass)
 static void
 make_pads (GstEfSubtitleOverlay *self)
 {
-  self->sink = gst_pad_new_from_static_template (&sink_template, "sink");
+  self->sink = pad_of (self, "sink");
   gst_pad_set_chain_function (
       self->sink, GST_DEBUG_FUNCPTR (gst_ef_subtitle_overlay_chain));
   gst_pad_set_event_function (
@@ -483,7 +453,7 @@ make_pads (GstEfSubtitleOverlay *self)
   GST_PAD_SET_PROXY_ALLOCATION (self->sink);
   gst_element_add_pad (GST_ELEMENT (self), self->sink);
 
-  self->text = gst_pad_new_from_static_template (&text_template, "text");
+  self->text = pad_of (self, "text");
   gst_pad_set_chain_function (
       self->text, GST_DEBUG_FUNCPTR (gst_ef_subtitle_overlay_text_chain));
   gst_pad_set_event_function (
@@ -494,7 +464,7 @@ make_pads (GstEfSubtitleOverlay *self)
       self->text, GST_DEBUG_FUNCPTR (gst_ef_subtitle_overlay_text_unlink));
   gst_element_add_pad (GST_ELEMENT (self), self->text);
 
-  self->src = gst_pad_new_from_static_template (&src_template, "src");
+  self->src = pad_of (self, "src");
   gst_pad_set_event_function (
       self->src, GST_DEBUG_FUNCPTR (gst_ef_subtitle_overlay_src_event));
   gst_pad_set_query_function (
@@ -510,11 +480,13 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
   self->stream_cues = ef_cue_track_new ();
   self->file_cues = ef_cue_track_new ();
   g_queue_init (&self->late);
+  self->placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
   self->style_values = g_hash_table_new_full (
       g_str_hash, g_str_equal, NULL, (GDestroyNotify)json_node_unref);
   self->style_name = g_strdup ("word-pop");
   self->safe_area_name = g_strdup ("generic");
   self->wait_text = TRUE;
+  self->qos = TRUE;
   self->flushing = TRUE;
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);

@@ -20,8 +20,8 @@ struct _EfPainter
   GHashTable *entries; /* key to link in `order` */
   GQueue order;        /* of Entry, the latest used first */
   gsize bytes;
-  GHashTable *missing; /* code points told already */
-  gunichar new_missing;
+  GHashTable *missing; /* code points found already */
+  GQueue untold;       /* those of them that nobody has heard of */
 };
 
 EfPainter *
@@ -34,6 +34,7 @@ ef_painter_new (EfTypesetter *typesetter, const EfStyle *style)
   self->entries = g_hash_table_new (g_str_hash, g_str_equal);
   self->missing = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->order);
+  g_queue_init (&self->untold);
   return self;
 }
 
@@ -66,6 +67,7 @@ ef_painter_free (EfPainter *self)
   ef_painter_clear (self);
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->missing);
+  g_queue_clear (&self->untold);
   ef_style_free (self->style);
   g_free (self);
 }
@@ -130,9 +132,8 @@ find_missing (EfPainter *self, PangoLayout *layout, const gchar *text)
         continue;
       c = g_utf8_get_char (
           text + run->item->offset + run->glyphs->log_clusters[i]);
-      if (g_hash_table_add (self->missing, GUINT_TO_POINTER (c)) &&
-          !self->new_missing)
-        self->new_missing = c;
+      if (g_hash_table_add (self->missing, GUINT_TO_POINTER (c)))
+        g_queue_push_tail (&self->untold, GUINT_TO_POINTER (c));
     }
   } while (pango_layout_iter_next_run (iter));
   pango_layout_iter_free (iter);
@@ -141,10 +142,7 @@ find_missing (EfPainter *self, PangoLayout *layout, const gchar *text)
 gunichar
 ef_painter_missing_glyph (EfPainter *self)
 {
-  gunichar c = self->new_missing;
-
-  self->new_missing = 0;
-  return c;
+  return GPOINTER_TO_UINT (g_queue_pop_head (&self->untold));
 }
 
 EfSprite *

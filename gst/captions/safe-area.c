@@ -7,6 +7,9 @@
 #include <editfactory/json.h>
 #include <string.h>
 
+/* What fractions and back lose of a pixel. */
+#define SLACK 0.01
+
 void
 ef_safe_area_free (EfSafeArea *area)
 {
@@ -37,6 +40,48 @@ read_insets (EfJsonObject *o, EfSafeArea *area, gdouble width, gdouble height)
   area->right /= width;
 }
 
+static void
+read_zone (EfJsonObject *o, JsonArray *array, guint i, EfSafeArea *area,
+    gdouble width, gdouble height)
+{
+  EfZone *zone = &area->zones[i];
+  EfJsonObject item;
+
+  if (!ef_json_get_element (o, "zones", array, i, &item))
+    return;
+  ef_json_get_number (&item, "x", EF_JSON_REQUIRED, 0, width, &zone->x);
+  ef_json_get_number (&item, "y", EF_JSON_REQUIRED, 0, height, &zone->y);
+  ef_json_get_number (
+      &item, "width", EF_JSON_REQUIRED, 1, width - zone->x, &zone->width);
+  ef_json_get_number (
+      &item, "height", EF_JSON_REQUIRED, 1, height - zone->y, &zone->height);
+  if (!item.error && zone->x < width - area->right * width - SLACK &&
+      zone->x + zone->width > area->left * width + SLACK &&
+      zone->y < height - area->bottom * height - SLACK &&
+      zone->y + zone->height > area->top * height + SLACK)
+    ef_json_object_fail (
+        &item, "x", "the zone reaches into what \"covered\" calls clear");
+  ef_json_object_close (o, &item);
+  zone->x /= width;
+  zone->y /= height;
+  zone->width /= width;
+  zone->height /= height;
+}
+
+static void
+read_zones (EfJsonObject *o, EfSafeArea *area, gdouble width, gdouble height)
+{
+  JsonArray *array = NULL;
+
+  if (!ef_json_get_array (
+          o, "zones", EF_JSON_OPTIONAL, 1, EF_SAFE_AREA_MAX_ZONES, &array) ||
+      !array)
+    return;
+  area->n_zones = json_array_get_length (array);
+  for (guint i = 0; i < area->n_zones; i++)
+    read_zone (o, array, i, area, width, height);
+}
+
 EfSafeArea *
 ef_safe_area_load (const gchar *name, GError **error)
 {
@@ -65,6 +110,7 @@ ef_safe_area_load (const gchar *name, GError **error)
     ef_json_object_close (&o, &reference);
   }
   read_insets (&o, area, width, height);
+  read_zones (&o, area, width, height);
   if (!ef_json_object_end (&o, error))
     return NULL;
   base = g_path_get_basename (path);

@@ -7,7 +7,23 @@
 
 G_BEGIN_DECLS
 
-/** EfSafeArea: what is covered at each side, as fractions of the canvas. */
+/* More zones are refused. */
+#define EF_SAFE_AREA_MAX_ZONES 32
+
+/** EfZone: a covered rectangle, fractions of the canvas. */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+} EfZone;
+
+/**
+ * EfSafeArea: what an app covers, as fractions of the canvas.
+ * @top, @bottom, @left, @right: between these, nothing is covered
+ * @zones: what is covered exactly; without any, all that lies outside of them
+ */
 typedef struct
 {
   gchar *name;
@@ -16,6 +32,8 @@ typedef struct
   gdouble bottom;
   gdouble left;
   gdouble right;
+  EfZone zones[EF_SAFE_AREA_MAX_ZONES];
+  guint n_zones;
 } EfSafeArea;
 
 /* @name: a safe area's name or path */

@@ -2,21 +2,48 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "scene.h"
+#include "bitmap.h"
 
+#include <math.h>
 #include <string.h>
+
+/* A cue that is shown, and where. */
+typedef struct
+{
+  const EfCue *cue;
+  EfCueLayout *layout;
+} Held;
 
 struct _EfScene
 {
   EfStyle *style;
   EfTypesetter *typesetter;
   EfPainter *painter;
-  const EfCue *cue;
-  EfCueLayout *layout;
+  Held held[EF_SCENE_MAX_CUES];
+  guint n_held;
   GArray *placed;
+  GArray *zones; /* EfPlaced, when they are shown */
+  gboolean zones_shown;
   GArray *marks; /* of the last picture */
   GArray *next;
+  GArray *one;    /* of one cue */
   gboolean shown; /* FALSE when nothing can be told of the last picture */
 };
+
+static void
+placed_clear (gpointer placed)
+{
+  ef_sprite_unref (((EfPlaced *)placed)->sprite);
+}
+
+static GArray *
+new_placed (void)
+{
+  GArray *placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
+
+  g_array_set_clear_func (placed, placed_clear);
+  return placed;
+}
 
 EfScene *
 ef_scene_new (
@@ -27,32 +54,87 @@ ef_scene_new (
   self->style = ef_style_copy (style);
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
-  self->placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
+  self->placed = new_placed ();
+  self->zones = new_placed ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
   self->next = g_array_new (FALSE, FALSE, sizeof (EfMark));
+  self->one = g_array_new (FALSE, FALSE, sizeof (EfMark));
   return self;
 }
 
+/* Cues that are freed, or stand elsewhere now. */
 static void
-clear_placed (EfScene *self)
+forget_cues (EfScene *self)
 {
-  for (guint i = 0; i < self->placed->len; i++)
-    ef_sprite_unref (g_array_index (self->placed, EfPlaced, i).sprite);
-  g_array_set_size (self->placed, 0);
+  for (guint i = 0; i < self->n_held; i++)
+    ef_cue_layout_free (self->held[i].layout);
+  self->n_held = 0;
+  self->shown = FALSE;
 }
 
 void
 ef_scene_free (EfScene *self)
 {
-  clear_placed (self);
   g_array_unref (self->placed);
+  g_array_unref (self->zones);
   g_array_unref (self->marks);
   g_array_unref (self->next);
-  g_clear_pointer (&self->layout, ef_cue_layout_free);
+  g_array_unref (self->one);
+  forget_cues (self);
   ef_painter_free (self->painter);
   ef_typesetter_free (self->typesetter);
   ef_style_free (self->style);
   g_free (self);
+}
+
+/* @zone, in translucent red with an edge. Inside of it: the zone ends where the
+ * red does. */
+static void
+add_zone (EfScene *self, const EfRect *zone)
+{
+  gint x = (gint)ceil (zone->left), y = (gint)ceil (zone->top);
+  gint width = (gint)floor (zone->right) - x;
+  gint height = (gint)floor (zone->bottom) - y;
+  cairo_surface_t *surface;
+  EfPlaced placed = { NULL, x, y, 1 };
+  cairo_t *cr;
+
+  if (width < 1 || height < 1)
+    return;
+  surface = ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, TRUE);
+  cr = cairo_create (surface);
+  cairo_set_source_rgba (cr, 1, 0, 0.2, 0.3);
+  cairo_paint (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_set_source_rgba (cr, 1, 0, 0.2, 0.9);
+  cairo_set_line_width (cr, 4);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+  placed.sprite = ef_sprite_new (surface, 0, 0, 0, 0);
+  g_array_append_val (self->zones, placed);
+}
+
+void
+ef_scene_show_zones (EfScene *self, gboolean show)
+{
+  const EfRect *zones;
+  guint n;
+
+  if (show == self->zones_shown)
+    return;
+  self->zones_shown = show;
+  g_array_set_size (self->zones, 0);
+  zones = ef_typesetter_get_zones (self->typesetter, &n);
+  for (guint i = 0; show && i < n; i++)
+    add_zone (self, &zones[i]);
+  self->shown = FALSE;
+}
+
+void
+ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n)
+{
+  ef_typesetter_set_avoid (self->typesetter, avoid, n);
+  forget_cues (self);
 }
 
 EfTypesetter *
@@ -67,15 +149,6 @@ ef_scene_get_painter (EfScene *self)
   return self->painter;
 }
 
-/* A cue that is freed, or stands elsewhere now. */
-static void
-forget_cue (EfScene *self)
-{
-  g_clear_pointer (&self->layout, ef_cue_layout_free);
-  self->cue = NULL;
-  self->shown = FALSE;
-}
-
 void
 ef_scene_set_style (EfScene *self, const EfStyle *style)
 {
@@ -86,7 +159,7 @@ ef_scene_set_style (EfScene *self, const EfStyle *style)
   ef_painter_set_style (self->painter, style);
   if (scope >= EF_STYLE_PLACE) {
     ef_typesetter_set_style (self->typesetter, style);
-    forget_cue (self);
+    forget_cues (self);
   }
   if (scope >= EF_STYLE_DRAW)
     ef_painter_clear (self->painter);
@@ -120,7 +193,7 @@ static void
 add_word (EfScene *self, const EfMark *mark)
 {
   const gchar *text =
-      g_array_index (self->cue->words, EfCueWord, mark->word).text;
+      g_ptr_array_index (self->held[mark->cue].layout->texts, mark->word);
   g_autoptr (EfSprite) still = mark->sung
       ? sung_word (self, text, mark)
       : ef_painter_word (self->painter, text, &mark->ink);
@@ -136,7 +209,13 @@ add_word (EfScene *self, const EfMark *mark)
 static void
 draw (EfScene *self)
 {
-  clear_placed (self);
+  g_array_set_size (self->placed, 0);
+  for (guint i = 0; i < self->zones->len; i++) {
+    EfPlaced zone = g_array_index (self->zones, EfPlaced, i);
+
+    ef_sprite_ref (zone.sprite);
+    g_array_append_val (self->placed, zone);
+  }
   for (guint i = 0; i < self->marks->len; i++) {
     const EfMark *mark = &g_array_index (self->marks, EfMark, i);
 
@@ -158,7 +237,7 @@ same_marks (const EfScene *self)
               self->next->len * sizeof (EfMark)) == 0);
 }
 
-/* Does the picture differ? Marks of two cues may be alike: forget_cue. */
+/* Does the picture differ? Marks of two cues may be alike: hold(). */
 static gboolean
 take_marks (EfScene *self)
 {
@@ -172,30 +251,93 @@ take_marks (EfScene *self)
   return TRUE;
 }
 
-gboolean
-ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
-    GstClockTime time, const EfPlaced **placed, guint *n_placed)
+static gboolean
+holds (const EfScene *self, const EfShown *shown, guint n)
 {
+  if (n != self->n_held)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (self->held[i].cue != shown[i].cue)
+      return FALSE;
+  return TRUE;
+}
+
+static EfCueLayout *
+take_layout (Held *held, guint n, const EfCue *cue)
+{
+  for (guint i = 0; i < n; i++)
+    if (held[i].cue == cue && held[i].layout)
+      return g_steal_pointer (&held[i].layout);
+  return NULL;
+}
+
+/* Cues that come stand where those that stay leave room. */
+static void
+hold (EfScene *self, const EfShown *shown, guint n)
+{
+  Held last[EF_SCENE_MAX_CUES];
+  EfRect taken[EF_SCENE_MAX_CUES];
+  guint n_last = self->n_held, n_taken = 0;
+
+  if (holds (self, shown, n))
+    return;
+  memcpy (last, self->held, sizeof last);
+  for (guint i = 0; i < n; i++) {
+    self->held[i].cue = shown[i].cue;
+    self->held[i].layout = take_layout (last, n_last, shown[i].cue);
+    if (self->held[i].layout)
+      taken[n_taken++] = self->held[i].layout->taken;
+  }
+  for (guint i = 0; i < n; i++)
+    if (!self->held[i].layout) {
+      self->held[i].layout =
+          ef_typesetter_place (self->typesetter, shown[i].cue, taken, n_taken);
+      taken[n_taken++] = self->held[i].layout->taken;
+    }
+  for (guint i = 0; i < n_last; i++)
+    g_clear_pointer (&last[i].layout, ef_cue_layout_free);
+  self->n_held = n;
+  self->shown = FALSE;
+}
+
+static void
+add_marks (EfScene *self, const EfShown *shown, guint i)
+{
+  EfChoreography choreography = { self->style,
+    ef_typesetter_get_scale (self->typesetter), shown->cue,
+    self->held[i].layout, shown->timed_words };
+
+  ef_choreograph (&choreography, shown->time, self->one);
+  for (guint k = 0; k < self->one->len; k++)
+    g_array_index (self->one, EfMark, k).cue = i;
+  if (self->one->len > 0)
+    g_array_append_vals (self->next, self->one->data, self->one->len);
+}
+
+gboolean
+ef_scene_update_all (EfScene *self, const EfShown *shown, guint n_shown,
+    const EfPlaced **placed, guint *n_placed)
+{
+  guint n = MIN (n_shown, EF_SCENE_MAX_CUES);
   gboolean changed;
 
-  if (cue != self->cue) {
-    forget_cue (self);
-    self->cue = cue;
-    if (cue)
-      self->layout = ef_typesetter_place (self->typesetter, cue);
-  }
+  hold (self, shown, n);
   g_array_set_size (self->next, 0);
-  if (cue) {
-    EfChoreography choreography = { self->style,
-      ef_typesetter_get_scale (self->typesetter), cue, self->layout,
-      timed_words };
-
-    ef_choreograph (&choreography, time, self->next);
-  }
+  for (guint i = 0; i < n; i++)
+    add_marks (self, &shown[i], i);
   changed = take_marks (self);
   if (changed)
     draw (self);
   *placed = (const EfPlaced *)self->placed->data;
   *n_placed = self->placed->len;
   return changed;
+}
+
+gboolean
+ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
+    GstClockTime time, const EfPlaced **placed, guint *n_placed)
+{
+  EfShown shown = { cue, timed_words, time };
+
+  return ef_scene_update_all (self, &shown, cue ? 1 : 0, placed, n_placed);
 }

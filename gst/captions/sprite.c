@@ -13,13 +13,21 @@ ef_sprite_ref (EfSprite *sprite)
   return g_atomic_rc_box_acquire (sprite);
 }
 
+void
+ef_sprite_forget_planes (EfSprite *sprite)
+{
+  if (sprite->planes_free)
+    sprite->planes_free (sprite->planes);
+  sprite->planes = NULL;
+  sprite->planes_free = NULL;
+}
+
 static void
 sprite_clear (gpointer data)
 {
   EfSprite *sprite = data;
 
-  if (sprite->planes_free)
-    sprite->planes_free (sprite->planes);
+  ef_sprite_forget_planes (sprite);
   cairo_surface_destroy (sprite->surface);
 }
 
@@ -48,6 +56,32 @@ ef_sprite_new (cairo_surface_t *surface, gint left, gint top, gdouble phase_x,
   return sprite;
 }
 
+/* What is drawn, @sx and @sy times as large, with its corner at (@left, @top);
+ * @x, @y: (out): whole pixels in which that lies */
+static cairo_surface_t *
+resample (const EfSprite *sprite, gdouble sx, gdouble sy, gdouble left,
+    gdouble top, cairo_filter_t filter, gint *x, gint *y)
+{
+  gint width, height;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  *x = (gint)floor (left);
+  *y = (gint)floor (top);
+  width = (gint)ceil (left + sprite->width * sx) - *x;
+  height = (gint)ceil (top + sprite->height * sy) - *y;
+  surface = ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
+  cr = cairo_create (surface);
+  cairo_translate (cr, left - *x, top - *y);
+  cairo_scale (cr, sx, sy);
+  cairo_set_source_surface (cr, sprite->surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), filter);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return surface;
+}
+
 EfSprite *
 ef_sprite_scaled (
     const EfSprite *sprite, gdouble scale, gdouble phase_x, gdouble phase_y)
@@ -55,19 +89,18 @@ ef_sprite_scaled (
   /* From the origin to the edges of what is drawn. */
   gdouble left = (sprite->left - sprite->phase_x) * scale + phase_x;
   gdouble top = (sprite->top - sprite->phase_y) * scale + phase_y;
-  gint x = (gint)floor (left), y = (gint)floor (top);
-  gint width = (gint)ceil (left + sprite->width * scale) - x;
-  gint height = (gint)ceil (top + sprite->height * scale) - y;
+  gint x, y;
   cairo_surface_t *surface =
-      ef_bitmap_new (CAIRO_FORMAT_ARGB32, width, height, FALSE);
-  cairo_t *cr = cairo_create (surface);
+      resample (sprite, scale, scale, left, top, CAIRO_FILTER_BILINEAR, &x, &y);
 
-  cairo_translate (cr, left - x, top - y);
-  cairo_scale (cr, scale, scale);
-  cairo_set_source_surface (cr, sprite->surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  cairo_paint (cr);
-  cairo_destroy (cr);
   return ef_sprite_new (surface, x, y, phase_x, phase_y);
+}
+
+EfSprite *
+ef_sprite_squeezed (
+    const EfSprite *sprite, gdouble sx, gdouble sy, gint *x, gint *y)
+{
+  return ef_sprite_new (
+      resample (sprite, sx, sy, *x * sx, *y * sy, CAIRO_FILTER_GOOD, x, y), 0,
+      0, 0, 0);
 }

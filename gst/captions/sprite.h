@@ -38,6 +38,14 @@ EfSprite *ef_sprite_ref (EfSprite *sprite);
 void ef_sprite_unref (EfSprite *sprite);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfSprite, ef_sprite_unref)
 
+/* Frees what a blender derived. */
+void ef_sprite_forget_planes (EfSprite *sprite);
+
+/* The sprite squeezed to the pixels of a canvas that are not square, its corner
+ * moved from (@x, @y) accordingly: both in and out. @sx, @sy: up to 1 */
+EfSprite *ef_sprite_squeezed (
+    const EfSprite *sprite, gdouble sx, gdouble sy, gint *x, gint *y);
+
 /* The sprite @scale times as large about its origin, which then stands at
  * (@phase_x, @phase_y) of its pixel. */
 EfSprite *ef_sprite_scaled (

@@ -1,27 +1,12 @@
 /* Edit Factory - fonts and places: where each word of a cue stands
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "typesetter.h"
+#include "typesetter-private.h"
 #include "font-map.h"
+#include "line-text.h"
 
 #include <math.h>
 #include <string.h>
-
-struct _EfTypesetter
-{
-  EfStyle *style;
-  guint width;
-  guint height;
-  gdouble scale;
-  gdouble left; /* safe rectangle, pixels */
-  gdouble right;
-  gdouble top;
-  gdouble bottom;
-  PangoFontMap *map;
-  PangoContext *context;
-  PangoFontDescription *font;
-  gchar *warning;
-};
 
 gdouble
 ef_style_reach (const EfStyle *style)
@@ -96,10 +81,8 @@ ef_typesetter_new (
   self->width = width;
   self->height = height;
   self->scale = MIN (width, height) / 1080.0;
-  self->left = area->left * width;
-  self->right = width - area->right * width;
-  self->top = area->top * height;
-  self->bottom = height - area->bottom * height;
+  self->room = ef_room_new (area, width, height);
+  self->avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   self->map = ef_font_map_new (&self->context);
   choose_font (self);
   return self;
@@ -122,6 +105,8 @@ ef_typesetter_free (EfTypesetter *self)
   pango_font_description_free (self->font);
   g_object_unref (self->context);
   g_object_unref (self->map);
+  ef_room_free (self->room);
+  g_array_unref (self->avoid);
   g_free (self->warning);
   g_free (self);
 }
@@ -138,70 +123,18 @@ ef_typesetter_get_font_warning (EfTypesetter *self)
   return self->warning;
 }
 
-/* What outline, shadow and box take at each side, and the pixels that
- * rounding and soft edges may add. */
-static gdouble
-reach_of (EfTypesetter *self)
+const EfRect *
+ef_typesetter_get_zones (EfTypesetter *self, guint *n)
 {
-  return ef_style_reach (self->style) * self->scale + 3;
+  return ef_room_get_zones (self->room, n);
 }
 
-/* The entrance of a cue goes over its size by this. */
-#define CUE_POP 1.03
-
-static gdouble
-pop_factor (const EfStyle *style)
+void
+ef_typesetter_set_avoid (EfTypesetter *self, const EfAvoid *avoid, guint n)
 {
-  gdouble word = style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
-
-  return style->cue_animation == EF_ANIMATION_POP ? word * CUE_POP : word;
-}
-
-/* Pixels that motion takes above and below. */
-static gdouble
-travel_of (EfTypesetter *self)
-{
-  const EfStyle *s = self->style;
-  gboolean moves = s->animation == EF_ANIMATION_BOUNCE ||
-      s->animation == EF_ANIMATION_SLIDE ||
-      s->cue_animation == EF_ANIMATION_BOUNCE ||
-      s->cue_animation == EF_ANIMATION_SLIDE;
-
-  return moves ? s->motion_distance * self->scale : 0;
-}
-
-/* The longest line that stays in the safe area when it is turned, from the
- * bounds of a turned rectangle: w cos + h sin, and w sin + h cos. */
-static gdouble
-turned_width (EfTypesetter *self, gdouble available)
-{
-  gdouble angle = self->style->rotation * G_PI / 180;
-  gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
-  gdouble tall = 1.4 * self->style->size * self->scale *
-      self->style->line_height * self->style->max_lines;
-  gdouble across = (available - tall * s) / MAX (c, 1e-6);
-  gdouble down = (self->bottom - self->top - 2 * reach_of (self) - tall * c) /
-      MAX (s, 1e-6);
-
-  return s < 1e-6 ? available : MIN (across, down);
-}
-
-gdouble
-ef_typesetter_get_available (EfTypesetter *self)
-{
-  gdouble centre = self->style->position_x * self->width;
-  gdouble half = MIN (centre - self->left, self->right - centre);
-  gdouble available = self->right - self->left;
-
-  /* Centred on the canvas, inside the safe area on both sides; elsewhere the
-   * caption moves inwards. */
-  if (self->style->align == EF_STYLE_ALIGN_CENTRE &&
-      self->style->position_x == 0.5)
-    available = 2 * half;
-  available = turned_width (self, available - 2 * reach_of (self));
-  /* A line of one word swells as a whole. */
-  available /= pop_factor (self->style);
-  return MAX (available, 16);
+  g_array_set_size (self->avoid, 0);
+  if (n > 0)
+    g_array_append_vals (self->avoid, avoid, n);
 }
 
 static void
@@ -224,6 +157,8 @@ set_spacing (
   gdouble words = self->style->word_spacing * scale;
   PangoAttrList *list;
 
+  if (letters != 0 && ef_text_is_cursive (text))
+    letters = 0;
   if (letters == 0 && words == 0)
     return;
   list = pango_attr_list_new ();
@@ -266,229 +201,17 @@ ef_typesetter_measure (EfTypesetter *self, const gchar *text)
   return width_at (self, text, self->style->size * self->scale);
 }
 
-/* Placing */
-
-/* A line's text and the byte range of each of its words. */
-typedef struct
-{
-  GString *text;
-  GArray *starts;
-  GArray *ends;
-} Line;
-
-static Line
-collect_line (const EfCue *cue, guint number)
-{
-  Line line = { g_string_new (NULL), g_array_new (FALSE, FALSE, sizeof (int)),
-    g_array_new (FALSE, FALSE, sizeof (int)) };
-
-  for (guint i = 0; i < cue->words->len; i++) {
-    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
-    int at;
-
-    if (word->line != number)
-      continue;
-    if (line.text->len && !(word->flags & EF_CUE_WORD_JOINED))
-      g_string_append_c (line.text, ' ');
-    at = (int)line.text->len;
-    g_array_append_val (line.starts, at);
-    g_string_append (line.text, word->text);
-    at = (int)line.text->len;
-    g_array_append_val (line.ends, at);
-  }
-  return line;
-}
-
-static void
-line_clear (Line *line)
-{
-  g_string_free (line->text, TRUE);
-  g_array_unref (line->starts);
-  g_array_unref (line->ends);
-}
-
-static gdouble
-widest_line (EfTypesetter *self, const EfCue *cue)
-{
-  gdouble widest = 0;
-
-  for (guint i = 0; i < cue->n_lines; i++) {
-    Line line = collect_line (cue, i);
-
-    widest = MAX (widest, ef_typesetter_measure (self, line.text->str));
-    line_clear (&line);
-  }
-  return widest;
-}
-
-/* The size that makes this cue fit; its neighbours keep theirs. */
-static gdouble
-choose_size (EfTypesetter *self, const EfCue *cue)
-{
-  gdouble size = self->style->size * self->scale;
-  gdouble room =
-      self->bottom - self->top - 2 * ef_style_reach (self->style) * self->scale;
-  gdouble widest = widest_line (self, cue);
-  gdouble available = ef_typesetter_get_available (self);
-
-  if (widest > available)
-    size *= available / widest;
-  if (size * 1.4 * cue->n_lines > room)
-    size = room / (1.4 * cue->n_lines);
-  return MAX (size, 4);
-}
-
-/* Left end of a line @width wide. */
-static gdouble
-line_left (EfTypesetter *self, gdouble width)
-{
-  gdouble reach = reach_of (self), swell = pop_factor (self->style) - 1;
-  gdouble edge = reach + width * swell / 2;
-  gdouble x = self->style->position_x * self->width -
-      width * (self->style->align - EF_STYLE_ALIGN_LEFT) / 2;
-
-  x = MIN (x, self->right - edge - width);
-  return MAX (x, self->left + edge);
-}
-
-/* Words in visual order come from Pango's bidi, asked by their byte range. */
-static void
-place_line (
-    EfTypesetter *self, EfCueLayout *out, const Line *line, gdouble baseline)
+void
+ef_typesetter_get_metrics (
+    EfTypesetter *self, gdouble *ascent, gdouble *descent)
 {
   g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self, line->text->str, out->size);
-  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+      ef_typesetter_layout (self, "x", self->style->size * self->scale);
   PangoRectangle logical;
-  EfWordBox whole;
 
   pango_layout_get_extents (layout, NULL, &logical);
-  whole.width = (gdouble)logical.width / PANGO_SCALE;
-  whole.x = line_left (self, whole.width);
-  whole.y = baseline;
-  whole.rtl = FALSE;
-  g_array_append_val (out->lines, whole);
-  for (guint i = 0; i < line->starts->len; i++) {
-    g_autofree int *ranges = NULL;
-    int n = 0;
-    EfWordBox box = { whole.x, baseline, 0, FALSE };
-
-    box.rtl = pango_layout_get_direction (layout,
-                  g_array_index (line->starts, int, i)) == PANGO_DIRECTION_RTL;
-    pango_layout_line_get_x_ranges (visual,
-        g_array_index (line->starts, int, i),
-        g_array_index (line->ends, int, i), &ranges, &n);
-    if (n > 0) {
-      box.x = whole.x + (gdouble)ranges[0] / PANGO_SCALE;
-      box.width = (gdouble)(ranges[2 * n - 1] - ranges[0]) / PANGO_SCALE;
-    }
-    g_array_append_val (out->boxes, box);
-  }
-}
-
-static void
-set_metrics (EfTypesetter *self, EfCueLayout *out, const EfCue *cue)
-{
-  for (guint i = 0; i < cue->n_lines; i++) {
-    Line line = collect_line (cue, i);
-    g_autoptr (PangoLayout) layout =
-        ef_typesetter_layout (self, line.text->str, out->size);
-    PangoRectangle logical;
-    gdouble baseline =
-        (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
-
-    /* Measured on the very text: tall scripts are not clipped. */
-    pango_layout_get_extents (layout, NULL, &logical);
-    out->ascent = MAX (out->ascent, baseline);
-    out->descent =
-        MAX (out->descent, (gdouble)logical.height / PANGO_SCALE - baseline);
-    line_clear (&line);
-  }
-}
-
-/* Top of a block @height tall that stands where the style says, moved out of
- * what the app covers. */
-static gdouble
-block_top (EfTypesetter *self, const EfCueLayout *out, gdouble height)
-{
-  gdouble swell =
-      (pop_factor (self->style) - 1) * (out->ascent + out->descent) / 2;
-  gdouble edge = reach_of (self) + swell + travel_of (self);
-  gdouble top = self->style->position_y * self->height -
-      height * (self->style->anchor - EF_STYLE_ANCHOR_TOP) / 2;
-
-  top = MIN (top, self->bottom - edge - height);
-  return MAX (top, self->top + edge);
-}
-
-static void
-find_whole (EfCueLayout *out, gdouble top, gdouble height)
-{
-  gdouble left = G_MAXDOUBLE, right = -G_MAXDOUBLE;
-
-  for (guint i = 0; i < out->lines->len; i++) {
-    const EfWordBox *line = &g_array_index (out->lines, EfWordBox, i);
-
-    left = MIN (left, line->x);
-    right = MAX (right, line->x + line->width);
-  }
-  out->whole = (EfWordBox){ left, top, right - left, FALSE };
-  out->height = height;
-}
-
-static void
-shift (GArray *boxes, gdouble dx, gdouble dy)
-{
-  for (guint i = 0; i < boxes->len; i++) {
-    g_array_index (boxes, EfWordBox, i).x += dx;
-    g_array_index (boxes, EfWordBox, i).y += dy;
-  }
-}
-
-/* What a turned caption would put outside the safe area moves it inwards. */
-static void
-keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
-{
-  gdouble angle = self->style->rotation * G_PI / 180;
-  gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
-  gdouble w = out->whole.width, h = out->height, dx, dy;
-  gdouble edge = reach_of (self) * (c + s) + travel_of (self);
-  gdouble half_w = (w * c + h * s) / 2 + edge;
-  gdouble half_h = (w * s + h * c) / 2 + edge;
-  gdouble x = out->whole.x + w / 2, y = out->whole.y + h / 2;
-
-  if (s < 1e-6)
-    return;
-  dx = MAX (MIN (x, self->right - half_w), self->left + half_w) - x;
-  dy = MAX (MIN (y, self->bottom - half_h), self->top + half_h) - y;
-  shift (out->boxes, dx, dy);
-  shift (out->lines, dx, dy);
-  out->whole.x += dx;
-  out->whole.y += dy;
-}
-
-EfCueLayout *
-ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
-{
-  EfCueLayout *out = g_new0 (EfCueLayout, 1);
-  gdouble pitch, height, top;
-
-  out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
-  out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
-  out->size = choose_size (self, cue);
-  set_metrics (self, out, cue);
-  pitch = (out->ascent + out->descent) * self->style->line_height;
-  height = pitch * (cue->n_lines - 1) + out->ascent + out->descent;
-  top = block_top (self, out, height);
-  for (guint i = 0; i < cue->n_lines; i++) {
-    Line line = collect_line (cue, i);
-
-    place_line (self, out, &line, top + out->ascent + i * pitch);
-    line_clear (&line);
-  }
-  find_whole (out, top, height);
-  keep_turned_inside (self, out);
-  return out;
+  *ascent = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
+  *descent = (gdouble)logical.height / PANGO_SCALE - *ascent;
 }
 
 void
@@ -496,5 +219,6 @@ ef_cue_layout_free (EfCueLayout *layout)
 {
   g_array_unref (layout->boxes);
   g_array_unref (layout->lines);
+  g_ptr_array_unref (layout->texts);
   g_free (layout);
 }

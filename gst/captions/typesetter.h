@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "safe-area.h"
+#include "room.h"
 #include "style.h"
 
 #include <editfactory/cues.h>
@@ -29,6 +29,8 @@ typedef struct
  * @lines: (element-type EfWordBox): one a line, for line boxes
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
+ * @texts: (element-type utf8): what is drawn of each word by itself
+ * @taken: everything that may be drawn of it, at any time
  */
 typedef struct
 {
@@ -39,7 +41,18 @@ typedef struct
   GArray *lines;
   EfWordBox whole;
   gdouble height;
+  GPtrArray *texts;
+  EfRect taken;
 } EfCueLayout;
+
+/** EfAvoid: something else in the picture, fractions of the canvas, from @start
+ * to @end, nanoseconds of the programme. */
+typedef struct
+{
+  EfZone zone;
+  GstClockTime start;
+  GstClockTime end;
+} EfAvoid;
 
 typedef struct _EfTypesetter EfTypesetter;
 
@@ -62,8 +75,25 @@ const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
-/* Returns: (transfer full) */
-EfCueLayout *ef_typesetter_place (EfTypesetter *self, const EfCue *cue);
+/* (array length=n): what the app covers, pixels */
+const EfRect *ef_typesetter_get_zones (EfTypesetter *self, guint *n);
+/* Cues keep away from these, as far as there is room elsewhere. */
+void
+ef_typesetter_set_avoid (EfTypesetter *self, const EfAvoid *avoid, guint n);
+
+/**
+ * ef_typesetter_place:
+ * @taken: by captions that are shown at the same time
+ *
+ * Where the style wants the cue when there is room for it. What is in the way
+ * makes it move, break into shorter lines or shrink, whichever is the least;
+ * it stands still for all of its time. Zones that an app covers are never
+ * touched; other things are when there is no room left at all.
+ *
+ * Returns: (transfer full)
+ */
+EfCueLayout *ef_typesetter_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
 void ef_cue_layout_free (EfCueLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCueLayout, ef_cue_layout_free)
 

@@ -92,6 +92,8 @@ add_overlay (GstElement *pipeline, const EfDelivery *delivery, GError **error)
     g_object_set (overlay, "safe-area", delivery->safe_area, NULL);
   if (delivery->overrides)
     g_object_set (overlay, "style-overrides", delivery->overrides, NULL);
+  if (delivery->avoid)
+    g_object_set (overlay, "avoid", delivery->avoid, NULL);
   return overlay;
 }
 

@@ -28,6 +28,7 @@ typedef struct
  * @index: output of the plan that it shows
  * @cues: (nullable): path of cues.json
  * @style, @safe_area: (nullable); @overrides: (nullable): JSON text
+ * @avoid: (nullable): what captions keep away from, JSON text
  * @master: path of the finished sound, AAC in MP4; goes in as it is
  * @output: path of the file to write
  * @temporary: path that the muxer may write to meanwhile
@@ -42,6 +43,7 @@ typedef struct
   const gchar *style;
   const gchar *safe_area;
   const gchar *overrides;
+  const gchar *avoid;
   const gchar *master;
   const gchar *output;
   const gchar *temporary;

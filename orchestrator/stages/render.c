@@ -4,8 +4,10 @@
  * Built in, and not a "launch" stage: style, safe area and target come from
  * the plan, so that an edited plan is all it takes to render again.
  */
+#include "avoid.h"
 #include "deliverables.h"
 #include "delivery.h"
+#include "layer-bounds.h"
 #include "preview.h"
 #include "plan-files.h"
 #include "stages.h"
@@ -41,6 +43,7 @@ typedef struct
 {
   gchar *cues;
   gchar *overrides;
+  gchar *avoid;
   gchar *master;
   gchar *output;
   gchar *temporary;
@@ -53,10 +56,22 @@ paths_free (Paths *self)
     g_unlink (self->temporary);
   g_free (self->cues);
   g_free (self->overrides);
+  g_free (self->avoid);
   g_free (self->master);
   g_free (self->output);
   g_free (self->temporary);
   g_free (self);
+}
+
+/* Returns: (transfer full): where the plan's layers will stand in an output, so
+ * that captions keep away from them */
+static gchar *
+find_layers (const EfPlan *plan, const EfPlanLook *look, GError **error)
+{
+  g_autoptr (GArray) layers = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
+
+  return ef_layer_bounds (plan, look, layers, error) ? ef_avoid_to_json (layers)
+                                                     : NULL;
 }
 
 /* What earlier stages wrote for the output lies beside what they wrote for the
@@ -92,12 +107,15 @@ build (EfStageContext *context, const EfPlan *plan, const GPtrArray *all,
 
   for (guint i = 0; i < all->len; i++) {
     const EfDeliverable *d = g_ptr_array_index (all, i);
-    const Paths *p = make_paths (context, plan, d);
+    Paths *p = make_paths (context, plan, d);
     EfDelivery delivery = { d->platform->target, i, p->cues, d->look.style,
-      d->look.safe_area, p->overrides, p->master, p->output, p->temporary,
+      d->look.safe_area, p->overrides, NULL, p->master, p->output, p->temporary,
       keyframe_distance (plan) };
 
-    g_ptr_array_add (paths, (gpointer)p);
+    g_ptr_array_add (paths, p);
+    delivery.avoid = p->avoid = find_layers (plan, &d->look, error);
+    if (!p->avoid)
+      return NULL;
     g_array_append_val (deliveries, delivery);
   }
   return ef_delivery_build (source, (const EfDelivery *)deliveries->data,
@@ -189,5 +207,5 @@ list_outputs (JsonObject *set, GPtrArray *names)
   ef_deliverables_add_names (set, videos, names);
 }
 
-const EfStageType ef_stage_render = { "render", 2, inputs, paths, outputs, run,
+const EfStageType ef_stage_render = { "render", 3, inputs, paths, outputs, run,
   add_files, NULL, NULL, list_outputs };

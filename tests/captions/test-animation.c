@@ -153,7 +153,7 @@ stage_open (Stage *s, const gchar *overrides, const gchar *const *words)
   for (guint i = 0; words[i]; i++)
     ef_cue_append_word (cue, words[i], i * 500 * MS, (i + 1) * 500 * MS, 0);
   s->typesetter = ef_typesetter_new (s->style, area, 1080, 1920);
-  s->layout = ef_typesetter_place (s->typesetter, cue);
+  s->layout = ef_typesetter_place (s->typesetter, cue, NULL, 0);
   s->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
 }
 

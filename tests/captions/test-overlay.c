@@ -1,8 +1,6 @@
 /* Edit Factory - efsubtitleoverlay: what is lit when, and where
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "safe-area.h"
-
 #include <editfactory/editfactory.h>
 #include <glib/gstdio.h>
 #include <gst/check/gstharness.h>
@@ -116,87 +114,6 @@ test_highlight (void)
   g_assert_cmpuint (found, ==, ef_words_length (words));
   gst_harness_teardown (h);
   g_unlink (path);
-}
-
-/* No caption pixel in a covered zone, whatever the text and the canvas. */
-static void
-test_safe_area (void)
-{
-  static const gchar *const areas[] = { "tiktok", "reels", "shorts", "facebook",
-    "generic" };
-  static const guint sizes[][2] = { { 540, 960 }, { 432, 540 }, { 480, 480 },
-    { 640, 360 }, { 270, 480 } };
-  static const gchar *const styles[] = { "karaoke", "neon-glow", "shadow-pop",
-    "boxed-word", "classic" };
-  static const gchar *const motions[] = { "bounce", "slide", "pop",
-    "underline" };
-  static const gchar *const aligns[] = { "left", "centre", "right" };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
-
-  for (guint round = 0; round < 60; round++) {
-    const guint *size = sizes[round % 5];
-    const gchar *area_name = areas[round / 5 % 5];
-    g_autoptr (EfSafeArea) area = ef_safe_area_load (area_name, NULL);
-    g_autoptr (EfWords) words =
-        ef_words_new ("en", "", 2 * GST_SECOND, EF_TIMING_ENGINE);
-    g_autofree gchar *path = NULL;
-    GstHarness *h = gst_harness_new ("efsubtitleoverlay");
-    GstVideoInfo info;
-    g_autofree gchar *caps =
-        g_strdup_printf ("video/x-raw,format=I420,"
-                         "width=%u,height=%u,framerate=30/1",
-            size[0], size[1]);
-    guint n = g_rand_int_range (rand, 1, 9);
-    guint left = (guint)(area->left * size[0]);
-    guint right = size[0] - (guint)(area->right * size[0]);
-    guint top = (guint)(area->top * size[1]);
-    guint bottom = size[1] - (guint)(area->bottom * size[1]);
-
-    for (guint i = 0; i < n; i++) {
-      gchar text[32] = {
-        0,
-      };
-      guint length = g_rand_int_range (rand, 1, 26);
-
-      for (guint k = 0; k < length; k++)
-        text[k] = "abgjpqyWMQ"[g_rand_int_range (rand, 0, 10)];
-      ef_words_append (words, text, i * 100 * GST_MSECOND,
-          (i + 1) * 100 * GST_MSECOND, 0, 0);
-    }
-    path = write_words (words);
-    g_object_set (h->element, "words-location", path, "style",
-        styles[g_rand_int_range (rand, 0, 5)], "safe-area", area_name,
-        "position-y", g_rand_double (rand), NULL);
-    if (round % 3 == 0)
-      g_object_set (h->element, "position-x", g_rand_double (rand), "align",
-          aligns[round / 3 % 3], "rotation",
-          g_rand_double_range (rand, -180, 180), "animation",
-          motions[round / 3 % 4], "cue-animation", motions[round / 12 % 3],
-          NULL);
-    gst_harness_set_src_caps_str (h, caps);
-    gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, size[0], size[1]);
-    for (guint i = 0; i < 20; i += 3) {
-      GstBuffer *out = gst_harness_push_and_pull (h, grey_frame (&info, i));
-      GstVideoFrame frame;
-
-      gst_video_frame_map (&frame, &info, out, GST_MAP_READ);
-      for (guint y = 0; y < size[1]; y++) {
-        const guint8 *row =
-            (const guint8 *)GST_VIDEO_FRAME_COMP_DATA (&frame, 0) +
-            (gsize)y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0);
-
-        for (guint x = 0; x < size[0]; x++)
-          if (row[x] != 128 &&
-              (x < left || x >= right || y < top || y >= bottom))
-            g_error ("%s %ux%u: pixel %u,%u is covered", area_name, size[0],
-                size[1], x, y);
-      }
-      gst_video_frame_unmap (&frame);
-      gst_buffer_unref (out);
-    }
-    gst_harness_teardown (h);
-    g_unlink (path);
-  }
 }
 
 /* A caption changes some samples in every format, and only writes the frame
@@ -351,7 +268,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("ef-overlay-XXXXXX", NULL);
   g_test_add_func ("/overlay/highlight", test_highlight);
-  g_test_add_func ("/overlay/safe-area", test_safe_area);
   g_test_add_func ("/overlay/formats", test_formats);
   g_test_add_func ("/overlay/meta", test_meta);
   g_test_add_func ("/overlay/text-pad", test_text_pad);

@@ -1,0 +1,181 @@
+/* Edit Factory - efsubtitleoverlay: sprites into frames of any raw format
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gstefsubtitleoverlay-private.h"
+#include "blend-v210.h"
+#include "blend-yuv.h"
+
+static void
+describe_colours (const GstVideoInfo *info, EfColours *out)
+{
+  const GstVideoColorimetry *c = &info->colorimetry;
+  gdouble kr, kb;
+
+  out->rgb = GST_VIDEO_INFO_IS_RGB (info);
+  out->full_range = c->range == GST_VIDEO_COLOR_RANGE_0_255 ||
+      (c->range == GST_VIDEO_COLOR_RANGE_UNKNOWN &&
+          !GST_VIDEO_INFO_IS_YUV (info));
+  out->transfer = c->transfer == GST_VIDEO_TRANSFER_SMPTE2084 ? EF_COLOURS_PQ
+      : c->transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67        ? EF_COLOURS_HLG
+                                                              : EF_COLOURS_SDR;
+  out->wide = c->primaries == GST_VIDEO_COLOR_PRIMARIES_BT2020;
+  if (!gst_video_color_matrix_get_Kr_Kb (c->matrix, &kr, &kb))
+    gst_video_color_matrix_get_Kr_Kb (GST_VIDEO_COLOR_MATRIX_BT601, &kr, &kb);
+  out->kr = kr;
+  out->kb = kb;
+}
+
+static void
+describe_channel (const GstVideoFormatInfo *format, guint c, EfRawChannel *out)
+{
+  out->plane = GST_VIDEO_FORMAT_INFO_PLANE (format, c);
+  out->offset = GST_VIDEO_FORMAT_INFO_POFFSET (format, c);
+  out->step = GST_VIDEO_FORMAT_INFO_PSTRIDE (format, c);
+  out->w_sub = GST_VIDEO_FORMAT_INFO_W_SUB (format, c);
+  out->h_sub = GST_VIDEO_FORMAT_INFO_H_SUB (format, c);
+  out->depth = GST_VIDEO_FORMAT_INFO_DEPTH (format, c);
+  out->shift = GST_VIDEO_FORMAT_INFO_SHIFT (format, c);
+  /* 1.22 says of P010, P012 and P016 that Cr begins a byte after Cb. */
+  if (out->depth > 8)
+    out->offset += out->offset & 1;
+}
+
+static void
+describe (const GstVideoFrame *frame, EfRawLayout *out)
+{
+  const GstVideoInfo *info = &frame->info;
+  GstVideoChromaSite site = info->chroma_site;
+
+  out->n_channels = GST_VIDEO_INFO_N_COMPONENTS (info);
+  for (guint i = 0; i < out->n_channels; i++)
+    describe_channel (info->finfo, i, &out->channels[i]);
+  out->alpha = GST_VIDEO_INFO_HAS_ALPHA (info);
+  out->straight =
+      !(GST_VIDEO_INFO_FLAGS (info) & GST_VIDEO_FLAG_PREMULTIPLIED_ALPHA);
+  out->cosited_x = (site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0;
+  out->cosited_y = (site & GST_VIDEO_CHROMA_SITE_V_COSITED) != 0;
+  out->fields = GST_VIDEO_FRAME_IS_INTERLACED (frame);
+  describe_colours (info, &out->colours);
+}
+
+/* GStreamer tells not of every packed format where its channels lie (1.22 of
+ * Y212 and Y412 neither). */
+static gboolean
+shares_place (const GstVideoFormatInfo *f, guint channel)
+{
+  for (guint i = 0; i < channel; i++)
+    if (GST_VIDEO_FORMAT_INFO_PLANE (f, i) ==
+            GST_VIDEO_FORMAT_INFO_PLANE (f, channel) &&
+        GST_VIDEO_FORMAT_INFO_POFFSET (f, i) ==
+            GST_VIDEO_FORMAT_INFO_POFFSET (f, channel))
+      return TRUE;
+  return FALSE;
+}
+
+/* Samples of 8 bits, or within a little-endian word of their own. */
+gboolean
+gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info)
+{
+  const GstVideoFormatInfo *f = info->finfo;
+  guint n = GST_VIDEO_FORMAT_INFO_N_COMPONENTS (f);
+
+  if (GST_VIDEO_INFO_INTERLACE_MODE (info) ==
+      GST_VIDEO_INTERLACE_MODE_ALTERNATE)
+    return FALSE;
+  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
+    return TRUE;
+  if (n == 0 || GST_VIDEO_FORMAT_INFO_IS_COMPLEX (f) ||
+      GST_VIDEO_FORMAT_INFO_IS_TILED (f) ||
+      GST_VIDEO_FORMAT_INFO_HAS_PALETTE (f))
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    EfRawChannel c;
+
+    describe_channel (f, i, &c);
+    if (shares_place (f, i))
+      return FALSE;
+    if (c.step == 0 || c.depth < 8 || c.depth + c.shift > 16 || c.w_sub > 2 ||
+        c.h_sub > 1)
+      return FALSE;
+    if (c.depth == 8 ? c.shift != 0
+                     : !GST_VIDEO_FORMAT_INFO_IS_LE (f) || c.step % 2 != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+raw_frame (const GstVideoFrame *frame, EfRawFrame *out)
+{
+  memset (out, 0, sizeof *out);
+  describe (frame, &out->layout);
+  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (frame); i++) {
+    out->planes[i] = GST_VIDEO_FRAME_PLANE_DATA (frame, i);
+    out->strides[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
+  }
+  out->width = GST_VIDEO_FRAME_WIDTH (frame);
+  out->height = GST_VIDEO_FRAME_HEIGHT (frame);
+}
+
+/* What encoders take, and nothing unusual about it. */
+static gboolean
+is_plain_420 (const GstVideoFrame *frame, const EfRawLayout *layout)
+{
+  switch (GST_VIDEO_FRAME_FORMAT (frame)) {
+    case GST_VIDEO_FORMAT_I420:
+    case GST_VIDEO_FORMAT_YV12:
+    case GST_VIDEO_FORMAT_NV12:
+    case GST_VIDEO_FORMAT_NV21:
+      return !((GST_VIDEO_FRAME_WIDTH (frame) |
+                   GST_VIDEO_FRAME_HEIGHT (frame)) &
+                 1) &&
+          !layout->fields && !layout->cosited_y &&
+          !ef_colours_need_map (&layout->colours);
+    default:
+      return FALSE;
+  }
+}
+
+static void
+yuv_frame (
+    const GstVideoFrame *frame, const EfRawLayout *layout, EfYuvFrame *yuv)
+{
+  yuv->y = GST_VIDEO_FRAME_COMP_DATA (frame, 0);
+  yuv->u = GST_VIDEO_FRAME_COMP_DATA (frame, 1);
+  yuv->v = GST_VIDEO_FRAME_COMP_DATA (frame, 2);
+  yuv->y_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 0);
+  yuv->u_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 1);
+  yuv->v_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 2);
+  yuv->chroma_step = GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1);
+  yuv->width = GST_VIDEO_FRAME_WIDTH (frame);
+  yuv->height = GST_VIDEO_FRAME_HEIGHT (frame);
+  yuv->full_range = layout->colours.full_range;
+  yuv->cosited = layout->cosited_x;
+  yuv->kr = layout->colours.kr;
+  yuv->kb = layout->colours.kb;
+}
+
+void
+gst_ef_subtitle_overlay_blend (
+    const GstVideoFrame *frame, const EfPlaced *placed, guint n, gint x, gint y)
+{
+  EfRawFrame raw;
+  EfYuvFrame yuv;
+  gboolean plain;
+
+  raw_frame (frame, &raw);
+  plain = is_plain_420 (frame, &raw.layout);
+  if (plain)
+    yuv_frame (frame, &raw.layout, &yuv);
+  for (guint i = 0; i < n; i++, placed++) {
+    if (plain)
+      ef_blend_yuv (
+          &yuv, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
+    else if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_v210)
+      ef_blend_v210 (
+          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
+    else
+      ef_blend_raw (
+          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
+  }
+}

@@ -1,0 +1,254 @@
+/* Edit Factory - the text of a line of a caption, and of each of its words
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "line-text.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+
+#define LRM "\342\200\216"
+#define RLM "\342\200\217"
+#define ZWJ "\342\200\215"
+#define FSI "\342\201\250"
+#define PDI "\342\201\251"
+
+/* Letters */
+
+typedef enum
+{
+  NEUTRAL = 0,
+  FROM_LEFT = 1 << 0,
+  FROM_RIGHT = 1 << 1
+} Sides;
+
+static Sides
+side_of (gunichar c)
+{
+  switch (u_charDirection ((UChar32)c)) {
+    case U_LEFT_TO_RIGHT:
+      return FROM_LEFT;
+    case U_RIGHT_TO_LEFT:
+    case U_RIGHT_TO_LEFT_ARABIC:
+      return FROM_RIGHT;
+    default:
+      return NEUTRAL;
+  }
+}
+
+static Sides
+sides_of (const gchar *text, Sides *first)
+{
+  Sides sides = NEUTRAL;
+
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    Sides side = side_of (g_utf8_get_char (p));
+
+    if (*first == NEUTRAL)
+      *first = side;
+    sides |= side;
+  }
+  return sides;
+}
+
+static gboolean
+is_mixed (const gchar *text)
+{
+  Sides first = NEUTRAL;
+
+  return sides_of (text, &first) == (FROM_LEFT | FROM_RIGHT);
+}
+
+static UJoiningType
+joining (gunichar c)
+{
+  return (UJoiningType)u_getIntPropertyValue ((UChar32)c, UCHAR_JOINING_TYPE);
+}
+
+/* The last letter of @text that takes part in joining. */
+static UJoiningType
+last_joining (const gchar *text)
+{
+  UJoiningType type = U_JT_NON_JOINING;
+
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    UJoiningType here = joining (g_utf8_get_char (p));
+
+    if (here != U_JT_TRANSPARENT)
+      type = here;
+  }
+  return type;
+}
+
+static gboolean
+joins_next (UJoiningType type)
+{
+  return type == U_JT_DUAL_JOINING || type == U_JT_LEFT_JOINING ||
+      type == U_JT_JOIN_CAUSING;
+}
+
+static gboolean
+joins_previous (UJoiningType type)
+{
+  return type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING ||
+      type == U_JT_JOIN_CAUSING;
+}
+
+/* Unicode 15, chapters 9, 12 and 13: connected letters, or a head line. */
+gboolean
+ef_text_is_cursive (const gchar *text)
+{
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p))
+    switch (g_unichar_get_script (g_utf8_get_char (p))) {
+      case G_UNICODE_SCRIPT_ARABIC:
+      case G_UNICODE_SCRIPT_SYRIAC:
+      case G_UNICODE_SCRIPT_MANDAIC:
+      case G_UNICODE_SCRIPT_NKO:
+      case G_UNICODE_SCRIPT_MONGOLIAN:
+      case G_UNICODE_SCRIPT_ADLAM:
+      case G_UNICODE_SCRIPT_HANIFI_ROHINGYA:
+      case G_UNICODE_SCRIPT_DEVANAGARI:
+      case G_UNICODE_SCRIPT_BENGALI:
+      case G_UNICODE_SCRIPT_GURMUKHI:
+      case G_UNICODE_SCRIPT_TIBETAN:
+        return TRUE;
+      default:
+        break;
+    }
+  return FALSE;
+}
+
+gchar *
+ef_text_bound_marks (const gchar *text)
+{
+  GString *out = g_string_sized_new (strlen (text));
+  guint marks = 0;
+
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    marks = g_unichar_ismark (g_utf8_get_char (p)) ? marks + 1 : 0;
+    if (marks <= EF_MAX_STACKED_MARKS)
+      g_string_append_len (out, p, g_utf8_next_char (p) - p);
+  }
+  return g_string_free (out, FALSE);
+}
+
+/* Cues */
+
+static const EfCueWord *
+word_at (const EfCue *cue, guint i)
+{
+  return &g_array_index (cue->words, EfCueWord, i);
+}
+
+static gboolean
+is_joined (const EfCue *cue, guint i)
+{
+  return i > 0 && i < cue->words->len &&
+      (word_at (cue, i)->flags & EF_CUE_WORD_JOINED);
+}
+
+const gchar *
+ef_cue_direction (const EfCue *cue)
+{
+  Sides first = NEUTRAL, sides = NEUTRAL;
+
+  for (guint i = 0; i < cue->words->len; i++)
+    sides |= sides_of (word_at (cue, i)->text, &first);
+  if (!(sides & FROM_RIGHT))
+    return "";
+  return first == FROM_RIGHT ? RLM : LRM;
+}
+
+static gboolean
+hangs_on (const EfCue *cue, guint i)
+{
+  return is_joined (cue, i) &&
+      joins_next (last_joining (word_at (cue, i - 1)->text)) &&
+      joins_previous (joining (g_utf8_get_char (word_at (cue, i)->text)));
+}
+
+/* Has the sign a direction only by what stands beside it? */
+static gboolean
+is_sign (gunichar c)
+{
+  switch (u_charDirection ((UChar32)c)) {
+    case U_LEFT_TO_RIGHT:
+    case U_RIGHT_TO_LEFT:
+    case U_RIGHT_TO_LEFT_ARABIC:
+    case U_EUROPEAN_NUMBER:
+    case U_ARABIC_NUMBER:
+      return FALSE;
+    default:
+      return TRUE;
+  }
+}
+
+static const gchar *
+mark_for (const gchar *sign, gboolean rtl)
+{
+  if (!is_sign (g_utf8_get_char (sign)))
+    return "";
+  return rtl ? RLM : LRM;
+}
+
+gchar *
+ef_cue_word_alone (const EfCue *cue, const gchar *direction, guint i,
+    gboolean first_rtl, gboolean last_rtl)
+{
+  g_autofree gchar *text = ef_text_bound_marks (word_at (cue, i)->text);
+  const gchar *before = "", *after = "";
+
+  if (!*direction || !*text)
+    return g_steal_pointer (&text);
+  if (!is_mixed (text)) {
+    before = mark_for (text, first_rtl);
+    after = mark_for (g_utf8_prev_char (text + strlen (text)), last_rtl);
+  }
+  return g_strconcat (is_mixed (text) ? "" : direction, before,
+      hangs_on (cue, i) ? ZWJ : "", text, hangs_on (cue, i + 1) ? ZWJ : "",
+      after, NULL);
+}
+
+/* Lines */
+
+static void
+add_word (EfLineText *self, const gchar *word, gboolean kept)
+{
+  g_autofree gchar *text = ef_text_bound_marks (word);
+  gboolean isolated = is_mixed (text);
+  Sides first = NEUTRAL;
+  const gchar *mark = "";
+  int at;
+
+  if (kept && !isolated)
+    mark = sides_of (text, &first) & FROM_RIGHT ? RLM : LRM;
+  g_string_append (self->text, isolated ? FSI : mark);
+  at = (int)self->text->len;
+  g_array_append_val (self->starts, at);
+  g_string_append (self->text, text);
+  at = (int)self->text->len;
+  g_array_append_val (self->ends, at);
+  g_string_append (self->text, isolated ? PDI : mark);
+}
+
+void
+ef_line_text_init (EfLineText *self, const EfCue *cue, const gchar *direction,
+    guint first, guint last, const gboolean *kept)
+{
+  self->text = g_string_new (direction);
+  self->first = first;
+  self->starts = g_array_new (FALSE, FALSE, sizeof (int));
+  self->ends = g_array_new (FALSE, FALSE, sizeof (int));
+  for (guint i = first; i < last; i++) {
+    if (i > first && !is_joined (cue, i))
+      g_string_append_c (self->text, ' ');
+    add_word (self, word_at (cue, i)->text, kept && kept[i]);
+  }
+}
+
+void
+ef_line_text_clear (EfLineText *self)
+{
+  g_string_free (self->text, TRUE);
+  g_array_unref (self->starts);
+  g_array_unref (self->ends);
+}

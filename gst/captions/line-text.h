@@ -1,0 +1,65 @@
+/* Edit Factory - the text of a line of a caption, and of each of its words
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <editfactory/cues.h>
+
+G_BEGIN_DECLS
+
+/* More marks than these never stand on one letter. No script needs as many. */
+#define EF_MAX_STACKED_MARKS 8
+
+/**
+ * ef_cue_direction:
+ *
+ * Returns: the strong mark that each line begins with, so that every line has
+ * the direction of the cue's first letter that has one; "" when nothing is
+ * written from the right
+ */
+const gchar *ef_cue_direction (const EfCue *cue);
+
+/**
+ * EfLineText: a line, as Pango is to set it.
+ * @first: index in the cue of the line's first word
+ * @starts, @ends: (element-type int): bytes of each of its words in @text
+ */
+typedef struct
+{
+  GString *text;
+  guint first;
+  GArray *starts;
+  GArray *ends;
+} EfLineText;
+
+/**
+ * ef_line_text_init:
+ * @first, @last: the line's words are [@first, @last)
+ * @kept: (nullable): by word of the cue, those whose signs would stand apart
+ *   from them, and are to have their letters' direction
+ *
+ * A word that is written in both directions is isolated: it stays in one piece
+ * whatever stands beside it.
+ */
+void ef_line_text_init (EfLineText *self, const EfCue *cue,
+    const gchar *direction, guint first, guint last, const gboolean *kept);
+void ef_line_text_clear (EfLineText *self);
+
+/**
+ * ef_cue_word_alone:
+ * @first_rtl, @last_rtl: does the line have its first, its last character stand
+ *   in a run from the right?
+ *
+ * Returns: (transfer full): what is drawn of word @i by itself, so that it
+ * looks as in its line: signs on the side where they stand there, and letters
+ * joined to those of a neighbour that they hang on
+ */
+gchar *ef_cue_word_alone (const EfCue *cue, const gchar *direction, guint i,
+    gboolean first_rtl, gboolean last_rtl);
+
+/* Returns: (transfer full): @text without the marks that are too many */
+gchar *ef_text_bound_marks (const gchar *text);
+/* Do letters of @text hang together, so that no space may be put between? */
+gboolean ef_text_is_cursive (const gchar *text);
+
+G_END_DECLS
