@@ -22,6 +22,13 @@ next_unit (const guint8 *data, gsize size, gsize at, gboolean start_codes)
   return at + 3 < size ? at + 3 : size;
 }
 
+/* GST_READ_UINT32_BE() asks for an address that is a multiple of four. */
+static gsize
+read_length (const guint8 *data)
+{
+  return (gsize)data[0] << 24 | data[1] << 16 | data[2] << 8 | data[3];
+}
+
 /* H.265, table 7-1: does the access unit begin with a slice of a picture that
  * any decoder can begin with? */
 static gboolean
@@ -36,7 +43,7 @@ is_irap (GstBuffer *buffer, gboolean start_codes)
   at = next_unit (map.data, map.size, 0, start_codes);
   while (at < map.size) {
     guint type = map.data[at] >> 1 & 0x3f;
-    gsize length = start_codes ? 0 : GST_READ_UINT32_BE (map.data + at - 4);
+    gsize length = start_codes ? 0 : read_length (map.data + at - 4);
 
     if (type < 32) {
       irap = type >= 16 && type <= 23;

@@ -98,8 +98,12 @@ test_thousand (void)
       few.peak, few.threads, many.peak, many.threads);
   g_assert_cmpuint (few.frames, ==, 300);
   g_assert_cmpuint (many.frames, ==, 3000);
+#ifdef __SANITIZE_ADDRESS__
+  g_test_message ("memory is not compared: the sanitizer keeps what is freed");
+#else
   /* A clip that left a frame of 86 kB behind would add 78 MB. */
   g_assert_cmpuint (many.peak, <, few.peak + 8 * 1024);
+#endif
   g_assert_cmpuint (many.threads, <=, few.threads + 8);
 }
 
