@@ -183,7 +183,8 @@ const EfCommand ef_command_render = { "render",
   "make the video of an edit plan", "PLAN", 1, 1,
   "Makes the video that PLAN describes: which moment of which file is shown "
   "when, how it is cropped and moved, voice, music and captions. ef make and "
-  "ef plan write such plans; docs/formats.md tells what may stand in them. Paths "
+  "ef plan write such plans; docs/formats.md tells what may stand in them. "
+  "Paths "
   "in a plan are relative to its own folder.\n\n"
   "Beside OUT.mp4 lie OUT.jpg, OUT.srt, OUT.vtt, OUT.manifest.json, and "
   "OUT.plan.json unless that is the plan itself. A plan with further outputs "

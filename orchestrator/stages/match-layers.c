@@ -15,13 +15,15 @@ static JsonObject *
 make_logo (EfStageContext *context, const gchar *path)
 {
   const gchar *place = ef_stage_get_string (context, "logo_place");
+  gdouble part = ef_stage_get_number (context, "logo_width", LOGO_WIDTH);
   JsonObject *logo = json_object_new (), *shadow = json_object_new ();
   JsonObject *in = json_object_new ();
 
   json_object_set_string_member (logo, "uri", path);
   json_object_set_string_member (logo, "anchor", place ? place : LOGO_PLACE);
-  json_object_set_double_member (
-      logo, "width", ef_stage_get_number (context, "logo_width", LOGO_WIDTH));
+  json_object_set_double_member (logo, "width", part);
+  /* on a wide canvas a square one would be half as high as the picture */
+  json_object_set_double_member (logo, "height", part);
   json_object_set_string_member (shadow, "colour", LOGO_SHADOW);
   json_object_set_double_member (shadow, "y", 2);
   json_object_set_double_member (shadow, "blur", LOGO_SHADOW_BLUR);

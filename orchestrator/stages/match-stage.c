@@ -277,5 +277,5 @@ static const gchar *const paths[] = { "plan", "words", "scores", "voice",
   "music", "logo", NULL };
 static const gchar *const outputs[] = { "plan.json", NULL };
 
-const EfStageType ef_stage_match = { "match", 4, inputs, paths, outputs, run,
+const EfStageType ef_stage_match = { "match", 5, inputs, paths, outputs, run,
   add_files, check };

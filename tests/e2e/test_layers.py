@@ -72,6 +72,8 @@ def test_make(box):
     equal([layer.get("uri") for layer in plan["layers"]],
           ["pictures/product.png", None, "pictures/logo.png"],
           "they are in the plan, the logo over all")
+    near(plan["layers"][2]["height"], 0.2, 1e-9,
+         "the logo is no larger on a wide canvas")
     near(plan["layers"][1]["at"], plan["duration"] - 1, 1e-6,
          "a time below 0 counts from the end")
     names = [os.path.basename(i["path"])
