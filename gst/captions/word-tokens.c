@@ -88,6 +88,7 @@ add_part (Maker *self, const EfCueWord *word, const gchar *start,
   if (!first)
     token.word.flags |= EF_CUE_WORD_JOINED;
   g_array_append_val (self->tokens, token);
+  /* cppcheck-suppress memleak ; the array has the text */
 }
 
 /* Parts of about equal length share the word's time. A word is torn where no

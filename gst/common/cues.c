@@ -82,6 +82,7 @@ ef_cue_append_copy (EfCue *cue, const EfCueWord *word)
   copy.text = g_strdup (word->text);
   g_array_append_val (cue->words, copy);
   cue->n_lines = MAX (cue->n_lines, word->line + 1);
+  /* cppcheck-suppress memleak ; the array has the text */
 }
 
 gboolean

@@ -73,7 +73,7 @@ measure_all (Path *path, GPtrArray *records, guint first, guint last,
     guint64 start, guint64 spacing)
 {
   for (guint k = 0; k < path->n; k++) {
-    const guint8 *thumbs[FRAMES];
+    const guint8 *thumbs[FRAMES] = { NULL };
     guint n = 0;
 
     for (guint i = 0; i < FRAMES; i++) {

@@ -93,6 +93,7 @@ end_word (EfCueBuilder *self, gboolean joins_next)
     self->joined = FALSE;
   }
   g_string_truncate (self->word, 0);
+  /* cppcheck-suppress memleak ; the array has the text */
 }
 
 void
