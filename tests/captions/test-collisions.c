@@ -274,8 +274,8 @@ test_avoid_json (void)
 {
   static const gchar *const wrong[] = { "", "[]", "{", "{}",
     "{\"rectangles\":[{}]}", "{\"rectangles\":[1]}", "{\"rectangle\":[]}",
-    "{\"rectangles\":[{\"x\":0,\"y\":0,\"width\":-1,\"height\":1,\"at\":0,"
-    "\"duration\":1}]}" };
+    ("{\"rectangles\":[{\"x\":0,\"y\":0,\"width\":-1,\"height\":1,\"at\":0,"
+     "\"duration\":1}]}") };
   EfAvoid one = { { 0.25, 0.5, 0.125, 0.75 }, GST_SECOND, 3 * GST_SECOND };
   g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   g_autoptr (GArray) read = NULL;

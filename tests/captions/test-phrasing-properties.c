@@ -18,8 +18,8 @@ ten_px_a_column (const gchar *text, gpointer unused)
 static const gchar *const pieces[] = { "a", "the", "of", "extraordinary", "Dr.",
   "yes.", "well,", "and", "\303\251t\303\251", "\346\227\245\346\234\254",
   "\344\270\226\347\225\214\343\200\202",
-  "\360\237\221\251\342\200\215"
-  "\360\237\232\200",
+  ("\360\237\221\251\342\200\215"
+   "\360\237\232\200"),
   "\330\263\331\204\330\247\331\205\330\237", "x",
   "\340\271\204\340\270\227\340\270\242", "12:30", "(really)", "why?",
   "https://example.org/a/very/long/address/that/never/seems/to/end/at/all" };

@@ -37,8 +37,9 @@
 static gchar *
 write_plan (Fixture *f, const gchar *captions, const gchar *preset)
 {
-  g_autofree gchar *clip = make_video (f, "ball.mp4", "ball");
-  g_autofree gchar *words = fixture_write (f, "words.json", WORDS);
+  g_autofree G_GNUC_UNUSED gchar *clip = make_video (f, "ball.mp4", "ball");
+  g_autofree G_GNUC_UNUSED gchar *words =
+      fixture_write (f, "words.json", WORDS);
   g_autofree gchar *tone = fixture_path (f, "tone.wav");
   g_autofree gchar *line = g_strdup_printf (
       "audiotestsrc num-buffers=100 ! audio/x-raw,rate=48000 ! wavenc ! "

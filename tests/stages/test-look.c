@@ -59,9 +59,10 @@ make_sound (Fixture *f, const gchar *name, gdouble volume, guint buffers)
 static gchar *
 make_plan (Fixture *f)
 {
-  g_autofree gchar *a = make_video (f, "a.mp4", "smpte");
-  g_autofree gchar *b = make_video (f, "b.mp4", "ball");
-  g_autofree gchar *words = fixture_write (f, "words.json", WORDS);
+  g_autofree G_GNUC_UNUSED gchar *a = make_video (f, "a.mp4", "smpte");
+  g_autofree G_GNUC_UNUSED gchar *b = make_video (f, "b.mp4", "ball");
+  g_autofree G_GNUC_UNUSED gchar *words =
+      fixture_write (f, "words.json", WORDS);
 
   make_sound (f, "loud.wav", 0.5, 15);
   make_sound (f, "quiet.wav", 0.02, 60);
