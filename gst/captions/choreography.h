@@ -18,6 +18,7 @@ typedef enum
  * EfMark: one thing of the picture. Two pictures are the same when the bytes of
  * their marks are.
  * @word: index in the cue
+ * @cue: of several that are shown at a time, which one; not the choreography's
  * @ink: of a word at rest; of what is not sung yet, when @sung is not 0
  * @sung: 0, or the ink's fill where the word is sung
  * @edge: end of what is sung, pixels from the word's origin at rest
@@ -38,6 +39,7 @@ typedef struct
   gint32 from_right;
   gint32 x;
   gint32 y;
+  guint32 cue;
   gdouble scale;
   gdouble phase_x;
   gdouble phase_y;

@@ -3,6 +3,8 @@
  */
 #include "cue-track.h"
 
+#include "cue-place.h"
+
 /* @owner keeps the words alive that @cue points to. */
 typedef struct
 {
@@ -11,9 +13,9 @@ typedef struct
   gboolean timed_words;
 } Item;
 
-/* Of overlapping cues the last begun is shown, and when it has ended the one
- * in front of it again: how many are asked. */
-#define LOOK_BACK 8
+/* Of cues that overlap at one place the last begun is shown, and when it has
+ * ended the one in front of it again: how many are asked. */
+#define LOOK_BACK 12
 
 struct _EfCueTrack
 {
@@ -95,20 +97,45 @@ count_begun (EfCueTrack *self, GstClockTime time)
   return low;
 }
 
+static gboolean
+place_is_taken (const EfShown *shown, guint n, const EfCue *cue)
+{
+  for (guint i = 0; i < n; i++)
+    if (ef_cue_place_equal (&shown[i].cue->place, &cue->place))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
+{
+  guint begun = count_begun (self, time), n = 0;
+
+  for (guint k = 1; k <= MIN (begun, LOOK_BACK) && n < EF_SCENE_MAX_CUES; k++) {
+    const Item *item = &g_array_index (self->items, Item, begun - k);
+
+    if (item->cue->end > time && !place_is_taken (shown, n, item->cue))
+      shown[n++] = (EfShown){ item->cue, item->timed_words, time };
+  }
+  for (guint i = 0; i < n / 2; i++) {
+    EfShown swapped = shown[i];
+
+    shown[i] = shown[n - 1 - i];
+    shown[n - 1 - i] = swapped;
+  }
+  return n;
+}
+
 const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
 {
-  guint n = count_begun (self, time);
+  EfShown shown[EF_SCENE_MAX_CUES];
+  guint n = ef_cue_track_find_all (self, time, shown);
 
-  for (guint k = 1; k <= MIN (n, LOOK_BACK); k++) {
-    const Item *item = &g_array_index (self->items, Item, n - k);
-
-    if (item->cue->end > time) {
-      *timed_words = item->timed_words;
-      return item->cue;
-    }
-  }
-  return NULL;
+  if (n == 0)
+    return NULL;
+  *timed_words = shown[n - 1].timed_words;
+  return shown[n - 1].cue;
 }
 
 void

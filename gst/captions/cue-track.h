@@ -4,6 +4,7 @@
 #pragma once
 
 #include "phraser.h"
+#include "scene.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,16 @@ void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
  * of several; valid until the track changes. @timed_words: (out) */
 const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
+/**
+ * ef_cue_track_find_all:
+ * @shown: (out) (array length=EF_SCENE_MAX_CUES): with @time
+ *
+ * Returns: how many cues are shown at @time, the one that began first in
+ *   front; of those at one place the last begun is shown, and of more than
+ *   EF_SCENE_MAX_CUES the earliest are not
+ */
+guint
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown);
 /* Forgets what ended before @time: a stream may run for days. */
 void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
 guint ef_cue_track_length (EfCueTrack *self);

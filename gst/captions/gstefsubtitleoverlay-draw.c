@@ -172,12 +172,12 @@ report_missing (GstEfSubtitleOverlay *self)
 
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time)
+    const EfShown *shown, guint n_shown)
 {
   const EfPlaced *placed;
   guint n;
   gboolean changed =
-      ef_scene_update (self->scene, cue, timed_words, time, &placed, &n);
+      ef_scene_update_all (self->scene, shown, n_shown, &placed, &n);
 
   if (changed)
     report_missing (self);

@@ -106,7 +106,7 @@ void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 /* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
 GstBuffer *
 gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfCue *cue, gboolean timed_words, GstClockTime time);
+    const EfShown *shown, guint n_shown);
 GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
 

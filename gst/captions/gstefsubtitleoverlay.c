@@ -245,18 +245,15 @@ gst_ef_subtitle_overlay_sink_event (
   return gst_pad_event_default (pad, parent, event);
 }
 
-static const EfCue *
-find_cue (GstEfSubtitleOverlay *self, GstClockTime stream_time,
-    GstClockTime running_time, GstClockTime *time, gboolean *timed_words)
+/* What the text pad says leads. Returns: how many cues are shown */
+static guint
+find_cues (GstEfSubtitleOverlay *self, GstClockTime stream_time,
+    GstClockTime running_time, EfShown *shown)
 {
-  const EfCue *cue;
+  guint n = ef_cue_track_find_all (self->stream_cues, running_time, shown);
 
-  *time = running_time;
-  cue = ef_cue_track_find (self->stream_cues, running_time, timed_words);
-  if (cue)
-    return cue;
-  *time = stream_time;
-  return ef_cue_track_find (self->file_cues, stream_time, timed_words);
+  return n > 0 ? n
+               : ef_cue_track_find_all (self->file_cues, stream_time, shown);
 }
 
 static GstFlowReturn
@@ -265,9 +262,7 @@ gst_ef_subtitle_overlay_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time, running_time, time;
-  gboolean timed_words = FALSE;
-  const EfCue *cue = NULL;
+  GstClockTime stream_time, running_time;
 
   if (gst_pad_check_reconfigure (self->src)) {
     g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sink);
@@ -293,15 +288,17 @@ gst_ef_subtitle_overlay_chain (
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   gst_ef_subtitle_overlay_update_style (self);
   if (GST_CLOCK_TIME_IS_VALID (running_time)) {
+    EfShown shown[EF_SCENE_MAX_CUES];
+    guint n;
+
     if (!gst_ef_subtitle_overlay_wait_for_text (self, running_time)) {
       gst_buffer_unref (buffer);
       return GST_FLOW_FLUSHING;
     }
     gst_ef_subtitle_overlay_phrase_late_text (self);
-    cue = find_cue (self, stream_time, running_time, &time, &timed_words);
-    buffer = gst_ef_subtitle_overlay_draw (
-        self, buffer, cue, timed_words, cue ? time : 0);
-    if (running_time > 10 * GST_SECOND && !cue)
+    n = find_cues (self, stream_time, running_time, shown);
+    buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
+    if (running_time > 10 * GST_SECOND && n == 0)
       ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
   }
   if (self->debug_safe_area)

@@ -5,16 +5,24 @@
 
 #include <string.h>
 
+/* A cue that is shown, and where. */
+typedef struct
+{
+  const EfCue *cue;
+  EfCueLayout *layout;
+} Held;
+
 struct _EfScene
 {
   EfStyle *style;
   EfTypesetter *typesetter;
   EfPainter *painter;
-  const EfCue *cue;
-  EfCueLayout *layout;
+  Held held[EF_SCENE_MAX_CUES];
+  guint n_held;
   GArray *placed;
   GArray *marks; /* of the last picture */
   GArray *next;
+  GArray *one;    /* of one cue */
   gboolean shown; /* FALSE when nothing can be told of the last picture */
 };
 
@@ -30,6 +38,7 @@ ef_scene_new (
   self->placed = g_array_new (FALSE, FALSE, sizeof (EfPlaced));
   self->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
   self->next = g_array_new (FALSE, FALSE, sizeof (EfMark));
+  self->one = g_array_new (FALSE, FALSE, sizeof (EfMark));
   return self;
 }
 
@@ -41,6 +50,16 @@ clear_placed (EfScene *self)
   g_array_set_size (self->placed, 0);
 }
 
+/* Cues that are freed, or stand elsewhere now. */
+static void
+forget_cues (EfScene *self)
+{
+  for (guint i = 0; i < self->n_held; i++)
+    ef_cue_layout_free (self->held[i].layout);
+  self->n_held = 0;
+  self->shown = FALSE;
+}
+
 void
 ef_scene_free (EfScene *self)
 {
@@ -48,7 +67,8 @@ ef_scene_free (EfScene *self)
   g_array_unref (self->placed);
   g_array_unref (self->marks);
   g_array_unref (self->next);
-  g_clear_pointer (&self->layout, ef_cue_layout_free);
+  g_array_unref (self->one);
+  forget_cues (self);
   ef_painter_free (self->painter);
   ef_typesetter_free (self->typesetter);
   ef_style_free (self->style);
@@ -67,15 +87,6 @@ ef_scene_get_painter (EfScene *self)
   return self->painter;
 }
 
-/* A cue that is freed, or stands elsewhere now. */
-static void
-forget_cue (EfScene *self)
-{
-  g_clear_pointer (&self->layout, ef_cue_layout_free);
-  self->cue = NULL;
-  self->shown = FALSE;
-}
-
 void
 ef_scene_set_style (EfScene *self, const EfStyle *style)
 {
@@ -86,7 +97,7 @@ ef_scene_set_style (EfScene *self, const EfStyle *style)
   ef_painter_set_style (self->painter, style);
   if (scope >= EF_STYLE_PLACE) {
     ef_typesetter_set_style (self->typesetter, style);
-    forget_cue (self);
+    forget_cues (self);
   }
   if (scope >= EF_STYLE_DRAW)
     ef_painter_clear (self->painter);
@@ -103,15 +114,15 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
 }
 
 static EfSprite *
-sung_word (EfScene *self, const gchar *text, const EfMark *mark)
+sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
 {
   EfInk ink = mark->ink;
-  g_autoptr (EfSprite) before = ef_painter_word (self->painter, text, &ink);
+  g_autoptr (EfSprite) before = ef_painter_word (self->painter, run, &ink);
   g_autoptr (EfSprite) after = NULL;
 
   ink.fill = mark->sung;
   ink.outline = mark->sung_outline;
-  after = ef_painter_word (self->painter, text, &ink);
+  after = ef_painter_word (self->painter, run, &ink);
   return ef_brush_sung (
       self->style, before, after, mark->edge, mark->from_right);
 }
@@ -119,11 +130,11 @@ sung_word (EfScene *self, const gchar *text, const EfMark *mark)
 static void
 add_word (EfScene *self, const EfMark *mark)
 {
-  const gchar *text =
-      g_array_index (self->cue->words, EfCueWord, mark->word).text;
+  const EfWordRun *run =
+      g_ptr_array_index (self->held[mark->cue].layout->runs, mark->word);
   g_autoptr (EfSprite) still = mark->sung
-      ? sung_word (self, text, mark)
-      : ef_painter_word (self->painter, text, &mark->ink);
+      ? sung_word (self, run, mark)
+      : ef_painter_word (self->painter, run, &mark->ink);
 
   if (mark->scale == 1)
     add (self, ef_sprite_ref (still), mark);
@@ -158,7 +169,7 @@ same_marks (const EfScene *self)
               self->next->len * sizeof (EfMark)) == 0);
 }
 
-/* Does the picture differ? Marks of two cues may be alike: forget_cue. */
+/* Does the picture differ? Marks of two cues may be alike: hold(). */
 static gboolean
 take_marks (EfScene *self)
 {
@@ -172,30 +183,87 @@ take_marks (EfScene *self)
   return TRUE;
 }
 
-gboolean
-ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
-    GstClockTime time, const EfPlaced **placed, guint *n_placed)
+static gboolean
+holds (const EfScene *self, const EfShown *shown, guint n)
 {
+  if (n != self->n_held)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (self->held[i].cue != shown[i].cue)
+      return FALSE;
+  return TRUE;
+}
+
+static EfCueLayout *
+take_layout (Held *held, guint n, const EfCue *cue)
+{
+  for (guint i = 0; i < n; i++)
+    if (held[i].cue == cue && held[i].layout)
+      return g_steal_pointer (&held[i].layout);
+  return NULL;
+}
+
+/* Cues that stay keep their layouts. */
+static void
+hold (EfScene *self, const EfShown *shown, guint n)
+{
+  Held last[EF_SCENE_MAX_CUES];
+  guint n_last = self->n_held;
+
+  if (holds (self, shown, n))
+    return;
+  memcpy (last, self->held, sizeof last);
+  for (guint i = 0; i < n; i++) {
+    EfCueLayout *layout = take_layout (last, n_last, shown[i].cue);
+
+    self->held[i].cue = shown[i].cue;
+    self->held[i].layout =
+        layout ? layout : ef_typesetter_place (self->typesetter, shown[i].cue);
+  }
+  for (guint i = 0; i < n_last; i++)
+    g_clear_pointer (&last[i].layout, ef_cue_layout_free);
+  self->n_held = n;
+  self->shown = FALSE;
+}
+
+static void
+add_marks (EfScene *self, const EfShown *shown, guint i)
+{
+  EfChoreography choreography = { self->style,
+    ef_typesetter_get_scale (self->typesetter), shown->cue,
+    self->held[i].layout, shown->timed_words };
+
+  ef_choreograph (&choreography, shown->time, self->one);
+  for (guint k = 0; k < self->one->len; k++)
+    g_array_index (self->one, EfMark, k).cue = i;
+  if (self->one->len > 0)
+    g_array_append_vals (self->next, self->one->data, self->one->len);
+}
+
+gboolean
+ef_scene_update_all (EfScene *self, const EfShown *shown, guint n_shown,
+    const EfPlaced **placed, guint *n_placed)
+{
+  guint n = MIN (n_shown, EF_SCENE_MAX_CUES);
   gboolean changed;
 
-  if (cue != self->cue) {
-    forget_cue (self);
-    self->cue = cue;
-    if (cue)
-      self->layout = ef_typesetter_place (self->typesetter, cue);
-  }
+  hold (self, shown, n);
   g_array_set_size (self->next, 0);
-  if (cue) {
-    EfChoreography choreography = { self->style,
-      ef_typesetter_get_scale (self->typesetter), cue, self->layout,
-      timed_words };
-
-    ef_choreograph (&choreography, time, self->next);
-  }
+  for (guint i = 0; i < n; i++)
+    add_marks (self, &shown[i], i);
   changed = take_marks (self);
   if (changed)
     draw (self);
   *placed = (const EfPlaced *)self->placed->data;
   *n_placed = self->placed->len;
   return changed;
+}
+
+gboolean
+ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
+    GstClockTime time, const EfPlaced **placed, guint *n_placed)
+{
+  EfShown shown = { cue, timed_words, time };
+
+  return ef_scene_update_all (self, &shown, cue ? 1 : 0, placed, n_placed);
 }

@@ -17,6 +17,22 @@ typedef struct
   gdouble opacity;
 } EfPlaced;
 
+/**
+ * EfShown: a cue that is shown.
+ * @cue: the same pointer means the same cue
+ * @timed_words: FALSE when only the cue's times are known: no word is lit
+ * @time: of the frame, nanoseconds, on the cue's timeline
+ */
+typedef struct
+{
+  const EfCue *cue;
+  gboolean timed_words;
+  GstClockTime time;
+} EfShown;
+
+/* More cues are not shown at a time. */
+#define EF_SCENE_MAX_CUES 4
+
 typedef struct _EfScene EfScene;
 
 /* Draws for one style, one safe area and one canvas. */
@@ -29,16 +45,17 @@ EfTypesetter *ef_scene_get_typesetter (EfScene *self);
 EfPainter *ef_scene_get_painter (EfScene *self);
 
 /**
- * ef_scene_update:
- * @cue: (nullable): what is shown; NULL shows nothing. The same pointer means
- *   the same cue.
- * @timed_words: FALSE when only the cue's times are known: no word is lit
- * @time: of the frame, nanoseconds, on the cue's timeline
+ * ef_scene_update_all:
+ * @shown: the one that began first in front: later ones are drawn above it
+ * @n_shown: at most EF_SCENE_MAX_CUES are shown
  * @placed: (out): in the order they are drawn
  * @n_placed: (out)
  *
  * Returns: TRUE when the picture differs from the last one
  */
+gboolean ef_scene_update_all (EfScene *self, const EfShown *shown,
+    guint n_shown, const EfPlaced **placed, guint *n_placed);
+/* As above, of one cue or (NULL) none. */
 gboolean ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
     GstClockTime time, const EfPlaced **placed, guint *n_placed);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "typesetter.h"
+#include "cue-place.h"
 #include "font-map.h"
 
 #include <math.h>
@@ -146,7 +147,7 @@ reach_of (EfTypesetter *self)
   return ef_style_reach (self->style) * self->scale + 3;
 }
 
-/* The entrance of a cue goes over its size by this. */
+/* The entrance or exit of a cue goes over its size by this. */
 #define CUE_POP 1.03
 
 static gdouble
@@ -154,7 +155,10 @@ pop_factor (const EfStyle *style)
 {
   gdouble word = style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
 
-  return style->cue_animation == EF_ANIMATION_POP ? word * CUE_POP : word;
+  return style->cue_animation == EF_ANIMATION_POP ||
+          style->cue_exit == EF_CUE_EXIT_POP
+      ? word * CUE_POP
+      : word;
 }
 
 /* Pixels that motion takes above and below. */
@@ -165,7 +169,8 @@ travel_of (EfTypesetter *self)
   gboolean moves = s->animation == EF_ANIMATION_BOUNCE ||
       s->animation == EF_ANIMATION_SLIDE ||
       s->cue_animation == EF_ANIMATION_BOUNCE ||
-      s->cue_animation == EF_ANIMATION_SLIDE;
+      s->cue_animation == EF_ANIMATION_SLIDE ||
+      s->cue_exit == EF_CUE_EXIT_SLIDE;
 
   return moves ? s->motion_distance * self->scale : 0;
 }
@@ -251,9 +256,8 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 }
 
 static gdouble
-width_at (EfTypesetter *self, const gchar *text, gdouble size)
+width_of (PangoLayout *layout)
 {
-  g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size);
   PangoRectangle logical;
 
   pango_layout_get_extents (layout, NULL, &logical);
@@ -263,15 +267,19 @@ width_at (EfTypesetter *self, const gchar *text, gdouble size)
 gdouble
 ef_typesetter_measure (EfTypesetter *self, const gchar *text)
 {
-  return width_at (self, text, self->style->size * self->scale);
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self, text, self->style->size * self->scale);
+
+  return width_of (layout);
 }
 
 /* Placing */
 
-/* A line's text and the byte range of each of its words. */
+/* A line's text, the byte range of each of its words, and their looks. */
 typedef struct
 {
   GString *text;
+  GArray *spans;
   GArray *starts;
   GArray *ends;
 } Line;
@@ -279,7 +287,8 @@ typedef struct
 static Line
 collect_line (const EfCue *cue, guint number)
 {
-  Line line = { g_string_new (NULL), g_array_new (FALSE, FALSE, sizeof (int)),
+  Line line = { g_string_new (NULL), NULL,
+    g_array_new (FALSE, FALSE, sizeof (int)),
     g_array_new (FALSE, FALSE, sizeof (int)) };
 
   for (guint i = 0; i < cue->words->len; i++) {
@@ -293,6 +302,7 @@ collect_line (const EfCue *cue, guint number)
     at = (int)line.text->len;
     g_array_append_val (line.starts, at);
     g_string_append (line.text, word->text);
+    ef_look_span_add (&line.spans, word, at, (guint)line.text->len);
     at = (int)line.text->len;
     g_array_append_val (line.ends, at);
   }
@@ -303,8 +313,18 @@ static void
 line_clear (Line *line)
 {
   g_string_free (line->text, TRUE);
+  g_clear_pointer (&line->spans, g_array_unref);
   g_array_unref (line->starts);
   g_array_unref (line->ends);
+}
+
+static PangoLayout *
+layout_line (EfTypesetter *self, const Line *line, gdouble size)
+{
+  PangoLayout *layout = ef_typesetter_layout (self, line->text->str, size);
+
+  ef_look_spans_apply (line->spans, layout);
+  return layout;
 }
 
 static gdouble
@@ -315,10 +335,24 @@ widest_line (EfTypesetter *self, const EfCue *cue)
   for (guint i = 0; i < cue->n_lines; i++) {
     Line line = collect_line (cue, i);
 
-    widest = MAX (widest, ef_typesetter_measure (self, line.text->str));
+    g_autoptr (PangoLayout) layout =
+        layout_line (self, &line, self->style->size * self->scale);
+
+    widest = MAX (widest, width_of (layout));
     line_clear (&line);
   }
   return widest;
+}
+
+/* The size of its largest word, of the style's. */
+static gdouble
+largest_word (const EfCue *cue)
+{
+  gfloat largest = 1;
+
+  for (guint i = 0; i < cue->words->len; i++)
+    largest = MAX (largest, g_array_index (cue->words, EfCueWord, i).size);
+  return largest;
 }
 
 /* The size that makes this cue fit; its neighbours keep theirs. */
@@ -330,11 +364,12 @@ choose_size (EfTypesetter *self, const EfCue *cue)
       self->bottom - self->top - 2 * ef_style_reach (self->style) * self->scale;
   gdouble widest = widest_line (self, cue);
   gdouble available = ef_typesetter_get_available (self);
+  gdouble tall = 1.4 * cue->n_lines * largest_word (cue);
 
   if (widest > available)
     size *= available / widest;
-  if (size * 1.4 * cue->n_lines > room)
-    size = room / (1.4 * cue->n_lines);
+  if (size * tall > room)
+    size = room / tall;
   return MAX (size, 4);
 }
 
@@ -356,8 +391,7 @@ static void
 place_line (
     EfTypesetter *self, EfCueLayout *out, const Line *line, gdouble baseline)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self, line->text->str, out->size);
+  g_autoptr (PangoLayout) layout = layout_line (self, line, out->size);
   PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
   PangoRectangle logical;
   EfWordBox whole;
@@ -391,8 +425,7 @@ set_metrics (EfTypesetter *self, EfCueLayout *out, const EfCue *cue)
 {
   for (guint i = 0; i < cue->n_lines; i++) {
     Line line = collect_line (cue, i);
-    g_autoptr (PangoLayout) layout =
-        ef_typesetter_layout (self, line.text->str, out->size);
+    g_autoptr (PangoLayout) layout = layout_line (self, &line, out->size);
     PangoRectangle logical;
     gdouble baseline =
         (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
@@ -467,14 +500,15 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
   out->whole.y += dy;
 }
 
-EfCueLayout *
-ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
+static EfCueLayout *
+place (EfTypesetter *self, const EfCue *cue)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
   gdouble pitch, height, top;
 
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
+  out->runs = ef_word_runs_new (cue);
   out->size = choose_size (self, cue);
   set_metrics (self, out, cue);
   pitch = (out->ascent + out->descent) * self->style->line_height;
@@ -491,10 +525,24 @@ ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
   return out;
 }
 
+EfCueLayout *
+ef_typesetter_place (EfTypesetter *self, const EfCue *cue)
+{
+  EfStyle *style = self->style, own;
+  EfCueLayout *out;
+
+  ef_cue_place_style (&cue->place, style, &own);
+  self->style = &own;
+  out = place (self, cue);
+  self->style = style;
+  return out;
+}
+
 void
 ef_cue_layout_free (EfCueLayout *layout)
 {
   g_array_unref (layout->boxes);
   g_array_unref (layout->lines);
+  g_ptr_array_unref (layout->runs);
   g_free (layout);
 }

@@ -5,6 +5,7 @@
 
 #include "safe-area.h"
 #include "style.h"
+#include "word-run.h"
 
 #include <editfactory/cues.h>
 #include <pango/pangocairo.h>
@@ -29,6 +30,7 @@ typedef struct
  * @lines: (element-type EfWordBox): one a line, for line boxes
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
+ * @runs: (element-type EfWordRun): one a word
  */
 typedef struct
 {
@@ -39,6 +41,7 @@ typedef struct
   GArray *lines;
   EfWordBox whole;
   gdouble height;
+  GPtrArray *runs;
 } EfCueLayout;
 
 typedef struct _EfTypesetter EfTypesetter;

@@ -1,0 +1,354 @@
+/* Edit Factory - the letters of a word, of all that were shaped with it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "shape.h"
+
+#include <string.h>
+
+/* Farther than any word goes, pixels. */
+#define FAR 1e5
+
+/* Glyphs in a row of one font. @left, @right: what lies outside belongs to
+ * another word: a ligature of letters of both */
+typedef struct
+{
+  PangoFont *font;
+  PangoGlyphString *glyphs;
+  gdouble x;
+  gdouble left;
+  gdouble right;
+} Part;
+
+/* A word's place in its layout, pixels. */
+typedef struct
+{
+  gdouble left;
+  gdouble right;
+} Range;
+
+static void
+part_clear (gpointer data)
+{
+  Part *part = data;
+
+  g_object_unref (part->font);
+  pango_glyph_string_free (part->glyphs);
+}
+
+static Range
+range_of (PangoLayout *layout, guint start, guint end)
+{
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+  g_autofree int *ranges = NULL;
+  int n = 0;
+
+  pango_layout_line_get_x_ranges (line, (int)start, (int)end, &ranges, &n);
+  if (n == 0)
+    return (Range){ 0, 0 };
+  return (Range){ (gdouble)ranges[0] / PANGO_SCALE,
+    (gdouble)ranges[2 * n - 1] / PANGO_SCALE };
+}
+
+/* Parts */
+
+/* The byte at which the cluster of glyph @i begins, and the one behind it. */
+static void
+cluster_of (const PangoGlyphItem *item, int i, guint *start, guint *end)
+{
+  const PangoGlyphString *glyphs = item->glyphs;
+  int next = item->item->length;
+
+  for (int k = 0; k < glyphs->num_glyphs; k++)
+    if (glyphs->log_clusters[k] > glyphs->log_clusters[i])
+      next = MIN (next, glyphs->log_clusters[k]);
+  *start = (guint)(item->item->offset + glyphs->log_clusters[i]);
+  *end = (guint)(item->item->offset + next);
+}
+
+static PangoGlyphString *
+glyphs_between (const PangoGlyphString *all, int first, int last)
+{
+  PangoGlyphString *glyphs = pango_glyph_string_new ();
+
+  pango_glyph_string_set_size (glyphs, last - first);
+  memcpy (glyphs->glyphs, all->glyphs + first,
+      (last - first) * sizeof *glyphs->glyphs);
+  memcpy (glyphs->log_clusters, all->log_clusters + first,
+      (last - first) * sizeof *glyphs->log_clusters);
+  return glyphs;
+}
+
+/* Glyphs @first to before @last, of one cluster, when it has bytes of the
+ * word. */
+static void
+add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
+    int first, int last, gdouble x, const Range *range)
+{
+  gboolean rtl = item->item->analysis.level % 2;
+  Part part = { .left = -FAR, .right = FAR };
+  guint start, end;
+
+  cluster_of (item, first, &start, &end);
+  if (end <= run->start || start >= run->end)
+    return;
+  if (start < run->start)
+    *(rtl ? &part.right : &part.left) = rtl ? range->right : range->left;
+  if (end > run->end)
+    *(rtl ? &part.left : &part.right) = rtl ? range->left : range->right;
+  part.left -= range->left;
+  part.right -= range->left;
+  part.x = x - range->left;
+  part.font = g_object_ref (item->item->analysis.font);
+  part.glyphs = glyphs_between (item->glyphs, first, last);
+  g_array_append_val (self->parts, part);
+}
+
+static void
+add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
+    gdouble x, const Range *range)
+{
+  const PangoGlyphString *glyphs = item->glyphs;
+
+  for (int first = 0, last; first < glyphs->num_glyphs; first = last) {
+    gdouble advance = 0;
+
+    for (last = first; last < glyphs->num_glyphs &&
+         glyphs->log_clusters[last] == glyphs->log_clusters[first];
+         last++)
+      advance += (gdouble)glyphs->glyphs[last].geometry.width / PANGO_SCALE;
+    add_cluster (self, run, item, first, last, x, range);
+    x += advance;
+  }
+}
+
+static void
+find_parts (EfShape *self, const EfWordRun *run, const Range *range)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (self->layout);
+
+  self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  g_array_set_clear_func (self->parts, part_clear);
+  do {
+    PangoLayoutRun *item = pango_layout_iter_get_run_readonly (iter);
+    PangoRectangle logical;
+
+    if (!item)
+      continue;
+    pango_layout_iter_get_run_extents (iter, NULL, &logical);
+    add_item (self, run, item, (gdouble)logical.x / PANGO_SCALE, range);
+  } while (pango_layout_iter_next_run (iter));
+  pango_layout_iter_free (iter);
+}
+
+/* Lines */
+
+static void
+add_line (EfShape *self, const Range *range, gdouble top, gdouble thickness)
+{
+  cairo_rectangle_t line = { range->left, top, range->right - range->left,
+    MAX (thickness, 1) };
+
+  g_array_append_val (self->lines, line);
+}
+
+static PangoFont *
+first_font (PangoLayout *layout, const EfWordRun *run)
+{
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+  PangoFont *font = NULL;
+
+  for (GSList *i = line->runs; i; i = i->next) {
+    const PangoItem *item = ((const PangoGlyphItem *)i->data)->item;
+
+    if (!font ||
+        (item->offset <= (int)run->start &&
+            item->offset + item->length > (int)run->start))
+      font = item->analysis.font;
+  }
+  return font;
+}
+
+static void
+find_lines (EfShape *self, const EfWordRun *run, gdouble left)
+{
+  PangoFont *font = first_font (self->layout, run);
+  Range range = range_of (self->layout, run->start, run->line_end);
+  PangoFontMetrics *m;
+
+  self->lines = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_t));
+  if (!font)
+    return;
+  range.left -= left;
+  range.right -= left;
+  m = pango_font_get_metrics (font, NULL);
+  if (run->flags & EF_CUE_WORD_UNDERLINE)
+    add_line (self, &range,
+        -(gdouble)pango_font_metrics_get_underline_position (m) / PANGO_SCALE,
+        (gdouble)pango_font_metrics_get_underline_thickness (m) / PANGO_SCALE);
+  if (run->flags & EF_CUE_WORD_STRIKE)
+    add_line (self, &range,
+        -(gdouble)pango_font_metrics_get_strikethrough_position (m) /
+            PANGO_SCALE,
+        (gdouble)pango_font_metrics_get_strikethrough_thickness (m) /
+            PANGO_SCALE);
+  pango_font_metrics_unref (m);
+}
+
+/* Extents */
+
+static void
+include (EfShape *self, gdouble x, gdouble y, gdouble width, gdouble height)
+{
+  gdouble right, bottom;
+
+  if (width <= 0 || height <= 0)
+    return;
+  if (self->width <= 0) {
+    self->x = x;
+    self->y = y;
+    self->width = width;
+    self->height = height;
+    return;
+  }
+  right = MAX (self->x + self->width, x + width);
+  bottom = MAX (self->y + self->height, y + height);
+  self->x = MIN (self->x, x);
+  self->y = MIN (self->y, y);
+  self->width = right - self->x;
+  self->height = bottom - self->y;
+}
+
+static void
+find_extents (EfShape *self)
+{
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part = &g_array_index (self->parts, Part, i);
+    PangoRectangle ink;
+
+    pango_glyph_string_extents (part->glyphs, part->font, &ink, NULL);
+    include (self, part->x + (gdouble)ink.x / PANGO_SCALE,
+        (gdouble)ink.y / PANGO_SCALE, (gdouble)ink.width / PANGO_SCALE,
+        (gdouble)ink.height / PANGO_SCALE);
+  }
+  for (guint i = 0; i < self->lines->len; i++) {
+    const cairo_rectangle_t *line =
+        &g_array_index (self->lines, cairo_rectangle_t, i);
+
+    include (self, line->x, line->y, line->width, line->height);
+  }
+}
+
+static void
+take_all (EfShape *self)
+{
+  PangoRectangle ink;
+
+  pango_layout_get_extents (self->layout, &ink, NULL);
+  self->x = (gdouble)ink.x / PANGO_SCALE;
+  self->y = (gdouble)ink.y / PANGO_SCALE - self->baseline;
+  self->width = (gdouble)ink.width / PANGO_SCALE;
+  self->height = (gdouble)ink.height / PANGO_SCALE;
+}
+
+void
+ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
+{
+  Range range;
+
+  memset (self, 0, sizeof *self);
+  self->layout = g_object_ref (layout);
+  self->baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
+  if (ef_word_run_is_plain (run)) {
+    take_all (self);
+    return;
+  }
+  range = range_of (layout, run->start, run->end);
+  find_parts (self, run, &range);
+  find_lines (self, run, range.left);
+  find_extents (self);
+}
+
+void
+ef_shape_clear (EfShape *self)
+{
+  g_clear_pointer (&self->parts, g_array_unref);
+  g_clear_pointer (&self->lines, g_array_unref);
+  g_clear_object (&self->layout);
+}
+
+/* Drawing */
+
+static void
+cover_path (cairo_t *cr, gdouble outline)
+{
+  if (outline > 0) {
+    cairo_set_line_width (cr, 2 * outline);
+    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_stroke_preserve (cr);
+  }
+  cairo_fill (cr);
+}
+
+static void
+begin_part (cairo_t *cr, const Part *part)
+{
+  cairo_save (cr);
+  if (part->left > -FAR / 2 || part->right < FAR / 2) {
+    cairo_rectangle (cr, part->left, -FAR, part->right - part->left, 2 * FAR);
+    cairo_clip (cr);
+  }
+  cairo_move_to (cr, part->x, 0);
+}
+
+/* Each line by itself: where paths of one fill cross in opposite directions
+ * there would be a hole. */
+static void
+cover_lines (const EfShape *self, cairo_t *cr, gdouble outline)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    const cairo_rectangle_t *line =
+        &g_array_index (self->lines, cairo_rectangle_t, i);
+
+    cairo_new_path (cr);
+    cairo_rectangle (cr, line->x, line->y, line->width, line->height);
+    cover_path (cr, outline);
+  }
+}
+
+void
+ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline)
+{
+  if (!self->parts) {
+    cairo_move_to (cr, 0, -self->baseline);
+    pango_cairo_layout_path (cr, self->layout);
+    cover_path (cr, outline);
+    return;
+  }
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part = &g_array_index (self->parts, Part, i);
+
+    begin_part (cr, part);
+    pango_cairo_glyph_string_path (cr, part->font, part->glyphs);
+    cover_path (cr, outline);
+    cairo_restore (cr);
+  }
+  cover_lines (self, cr, outline);
+}
+
+void
+ef_shape_show (const EfShape *self, cairo_t *cr)
+{
+  if (!self->parts) {
+    cairo_move_to (cr, 0, -self->baseline);
+    pango_cairo_show_layout (cr, self->layout);
+    return;
+  }
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part = &g_array_index (self->parts, Part, i);
+
+    begin_part (cr, part);
+    pango_cairo_show_glyph_string (cr, part->font, part->glyphs);
+    cairo_restore (cr);
+  }
+  cover_lines (self, cr, 0);
+}

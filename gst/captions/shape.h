@@ -1,0 +1,38 @@
+/* Edit Factory - the letters of a word, of all that were shaped with it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "word-run.h"
+
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfShape: a word of a layout, ready to be drawn with the left end of its
+ * baseline at the origin.
+ * @x, @y, @width, @height: what its ink covers, pixels
+ * @parts: glyphs of the layout that are the word's; NULL: all of it
+ */
+typedef struct
+{
+  PangoLayout *layout;
+  GArray *parts;
+  GArray *lines; /* under and through it; of cairo_rectangle_t */
+  gdouble baseline;
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+} EfShape;
+
+/* @layout: of the run's text, its looks applied; kept by reference */
+void ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout);
+void ef_shape_clear (EfShape *self);
+/* Covers letters and lines, with @outline pixels about them. */
+void ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline);
+/* Draws them; colour glyphs in their own colours. */
+void ef_shape_show (const EfShape *self, cairo_t *cr);
+
+G_END_DECLS

@@ -1,0 +1,208 @@
+/* Edit Factory - what of a cue is shaped together, and how it looks
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "word-run.h"
+
+#include <string.h>
+
+/* Joined text beyond this is shaped by its words: each draws all of it. */
+#define MAX_RUN_BYTES 512
+
+#define LINES (EF_CUE_WORD_UNDERLINE | EF_CUE_WORD_STRIKE)
+
+static const EfCueWord *
+word_at (const EfCue *cue, guint i)
+{
+  return &g_array_index (cue->words, EfCueWord, i);
+}
+
+static gdouble
+size_of (const EfCueWord *word)
+{
+  return word->size > 0 ? word->size : 1;
+}
+
+/* Looks */
+
+void
+ef_look_span_add (GArray **spans, const EfCueWord *word, guint start, guint end)
+{
+  EfLookSpan span = { start, end,
+    word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC), size_of (word) };
+
+  if (span.flags == 0 && span.size == 1)
+    return;
+  if (!*spans)
+    *spans = g_array_new (FALSE, FALSE, sizeof (EfLookSpan));
+  g_array_append_val (*spans, span);
+}
+
+/* W3C CSS Fonts 4, 2.2.1: "bolder". */
+static PangoWeight
+bolder (PangoWeight weight)
+{
+  if (weight < 350)
+    return PANGO_WEIGHT_NORMAL;
+  if (weight < 550)
+    return PANGO_WEIGHT_BOLD;
+  return MAX (weight, PANGO_WEIGHT_HEAVY);
+}
+
+/* Takes @attribute. */
+static void
+add (PangoAttrList *list, const EfLookSpan *span, PangoAttribute *attribute)
+{
+  attribute->start_index = span->start;
+  attribute->end_index = span->end;
+  pango_attr_list_insert (list, attribute);
+}
+
+void
+ef_look_spans_apply (const GArray *spans, PangoLayout *layout)
+{
+  PangoAttrList *list = pango_layout_get_attributes (layout);
+  PangoWeight weight = pango_font_description_get_weight (
+      pango_layout_get_font_description (layout));
+
+  if (!spans)
+    return;
+  list = list ? pango_attr_list_copy (list) : pango_attr_list_new ();
+  for (guint i = 0; i < spans->len; i++) {
+    const EfLookSpan *span = &g_array_index (spans, EfLookSpan, i);
+
+    if (span->flags & EF_CUE_WORD_BOLD)
+      add (list, span, pango_attr_weight_new (bolder (weight)));
+    if (span->flags & EF_CUE_WORD_ITALIC)
+      add (list, span, pango_attr_style_new (PANGO_STYLE_ITALIC));
+    if (span->size != 1)
+      add (list, span, pango_attr_scale_new (span->size));
+  }
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
+/* Runs */
+
+static void
+run_free (gpointer data)
+{
+  EfWordRun *self = data;
+
+  g_clear_pointer (&self->spans, g_array_unref);
+  g_free (self->text);
+  g_free (self->key);
+  g_free (self);
+}
+
+gboolean
+ef_word_run_is_plain (const EfWordRun *self)
+{
+  return self->start == 0 && self->text[self->end] == 0 &&
+      !(self->flags & LINES);
+}
+
+/* Do letters of the words change each other's shapes? East Asian ones do not,
+ * and there a whole line may be joined. */
+static gboolean
+shapes_with (const EfCueWord *word, const EfCueWord *next)
+{
+  const gchar *end = word->text + strlen (word->text);
+
+  return next->flags & EF_CUE_WORD_JOINED && next->line == word->line &&
+      *word->text &&
+      !g_unichar_iswide (g_utf8_get_char (g_utf8_prev_char (end))) &&
+      !g_unichar_iswide (g_utf8_get_char (next->text));
+}
+
+/* One past the last word that is shaped together with @first. */
+static guint
+group_end (const EfCue *cue, guint first)
+{
+  gsize length = strlen (word_at (cue, first)->text);
+  guint i = first + 1;
+
+  for (; i < cue->words->len; i++) {
+    length += strlen (word_at (cue, i)->text);
+    if (length > MAX_RUN_BYTES ||
+        !shapes_with (word_at (cue, i - 1), word_at (cue, i)))
+      break;
+  }
+  return i;
+}
+
+/* Does a line under or through word @i - 1 go on to word @i, over a blank? */
+static gboolean
+line_goes_on (const EfCue *cue, guint i)
+{
+  const EfCueWord *word = word_at (cue, i - 1), *next;
+
+  if (i >= cue->words->len)
+    return FALSE;
+  next = word_at (cue, i);
+  return word->flags & next->flags & LINES && next->line == word->line &&
+      !(next->flags & EF_CUE_WORD_JOINED);
+}
+
+static gchar *
+make_key (const EfWordRun *self)
+{
+  GString *key;
+
+  if (ef_word_run_is_plain (self) && !self->spans)
+    return g_strdup (self->text);
+  key = g_string_new (self->text);
+  g_string_append_printf (key, "\001%u %u %u %u", self->start, self->end,
+      self->line_end, self->flags & LINES);
+  for (guint i = 0; self->spans && i < self->spans->len; i++) {
+    const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
+
+    g_string_append_printf (key, "\001%u %u %u %.3f", span->start, span->end,
+        span->flags, span->size);
+  }
+  return g_string_free (key, FALSE);
+}
+
+static void
+add_group (const EfCue *cue, guint first, guint last, GPtrArray *runs)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GArray *spans = NULL;
+  guint at = 0;
+
+  for (guint i = first; i < last; i++) {
+    const EfCueWord *word = word_at (cue, i);
+    guint start = (guint)text->len;
+
+    g_string_append (text, word->text);
+    ef_look_span_add (&spans, word, start, (guint)text->len);
+  }
+  if (line_goes_on (cue, last))
+    g_string_append_c (text, ' ');
+  for (guint i = first; i < last; i++) {
+    const EfCueWord *word = word_at (cue, i);
+    EfWordRun *run = g_new0 (EfWordRun, 1);
+
+    run->text = g_strndup (text->str, text->len);
+    run->start = at;
+    run->end = at += (guint)strlen (word->text);
+    run->line_end = i + 1 == last ? (guint)text->len : run->end;
+    run->spans = spans ? g_array_ref (spans) : NULL;
+    run->flags = word->flags;
+    run->size = size_of (word);
+    run->key = make_key (run);
+    g_ptr_array_add (runs, run);
+  }
+  g_clear_pointer (&spans, g_array_unref);
+}
+
+GPtrArray *
+ef_word_runs_new (const EfCue *cue)
+{
+  GPtrArray *runs = g_ptr_array_new_with_free_func (run_free);
+
+  for (guint first = 0, last; first < cue->words->len; first = last) {
+    last = group_end (cue, first);
+    add_group (cue, first, last, runs);
+  }
+  return runs;
+}
