@@ -155,11 +155,16 @@ ef_brush_word (
   cairo_matrix_rotate (&place, angle_of (style));
   mask = make_mask (shape, surface, &place, style->outline * scale);
   cr = cairo_create (surface);
+  cairo_save (cr);
+  cairo_set_matrix (cr, &place);
+  ef_shape_clip (shape, cr);
+  cairo_identity_matrix (cr);
   draw_ground (cr, style, mask, scale, ink->outline);
+  cairo_restore (cr);
   cairo_surface_destroy (mask);
   cairo_set_matrix (cr, &place);
   set_colour (cr, ink->fill);
-  ef_shape_show (shape, cr);
+  ef_shape_show (shape, cr, style->outline * scale);
   cairo_destroy (cr);
   return ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
 }

@@ -3,6 +3,7 @@
  */
 #include "shape.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Farther than any word goes, pixels. */
@@ -18,6 +19,19 @@ typedef struct
   gdouble left;
   gdouble right;
 } Part;
+
+/* Under or through a word. @open_left, @open_right: it goes on there. @rtl:
+ * the word before stands on the right */
+typedef struct
+{
+  gdouble left;
+  gdouble right;
+  gdouble top;
+  gdouble height;
+  gboolean open_left;
+  gboolean open_right;
+  gboolean rtl;
+} Line;
 
 /* A word's place in its layout, pixels. */
 typedef struct
@@ -143,11 +157,10 @@ find_parts (EfShape *self, const EfWordRun *run, const Range *range)
 /* Lines */
 
 static void
-add_line (EfShape *self, const Range *range, gdouble top, gdouble thickness)
+add_line (EfShape *self, Line line, int position, int thickness)
 {
-  cairo_rectangle_t line = { range->left, top, range->right - range->left,
-    MAX (thickness, 1) };
-
+  line.top = -(gdouble)position / PANGO_SCALE;
+  line.height = MAX ((gdouble)thickness / PANGO_SCALE, 1);
   g_array_append_val (self->lines, line);
 }
 
@@ -169,28 +182,27 @@ first_font (PangoLayout *layout, const EfWordRun *run)
 }
 
 static void
-find_lines (EfShape *self, const EfWordRun *run, gdouble left)
+find_lines (EfShape *self, const EfWordRun *run)
 {
   PangoFont *font = first_font (self->layout, run);
   Range range = range_of (self->layout, run->start, run->line_end);
+  gboolean rtl = pango_layout_get_direction (self->layout, (int)run->start) ==
+      PANGO_DIRECTION_RTL;
+  Line line = { range.left - self->origin, range.right - self->origin, 0, 0,
+    rtl ? run->line_after : run->line_before,
+    rtl ? run->line_before : run->line_after, rtl };
   PangoFontMetrics *m;
 
-  self->lines = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_t));
-  if (!font)
+  self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  if (!font || !ef_word_run_has_lines (run))
     return;
-  range.left -= left;
-  range.right -= left;
   m = pango_font_get_metrics (font, NULL);
   if (run->flags & EF_CUE_WORD_UNDERLINE)
-    add_line (self, &range,
-        -(gdouble)pango_font_metrics_get_underline_position (m) / PANGO_SCALE,
-        (gdouble)pango_font_metrics_get_underline_thickness (m) / PANGO_SCALE);
+    add_line (self, line, pango_font_metrics_get_underline_position (m),
+        pango_font_metrics_get_underline_thickness (m));
   if (run->flags & EF_CUE_WORD_STRIKE)
-    add_line (self, &range,
-        -(gdouble)pango_font_metrics_get_strikethrough_position (m) /
-            PANGO_SCALE,
-        (gdouble)pango_font_metrics_get_strikethrough_thickness (m) /
-            PANGO_SCALE);
+    add_line (self, line, pango_font_metrics_get_strikethrough_position (m),
+        pango_font_metrics_get_strikethrough_thickness (m));
   pango_font_metrics_unref (m);
 }
 
@@ -231,10 +243,10 @@ find_extents (EfShape *self)
         (gdouble)ink.height / PANGO_SCALE);
   }
   for (guint i = 0; i < self->lines->len; i++) {
-    const cairo_rectangle_t *line =
-        &g_array_index (self->lines, cairo_rectangle_t, i);
+    const Line *line = &g_array_index (self->lines, Line, i);
 
-    include (self, line->x, line->y, line->width, line->height);
+    include (
+        self, line->left, line->top, line->right - line->left, line->height);
   }
 }
 
@@ -250,6 +262,18 @@ take_all (EfShape *self)
   self->height = (gdouble)ink.height / PANGO_SCALE;
 }
 
+/* Ends of the text, which outlines may go over. */
+static void
+find_sides (EfShape *self, const EfWordRun *run, const Range *range)
+{
+  Range all = range_of (self->layout, 0, (guint)strlen (run->text));
+
+  self->left = range->left > all.left + 1 ? 0 : -FAR;
+  self->right = range->right < all.right - 1 && run->text[run->end] != ' '
+      ? range->right - range->left
+      : FAR;
+}
+
 void
 ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
 {
@@ -263,8 +287,10 @@ ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
     return;
   }
   range = range_of (layout, run->start, run->end);
+  self->origin = range.left;
+  find_sides (self, run, &range);
   find_parts (self, run, &range);
-  find_lines (self, run, range.left);
+  find_lines (self, run);
   find_extents (self);
 }
 
@@ -278,65 +304,71 @@ ef_shape_clear (EfShape *self)
 
 /* Drawing */
 
-static void
-cover_path (cairo_t *cr, gdouble outline)
+/* On whole pixels, where two words meet without a seam. */
+static gdouble
+snapped (cairo_t *cr, gdouble x)
 {
-  if (outline > 0) {
-    cairo_set_line_width (cr, 2 * outline);
-    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_stroke_preserve (cr);
-  }
-  cairo_fill (cr);
+  cairo_matrix_t m;
+
+  cairo_get_matrix (cr, &m);
+  return m.xy == 0 && m.yx == 0 && m.xx == 1 ? round (x + m.x0) - m.x0 : x;
 }
 
+/* Where a line goes on it has no end, and lies @over pixels over that of the
+ * word before, which the outline of this one's letters would cut. Each by
+ * itself: where paths of one fill cross in opposite directions there would be a
+ * hole. */
 static void
-begin_part (cairo_t *cr, const Part *part)
-{
-  cairo_save (cr);
-  if (part->left > -FAR / 2 || part->right < FAR / 2) {
-    cairo_rectangle (cr, part->left, -FAR, part->right - part->left, 2 * FAR);
-    cairo_clip (cr);
-  }
-  cairo_move_to (cr, part->x, 0);
-}
-
-/* Each line by itself: where paths of one fill cross in opposite directions
- * there would be a hole. */
-static void
-cover_lines (const EfShape *self, cairo_t *cr, gdouble outline)
+cover_lines (const EfShape *self, cairo_t *cr, gdouble outline, gdouble over)
 {
   for (guint i = 0; i < self->lines->len; i++) {
-    const cairo_rectangle_t *line =
-        &g_array_index (self->lines, cairo_rectangle_t, i);
+    const Line *line = &g_array_index (self->lines, Line, i);
+    gdouble left = line->open_left
+        ? snapped (cr, line->left - (line->rtl ? 0 : over))
+        : line->left - outline;
+    gdouble right = line->open_right
+        ? snapped (cr, line->right + (line->rtl ? over : 0))
+        : line->right + outline;
 
     cairo_new_path (cr);
-    cairo_rectangle (cr, line->x, line->y, line->width, line->height);
-    cover_path (cr, outline);
+    cairo_rectangle (cr, left, line->top - outline, right - left,
+        line->height + 2 * outline);
+    cairo_fill (cr);
   }
 }
 
 void
 ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline)
 {
-  if (!self->parts) {
-    cairo_move_to (cr, 0, -self->baseline);
-    pango_cairo_layout_path (cr, self->layout);
-    cover_path (cr, outline);
-    return;
+  cairo_move_to (cr, -self->origin, -self->baseline);
+  pango_cairo_layout_path (cr, self->layout);
+  if (outline > 0) {
+    cairo_set_line_width (cr, 2 * outline);
+    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_stroke_preserve (cr);
   }
-  for (guint i = 0; i < self->parts->len; i++) {
-    const Part *part = &g_array_index (self->parts, Part, i);
+  cairo_fill (cr);
+  if (self->lines)
+    cover_lines (self, cr, outline, outline);
+}
 
-    begin_part (cr, part);
-    pango_cairo_glyph_string_path (cr, part->font, part->glyphs);
-    cover_path (cr, outline);
-    cairo_restore (cr);
-  }
-  cover_lines (self, cr, outline);
+static void
+clip_between (cairo_t *cr, gdouble left, gdouble right)
+{
+  left = snapped (cr, left);
+  cairo_rectangle (cr, left, -FAR, snapped (cr, right) - left, 2 * FAR);
+  cairo_clip (cr);
 }
 
 void
-ef_shape_show (const EfShape *self, cairo_t *cr)
+ef_shape_clip (const EfShape *self, cairo_t *cr)
+{
+  if (self->parts && (self->left > -FAR || self->right < FAR))
+    clip_between (cr, self->left, self->right);
+}
+
+void
+ef_shape_show (const EfShape *self, cairo_t *cr, gdouble outline)
 {
   if (!self->parts) {
     cairo_move_to (cr, 0, -self->baseline);
@@ -346,9 +378,12 @@ ef_shape_show (const EfShape *self, cairo_t *cr)
   for (guint i = 0; i < self->parts->len; i++) {
     const Part *part = &g_array_index (self->parts, Part, i);
 
-    begin_part (cr, part);
+    cairo_save (cr);
+    if (part->left > -FAR / 2 || part->right < FAR / 2)
+      clip_between (cr, part->left, part->right);
+    cairo_move_to (cr, part->x, 0);
     pango_cairo_show_glyph_string (cr, part->font, part->glyphs);
     cairo_restore (cr);
   }
-  cover_lines (self, cr, 0);
+  cover_lines (self, cr, 0, outline);
 }

@@ -95,6 +95,12 @@ run_free (gpointer data)
 }
 
 gboolean
+ef_word_run_has_lines (const EfWordRun *self)
+{
+  return (self->flags & LINES) != 0;
+}
+
+gboolean
 ef_word_run_is_plain (const EfWordRun *self)
 {
   return self->start == 0 && self->text[self->end] == 0 &&
@@ -130,17 +136,17 @@ group_end (const EfCue *cue, guint first)
   return i;
 }
 
-/* Does a line under or through word @i - 1 go on to word @i, over a blank? */
+/* Does a line under or through word @i - 1 go on to word @i? */
 static gboolean
 line_goes_on (const EfCue *cue, guint i)
 {
-  const EfCueWord *word = word_at (cue, i - 1), *next;
+  const EfCueWord *word, *next;
 
-  if (i >= cue->words->len)
+  if (i == 0 || i >= cue->words->len)
     return FALSE;
+  word = word_at (cue, i - 1);
   next = word_at (cue, i);
-  return word->flags & next->flags & LINES && next->line == word->line &&
-      !(next->flags & EF_CUE_WORD_JOINED);
+  return (word->flags & next->flags & LINES) && next->line == word->line;
 }
 
 static gchar *
@@ -151,8 +157,8 @@ make_key (const EfWordRun *self)
   if (ef_word_run_is_plain (self) && !self->spans)
     return g_strdup (self->text);
   key = g_string_new (self->text);
-  g_string_append_printf (key, "\001%u %u %u %u", self->start, self->end,
-      self->line_end, self->flags & LINES);
+  g_string_append_printf (key, "\001%u %u %u %u %d%d", self->start, self->end,
+      self->line_end, self->flags & LINES, self->line_before, self->line_after);
   for (guint i = 0; self->spans && i < self->spans->len; i++) {
     const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
 
@@ -176,7 +182,8 @@ add_group (const EfCue *cue, guint first, guint last, GPtrArray *runs)
     g_string_append (text, word->text);
     ef_look_span_add (&spans, word, start, (guint)text->len);
   }
-  if (line_goes_on (cue, last))
+  if (line_goes_on (cue, last) &&
+      !(word_at (cue, last)->flags & EF_CUE_WORD_JOINED))
     g_string_append_c (text, ' ');
   for (guint i = first; i < last; i++) {
     const EfCueWord *word = word_at (cue, i);
@@ -186,6 +193,8 @@ add_group (const EfCue *cue, guint first, guint last, GPtrArray *runs)
     run->start = at;
     run->end = at += (guint)strlen (word->text);
     run->line_end = i + 1 == last ? (guint)text->len : run->end;
+    run->line_before = line_goes_on (cue, i);
+    run->line_after = line_goes_on (cue, i + 1);
     run->spans = spans ? g_array_ref (spans) : NULL;
     run->flags = word->flags;
     run->size = size_of (word);

@@ -26,6 +26,7 @@ typedef struct
  * @start, @end: bytes of the word in it
  * @line_end: up to where it is underlined: the blank behind it as well when
  *   the line goes on
+ * @line_before, @line_after: it goes on from, or to, another word
  * @spans: (element-type EfLookSpan) (nullable)
  * @flags: EfCueWordFlags of the word
  * @size: of the word, of the style's
@@ -37,6 +38,8 @@ typedef struct
   guint start;
   guint end;
   guint line_end;
+  gboolean line_before;
+  gboolean line_after;
   GArray *spans;
   guint flags;
   gdouble size;
@@ -45,6 +48,8 @@ typedef struct
 
 /* Returns: (transfer full) (element-type EfWordRun): one for each word */
 GPtrArray *ef_word_runs_new (const EfCue *cue);
+/* Is it underlined or struck? */
+gboolean ef_word_run_has_lines (const EfWordRun *self);
 /* Is all of its text drawn, without lines? */
 gboolean ef_word_run_is_plain (const EfWordRun *self);
 
