@@ -9,6 +9,10 @@
 /* Farther than any word goes, pixels. */
 #define FAR 1e5
 
+/* Fonts say how thick lines are, some far too thin to be seen: of the line's
+ * height. */
+#define THINNEST (1 / 20.0)
+
 /* Glyphs in a row of one font. @left, @right: what lies outside belongs to
  * another word: a ligature of letters of both */
 typedef struct
@@ -160,7 +164,7 @@ static void
 add_line (EfShape *self, Line line, int position, int thickness)
 {
   line.top = -(gdouble)position / PANGO_SCALE;
-  line.height = MAX ((gdouble)thickness / PANGO_SCALE, 1);
+  line.height = MAX ((gdouble)thickness / PANGO_SCALE, self->thinnest);
   g_array_append_val (self->lines, line);
 }
 
@@ -197,6 +201,7 @@ find_lines (EfShape *self, const EfWordRun *run)
   if (!font || !ef_word_run_has_lines (run))
     return;
   m = pango_font_get_metrics (font, NULL);
+  self->thinnest = THINNEST * pango_font_metrics_get_height (m) / PANGO_SCALE;
   if (run->flags & EF_CUE_WORD_UNDERLINE)
     add_line (self, line, pango_font_metrics_get_underline_position (m),
         pango_font_metrics_get_underline_thickness (m));
@@ -266,12 +271,10 @@ take_all (EfShape *self)
 static void
 find_sides (EfShape *self, const EfWordRun *run, const Range *range)
 {
-  Range all = range_of (self->layout, 0, (guint)strlen (run->text));
+  Range all = range_of (self->layout, 0, run->length);
 
   self->left = range->left > all.left + 1 ? 0 : -FAR;
-  self->right = range->right < all.right - 1 && run->text[run->end] != ' '
-      ? range->right - range->left
-      : FAR;
+  self->right = range->right < all.right - 1 ? range->right - range->left : FAR;
 }
 
 void

@@ -26,6 +26,7 @@ typedef struct
   gdouble origin;
   gdouble left;
   gdouble right;
+  gdouble thinnest; /* of the lines, pixels */
   gdouble baseline;
   gdouble x;
   gdouble y;

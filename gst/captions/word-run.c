@@ -8,6 +8,10 @@
 /* Joined text beyond this is shaped by its words: each draws all of it. */
 #define MAX_RUN_BYTES 512
 
+/* A blank to be underlined. Pango takes spacing off the end of a line: it is
+ * not the last character. */
+#define TAIL " \342\200\213"
+
 #define LINES (EF_CUE_WORD_UNDERLINE | EF_CUE_WORD_STRIKE)
 
 static const EfCueWord *
@@ -173,7 +177,7 @@ add_group (const EfCue *cue, guint first, guint last, GPtrArray *runs)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   GArray *spans = NULL;
-  guint at = 0;
+  guint at = 0, length;
 
   for (guint i = first; i < last; i++) {
     const EfCueWord *word = word_at (cue, i);
@@ -182,17 +186,19 @@ add_group (const EfCue *cue, guint first, guint last, GPtrArray *runs)
     g_string_append (text, word->text);
     ef_look_span_add (&spans, word, start, (guint)text->len);
   }
+  length = (guint)text->len;
   if (line_goes_on (cue, last) &&
       !(word_at (cue, last)->flags & EF_CUE_WORD_JOINED))
-    g_string_append_c (text, ' ');
+    g_string_append (text, TAIL);
   for (guint i = first; i < last; i++) {
     const EfCueWord *word = word_at (cue, i);
     EfWordRun *run = g_new0 (EfWordRun, 1);
 
     run->text = g_strndup (text->str, text->len);
+    run->length = length;
     run->start = at;
     run->end = at += (guint)strlen (word->text);
-    run->line_end = i + 1 == last ? (guint)text->len : run->end;
+    run->line_end = i + 1 == last && text->str[at] ? at + 1 : run->end;
     run->line_before = line_goes_on (cue, i);
     run->line_after = line_goes_on (cue, i + 1);
     run->spans = spans ? g_array_ref (spans) : NULL;

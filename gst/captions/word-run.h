@@ -22,7 +22,8 @@ typedef struct
 /**
  * EfWordRun: a word as it is drawn. Letters that are joined change each
  * other's shapes, so all of them are shaped and the word's own are drawn.
- * @text: of the words that are joined
+ * @text: of the words that are joined, @length bytes, and the blank behind
+ *   when it is underlined
  * @start, @end: bytes of the word in it
  * @line_end: up to where it is underlined: the blank behind it as well when
  *   the line goes on
@@ -35,6 +36,7 @@ typedef struct
 typedef struct
 {
   gchar *text;
+  guint length;
   guint start;
   guint end;
   guint line_end;
