@@ -215,7 +215,10 @@ test_ass (void)
         "line 12: drawing commands are ignored" },
     { HEAD D "{\\b1", "1-2 {\\b1" },
     /* layers of the same text */
-    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Sign,,0,0,0,,a", "1-2 a" },
+    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\b1}a",
+        "1-2 a" },
+    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Sign,,0,0,0,,a",
+        "1-2 a | 1-2 7(0.1,0.1,0) {i#ff0000ff0.5x}a" },
     { HEAD "Dialogue: 0,x,0:00:02.00,Default,,0,0,0,,a\n" D "b", "1-2 b",
         "line 12: there is no valid time" },
     { HEAD "Dialogue: 0,-0:00:01.00,0:00:02.00,Default,,0,0,0,,b", "0-2 b",
@@ -304,7 +307,7 @@ test_order (void)
     { "00:01,0 --> 00:09,0\na\n\n00:02,0 --> 00:09,0\nb\n\n"
       "00:03,0 --> 00:09,0\nc\n\n00:04,0 --> 00:09,0\nd",
         "1-2 a | 2-3 a / b | 3-4 a / b / c | 4-9 b / c / d",
-        "at 4.000 s more than 3 cues are shown at once" },
+        "at 4.000 s more than 3 cues are shown at one place" },
   };
 
   RUN (cases, FALSE);

@@ -217,9 +217,10 @@ set_place (Reader *r, const Event *event, EfCuePlace *place)
   if (!event->placed && event->anchor == 2)
     return;
   ef_ass_head_get_size (r->head, &width, &height);
-  x = column == 0   ? (gdouble)event->margin[0] / width
-      : column == 1 ? 0.5
-                    : 1 - (gdouble)event->margin[1] / width;
+  x = column == 0 ? (gdouble)event->margin[0] / width
+      : column == 1
+      ? 0.5 + (gdouble)(event->margin[0] - event->margin[1]) / (2 * width)
+      : 1 - (gdouble)event->margin[1] / width;
   y = row == 2 ? (gdouble)event->margin[2] / height : 0.5;
   if (event->placed) {
     x = event->x / width;
