@@ -24,7 +24,8 @@ static const struct
   { "move", EF_ASS_TAG_PLACE }, { "pos", EF_ASS_TAG_PLACE },
   { "pbo", EF_ASS_TAG_IGNORED }, { "p", EF_ASS_TAG_DRAWING },
   { "r", EF_ASS_TAG_RESET }, { "shad", EF_ASS_TAG_IGNORED },
-  { "s", EF_ASS_TAG_STRIKE }, { "u", EF_ASS_TAG_UNDERLINE } };
+  { "s", EF_ASS_TAG_STRIKE }, { "t", EF_ASS_TAG_ANIMATED },
+  { "fn", EF_ASS_TAG_FONT }, { "u", EF_ASS_TAG_UNDERLINE } };
 
 /* Behind what an opening parenthesis at @p opens. */
 static const gchar *

@@ -29,7 +29,7 @@ typedef struct
   EfCueBuilder *builder;
   EfAssHead *head;
   gchar **format; /* of events */
-  gboolean told_drawing;
+  guint told;     /* bits of EfAssTagKind */
 } Reader;
 
 /* One Dialogue line. */
@@ -112,6 +112,16 @@ apply_karaoke (Reader *r, Event *event, const EfAssTag *tag)
   event->karaoke += hundredths * 10 * (gint64)GST_MSECOND;
 }
 
+/* Once each. */
+static void
+tell (Reader *r, EfAssTagKind kind, const gchar *what)
+{
+  if (!(r->told & 1u << kind))
+    ef_read_log (
+        r->log, r->lines->number, "%s ignored, here and in what follows", what);
+  r->told |= 1u << kind;
+}
+
 static void
 apply_tag (Reader *r, Event *event, const EfAssTag *tag)
 {
@@ -134,6 +144,12 @@ apply_tag (Reader *r, Event *event, const EfAssTag *tag)
       break;
     case EF_ASS_TAG_DRAWING:
       event->drawing = number > 0;
+      break;
+    case EF_ASS_TAG_ANIMATED:
+      tell (r, tag->kind, "changes over time (\\t) are");
+      break;
+    case EF_ASS_TAG_FONT:
+      tell (r, tag->kind, "fonts (\\fn) are");
       break;
     case EF_ASS_TAG_RESET:
       event->look = tag->value[0] ? ef_ass_head_find (r->head, tag->value)->look
@@ -173,15 +189,6 @@ read_escape (Reader *r, const gchar *p, const gchar *end)
 }
 
 static void
-tell_drawing (Reader *r)
-{
-  if (!r->told_drawing)
-    ef_read_log (r->log, r->lines->number,
-        "drawing commands are ignored, here and in what follows");
-  r->told_drawing = TRUE;
-}
-
-static void
 read_text (Reader *r, Event *event, const gchar *p, const gchar *end)
 {
   /* Behind the last block nothing closes one: looked for only once. */
@@ -196,7 +203,7 @@ read_text (Reader *r, Event *event, const gchar *p, const gchar *end)
     if (close)
       read_block (r, event, p + 1, close);
     else if (event->drawing)
-      tell_drawing (r);
+      tell (r, EF_ASS_TAG_DRAWING, "drawing commands are");
     else
       next = read_escape (r, p, end);
     if (!next && !event->drawing)
