@@ -28,16 +28,26 @@ size_of (const EfCueWord *word)
 
 /* Looks */
 
+static void
+clear_span (gpointer span)
+{
+  g_free (((EfLookSpan *)span)->font);
+}
+
 void
 ef_look_span_add (GArray **spans, const EfCueWord *word, guint start, guint end)
 {
   EfLookSpan span = { start, end,
-    word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC), size_of (word) };
+    word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC), size_of (word),
+    NULL };
 
-  if (span.flags == 0 && span.size == 1)
+  if (span.flags == 0 && span.size == 1 && !word->font)
     return;
-  if (!*spans)
+  if (!*spans) {
     *spans = g_array_new (FALSE, FALSE, sizeof (EfLookSpan));
+    g_array_set_clear_func (*spans, clear_span);
+  }
+  span.font = g_strdup (word->font);
   g_array_append_val (*spans, span);
 }
 
@@ -61,6 +71,41 @@ add (PangoAttrList *list, const EfLookSpan *span, PangoAttribute *attribute)
   pango_attr_list_insert (list, attribute);
 }
 
+/* (nullable): in any case of its letters */
+static const gchar *
+find_family (PangoFontMap *map, const gchar *name)
+{
+  const gchar *found = NULL;
+  PangoFontFamily **families;
+  int n;
+
+  pango_font_map_list_families (map, &families, &n);
+  for (int i = 0; i < n && !found; i++)
+    if (g_ascii_strcasecmp (pango_font_family_get_name (families[i]), name) ==
+        0)
+      found = pango_font_family_get_name (families[i]);
+  g_free (families);
+  return found;
+}
+
+/* Only what is installed: its name is a name then and nothing else. Letters
+ * that it lacks are the style's. */
+static void
+add_family (PangoAttrList *list, const EfLookSpan *span, PangoLayout *layout)
+{
+  PangoFontMap *map =
+      pango_context_get_font_map (pango_layout_get_context (layout));
+  const gchar *family = find_family (map, span->font);
+  g_autofree gchar *families = NULL;
+
+  if (!family)
+    return;
+  families = g_strdup_printf ("%s,%s", family,
+      pango_font_description_get_family (
+          pango_layout_get_font_description (layout)));
+  add (list, span, pango_attr_family_new (families));
+}
+
 void
 ef_look_spans_apply (const GArray *spans, PangoLayout *layout)
 {
@@ -74,6 +119,8 @@ ef_look_spans_apply (const GArray *spans, PangoLayout *layout)
   for (guint i = 0; i < spans->len; i++) {
     const EfLookSpan *span = &g_array_index (spans, EfLookSpan, i);
 
+    if (span->font)
+      add_family (list, span, layout);
     if (span->flags & EF_CUE_WORD_BOLD)
       add (list, span, pango_attr_weight_new (bolder (weight)));
     if (span->flags & EF_CUE_WORD_ITALIC)
@@ -166,8 +213,8 @@ make_key (const EfWordRun *self)
   for (guint i = 0; self->spans && i < self->spans->len; i++) {
     const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
 
-    g_string_append_printf (key, "\001%u %u %u %.3f", span->start, span->end,
-        span->flags, span->size);
+    g_string_append_printf (key, "\001%u %u %u %.3f %s", span->start, span->end,
+        span->flags, span->size, span->font ? span->font : "");
   }
   return g_string_free (key, FALSE);
 }

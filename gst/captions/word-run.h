@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 
 /** EfLookSpan: bytes of a text whose font differs from the style's.
  * @flags: EF_CUE_WORD_BOLD, EF_CUE_WORD_ITALIC
- * @size: of the style's */
+ * @size: of the style's
+ * @font: (nullable): family */
 typedef struct
 {
   guint start;
   guint end;
   guint flags;
   gdouble size;
+  gchar *font;
 } EfLookSpan;
 
 /**

@@ -45,6 +45,10 @@ static const Case cases[] = {
       1000 },
   { "looks-synthetic", "style=word-pop animation=none",
       ASS LINE "made {\\i1}oblique{\\i0}", 1000 },
+  { "looks-fonts", "style=classic",
+      ASS LINE "{\\fnleague spartan}League {\\b1}bold{\\b0}{\\fn} Inter "
+               "{\\fnNo Such Font}none",
+      1000 },
   { "looks-karaoke", "style=karaoke-fill",
       ASS LINE "{\\k50}sing {\\c&HFFFF00&\\k50}syl{\\k50}la{\\k50}bles", 900 },
   { "places-ass", "style=classic",

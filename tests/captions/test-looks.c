@@ -145,6 +145,31 @@ test_sizes_share_a_baseline (void)
   stage_close (&mixed);
 }
 
+/* Fonts are names of what is installed, whatever a document calls them. */
+static void
+test_fonts (void)
+{
+  static const gchar *const names[] = { "No Such Font", "Inter:size=99",
+    "Inter 99", "Inter-99", "../../x.ttf" };
+  Stage plain, other;
+
+  stage_open (&plain, "{\"fonts\":\"Inter\"}", "none", ASS LINE "word");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *text =
+        g_strdup_printf (ASS LINE "{\\fn%s}word", names[i]);
+
+    stage_open (&other, "{\"fonts\":\"Inter\"}", "none", text);
+    g_assert_cmpfloat (box (&other, 0)->width, ==, box (&plain, 0)->width);
+    stage_close (&other);
+  }
+  stage_open (&other, "{\"fonts\":\"Inter\"}", "none",
+      ASS LINE "{\\fndejavu sans mono}word");
+  g_assert_cmpfloat (
+      fabs (box (&other, 0)->width - box (&plain, 0)->width), >, 2);
+  stage_close (&other);
+  stage_close (&plain);
+}
+
 /* A cue with large words shrinks until it fits. */
 static void
 test_large_words_fit (void)
@@ -578,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/looks/runs", test_runs);
   g_test_add_func ("/looks/runs-are-bounded", test_runs_are_bounded);
   g_test_add_func ("/looks/sizes", test_sizes_share_a_baseline);
+  g_test_add_func ("/looks/fonts", test_fonts);
   g_test_add_func ("/looks/large-words-fit", test_large_words_fit);
   g_test_add_func ("/looks/pieces", test_pieces_make_the_word);
   g_test_add_func ("/looks/pieces-tell-apart", test_pieces_tell_apart);

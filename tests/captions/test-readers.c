@@ -92,7 +92,7 @@ test_srt_markup (void)
     { T "<B>a</b> <b>un<i>be</b>liev", "1-2 {b}a {b}un+{bi}be+liev" },
     { T "<font color=\"#f00\">a</font> <font color=lime face='X'>b</font>"
         "<FONT COLOR=0000ff>c",
-        "1-2 {#ff0000ff}a {#00ff00ff}b+{#0000ffff}c" },
+        "1-2 {#ff0000ff}a {#00ff00ff'X'}b+{#0000ffff}c" },
     { T "<font color=nope>a</font>", "1-2 a" },
     /* not on the list: text */
     { T "<script>a</script> <b onclick=x>b</b> <3 a<b <>",
@@ -282,8 +282,9 @@ test_ass (void)
     { HEAD D "{\\pos(250,400)}a", "1-2 2(0.25,0.8,0) a" },
     { HEAD D "{\\move(500,250,1,1)\\t(0,9,\\fs99\\c&H0&)\\fad(1,2)}a",
         "1-2 2(0.5,0.5,0) a", "line 12: changes over time (\\t) are ignored" },
-    { HEAD D "{\\fnArial}a {\\fn}b", "1-2 a b",
-        "line 12: fonts (\\fn) are ignored" },
+    /* fonts: a name, and no list of names */
+    { HEAD D "{\\fnDeja Vu}a {\\fn}b {\\fn@x}c {\\fnx,y}d",
+        "1-2 {'Deja Vu'}a b {'x'}c d" },
     { HEAD D "{\\pos(1e999,x)\\an99\\fs-3\\k}a", "1-2 a" },
     /* drawings are ignored, told once */
     { HEAD D "{\\p1}m 0 0 l 9 9{\\p0}text\n" D "{\\p4}m 1 1", "1-2 text",

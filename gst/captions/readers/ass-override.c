@@ -169,6 +169,12 @@ ef_ass_tag_apply (const EfAssTag *tag, const EfLook *base, EfLook *look)
       look->size = size > 0 && g_ascii_isdigit (tag->value[0]) ? (gfloat)size
                                                                : base->size;
       break;
+    case EF_ASS_TAG_FONT:
+      if (tag->value[0])
+        ef_look_set_font (look, tag->value + (tag->value[0] == '@'));
+      else
+        memcpy (look->font, base->font, sizeof look->font);
+      break;
     default:
       break;
   }

@@ -119,6 +119,9 @@ apply_attributes (EfLook *look, const gchar *p)
         g_str_equal (name, "font_style")) {
       set_flag (look, EF_CUE_WORD_ITALIC,
           g_str_equal (value, "italic") || g_str_equal (value, "oblique"));
+    } else if (g_str_equal (name, "face") ||
+        g_str_equal (name, "font_family")) {
+      ef_look_set_font (look, value);
     } else if (g_str_equal (name, "underline")) {
       set_flag (look, EF_CUE_WORD_UNDERLINE, !g_str_equal (value, "none"));
     } else if (g_str_equal (name, "strikethrough")) {

@@ -72,13 +72,15 @@ static void
 set_look (Reader *r, const Event *event)
 {
   const EfLook *base = &ef_ass_head_base (r->head)->look;
-  EfLook look = { event->look.flags & ~base->flags, 0, 0 };
+  EfLook look = { event->look.flags & ~base->flags, 0, 0, "" };
 
   if (event->look.colour != base->colour)
     look.colour = MAX (event->look.colour, 1);
   if (event->look.size != base->size)
     look.size = CLAMP (event->look.size / base->size, (gfloat)EF_CUE_MIN_SIZE,
         (gfloat)EF_CUE_MAX_SIZE);
+  if (g_ascii_strcasecmp (event->look.font, base->font) != 0)
+    memcpy (look.font, event->look.font, sizeof look.font);
   ef_cue_builder_set_look (r->builder, &look);
 }
 
@@ -147,9 +149,6 @@ apply_tag (Reader *r, Event *event, const EfAssTag *tag)
       break;
     case EF_ASS_TAG_ANIMATED:
       tell (r, tag->kind, "changes over time (\\t) are");
-      break;
-    case EF_ASS_TAG_FONT:
-      tell (r, tag->kind, "fonts (\\fn) are");
       break;
     case EF_ASS_TAG_RESET:
       event->look = tag->value[0] ? ef_ass_head_find (r->head, tag->value)->look
