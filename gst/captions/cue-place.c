@@ -31,21 +31,25 @@ step_of (gfloat value)
 }
 
 gboolean
-ef_cue_place_equal (const EfCuePlace *a, const EfCuePlace *b)
+ef_cue_place_equal (gconstpointer a, gconstpointer b)
 {
-  if (a->anchor != b->anchor)
+  const EfCuePlace *p = a, *q = b;
+
+  if (p->anchor != q->anchor)
     return FALSE;
-  return a->anchor == 0 ||
-      (step_of (a->x) == step_of (b->x) && step_of (a->y) == step_of (b->y) &&
-          step_of (a->width) == step_of (b->width));
+  return p->anchor == 0 ||
+      (step_of (p->x) == step_of (q->x) && step_of (p->y) == step_of (q->y) &&
+          step_of (p->width) == step_of (q->width));
 }
 
 guint
-ef_cue_place_hash (const EfCuePlace *place)
+ef_cue_place_hash (gconstpointer place)
 {
-  if (place->anchor == 0)
+  const EfCuePlace *p = place;
+
+  if (p->anchor == 0)
     return 0;
-  return (guint)place->anchor + 31 * (guint)step_of (place->x) +
-      31 * 1009 * (guint)step_of (place->y) +
-      31 * 1009 * 1013 * (guint)step_of (place->width);
+  return (guint)p->anchor + 31 * (guint)step_of (p->x) +
+      31 * 1009 * (guint)step_of (p->y) +
+      31 * 1009 * 1013 * (guint)step_of (p->width);
 }

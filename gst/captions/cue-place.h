@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  */
 void ef_cue_place_style (
     const EfCuePlace *place, const EfStyle *style, EfStyle *out);
-/* Do captions of both stand at one place, so that they are stacked? */
-gboolean ef_cue_place_equal (const EfCuePlace *a, const EfCuePlace *b);
-guint ef_cue_place_hash (const EfCuePlace *place);
+/* Of EfCuePlace, as hash tables want them: do captions of both stand at one
+ * place, so that they are stacked? */
+gboolean ef_cue_place_equal (gconstpointer a, gconstpointer b);
+guint ef_cue_place_hash (gconstpointer place);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "dump-cues.h"
 #include "subtitles.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -539,6 +540,33 @@ test_scene (void)
   ef_scene_free (scene);
 }
 
+/* cues.json keeps all of it. */
+static void
+test_document (void)
+{
+  static const gchar text[] = ASS LINE
+      "{\\an7\\pos(108,192)}a{\\b1\\i1\\u1\\s1}b {\\fnSome Font\\c&H8000FF&"
+      "\\fs75}c";
+  g_autofree gchar *path =
+      g_build_filename (g_get_tmp_dir (), "ef-looks-cues.json", NULL);
+  g_autoptr (EfCues) cues =
+      ef_subtitles_parse ("f", text, strlen (text), NULL, NULL, NULL, NULL);
+  g_autoptr (EfCues) loaded = NULL;
+  g_autofree gchar *before = dump_cues (cues, FALSE);
+  g_autofree gchar *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (
+      before, ==, "0-4 7(0.1,0.1,0) a+{bius}b {bius#ff0080ff1.5x'Some Font'}c");
+  ef_cues_save (cues, path, &error);
+  g_assert_no_error (error);
+  loaded = ef_cues_load (path, &error);
+  g_assert_no_error (error);
+  after = dump_cues (loaded, FALSE);
+  g_assert_cmpstr (after, ==, before);
+  g_remove (path);
+}
+
 /* Exits */
 
 static gdouble
@@ -615,6 +643,7 @@ main (int argc, char **argv)
   g_test_add_func ("/places/overlaps", test_overlaps);
   g_test_add_func ("/places/track", test_track);
   g_test_add_func ("/places/scene", test_scene);
+  g_test_add_func ("/looks/document", test_document);
   g_test_add_func ("/exits/curves", test_exits);
   g_test_add_func ("/exits/short", test_short_exit);
   return g_test_run ();

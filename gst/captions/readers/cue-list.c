@@ -210,18 +210,6 @@ overlap (GArray *cues)
   return FALSE;
 }
 
-static gboolean
-same_place (gconstpointer a, gconstpointer b)
-{
-  return ef_cue_place_equal (a, b);
-}
-
-static guint
-hash_place (gconstpointer place)
-{
-  return ef_cue_place_hash (place);
-}
-
 /* What is shown at the cue's place. */
 static Stack *
 stack_for (const EfCue *cue, GHashTable *by_place, GPtrArray *stacks)
@@ -240,7 +228,8 @@ static void
 play_all (EfCueList *self, GArray *cues, EfCues *out)
 {
   g_autoptr (GPtrArray) stacks = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) by_place = g_hash_table_new (hash_place, same_place);
+  g_autoptr (GHashTable) by_place =
+      g_hash_table_new (ef_cue_place_hash, ef_cue_place_equal);
 
   for (guint i = 0; i < cues->len; i++) {
     const EfCue *cue = &g_array_index (cues, EfCue, i);

@@ -51,18 +51,6 @@ check_place (const EfCuePlace *place)
         place->width);
 }
 
-static gboolean
-same_place (gconstpointer a, gconstpointer b)
-{
-  return ef_cue_place_equal (a, b);
-}
-
-static guint
-hash_place (gconstpointer place)
-{
-  return ef_cue_place_hash (place);
-}
-
 /* @last: places to the last cue of each */
 static void
 check_apart (GHashTable *last, const EfCue *cue)
@@ -78,7 +66,8 @@ check_apart (GHashTable *last, const EfCue *cue)
 static void
 check_cues (const EfCues *cues, gboolean apart)
 {
-  g_autoptr (GHashTable) last = g_hash_table_new (hash_place, same_place);
+  g_autoptr (GHashTable) last =
+      g_hash_table_new (ef_cue_place_hash, ef_cue_place_equal);
   GstClockTime free_from = 0;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
