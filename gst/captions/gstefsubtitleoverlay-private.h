@@ -104,9 +104,8 @@ gst_ef_subtitle_overlay_load_style (GstEfSubtitleOverlay *self, GError **error);
 void gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-draw.c: both take @buffer and return what to push. */
-GstBuffer *
-gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfShown *shown, guint n_shown);
+GstBuffer *gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self,
+    GstBuffer *buffer, const EfShown *shown, guint n_shown);
 GstBuffer *gst_ef_subtitle_overlay_draw_safe_area (
     GstEfSubtitleOverlay *self, GstBuffer *buffer);
 

@@ -240,8 +240,8 @@ ef_style_boxes_words (const EfStyle *style)
 static const gchar *const show_fields[] = { "opacity", "upcoming_opacity",
   "active_opacity", "spoken_opacity", "fill", "active_fill", "spoken_fill",
   "outline_colour", "active_outline_colour", "underline_colour", "box_colour",
-  "animation_time", "cue_animation", "cue_animation_time",
-  "cue_exit_time", NULL };
+  "animation_time", "cue_animation", "cue_animation_time", "cue_exit_time",
+  NULL };
 static const gchar *const place_fields[] = { "align", "anchor", "position_x",
   "position_y", "animation", "pop_scale", "motion_distance", "underline_width",
   "underline_offset", "box", "box_padding_x", "box_padding_y", "box_radius",

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* Joined text beyond this is shaped by its words: each draws all of it. */
-#define MAX_RUN_BYTES 512
+/* Joined text beyond this is shaped in parts: each word lays out all of its
+ * own. */
+#define MAX_RUN_BYTES 128
 
 /* A blank to be underlined. Pango takes spacing off the end of a line: it is
  * not the last character. */

@@ -119,7 +119,7 @@ test_runs_are_bounded (void)
   g_assert_cmpuint (runs->len, ==, 500);
   for (guint i = 0; i < runs->len; i++)
     g_assert_cmpuint (
-        strlen (((EfWordRun *)g_ptr_array_index (runs, i))->text), <=, 512);
+        strlen (((EfWordRun *)g_ptr_array_index (runs, i))->text), <=, 128);
 }
 
 /* Type */
