@@ -38,18 +38,19 @@ clear_span (gpointer span)
 void
 ef_look_span_add (GArray **spans, const EfCueWord *word, guint start, guint end)
 {
-  EfLookSpan span = { start, end,
-    word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC), size_of (word),
-    NULL };
+  guint flags = word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC);
+  EfLookSpan *span;
 
-  if (span.flags == 0 && span.size == 1 && !word->font)
+  if (flags == 0 && size_of (word) == 1 && !word->font)
     return;
   if (!*spans) {
     *spans = g_array_new (FALSE, FALSE, sizeof (EfLookSpan));
     g_array_set_clear_func (*spans, clear_span);
   }
-  span.font = g_strdup (word->font);
-  g_array_append_val (*spans, span);
+  g_array_set_size (*spans, (*spans)->len + 1);
+  span = &g_array_index (*spans, EfLookSpan, (*spans)->len - 1);
+  *span =
+      (EfLookSpan){ start, end, flags, size_of (word), g_strdup (word->font) };
 }
 
 /* W3C CSS Fonts 4, 2.2.1: "bolder". */
