@@ -86,6 +86,15 @@ ef_animate_cue (EfAnimation animation, gdouble t)
   return pose;
 }
 
+EfPose
+ef_animate_exit (EfCueExit exit, gdouble t)
+{
+  static const EfAnimation entrances[] = { EF_ANIMATION_NONE, EF_ANIMATION_FADE,
+    EF_ANIMATION_POP, EF_ANIMATION_SLIDE };
+
+  return ef_animate_cue (entrances[exit], 1 - t);
+}
+
 gdouble
 ef_animation_rest_scale (EfAnimation animation, gdouble peak)
 {

@@ -24,6 +24,15 @@ typedef enum
   EF_ANIMATION_BOX        /* the box grows from word to word */
 } EfAnimation;
 
+/** EfCueExit: how cues go. */
+typedef enum
+{
+  EF_CUE_EXIT_NONE,
+  EF_CUE_EXIT_FADE,
+  EF_CUE_EXIT_POP,  /* swells a little and shrinks away */
+  EF_CUE_EXIT_SLIDE /* goes down */
+} EfCueExit;
+
 /** EfPose: @scale: about the middle; @rise: upwards, 1 is the whole distance
  * of the style; @opacity: 0..1. */
 typedef struct
@@ -52,6 +61,9 @@ gdouble ef_ease_out_back (gdouble t); /* goes over the top by 10 % */
 
 /* A cue @t of the way into its entrance. */
 EfPose ef_animate_cue (EfAnimation animation, gdouble t);
+
+/* A cue @t of the way into its exit. */
+EfPose ef_animate_exit (EfCueExit exit, gdouble t);
 
 /**
  * ef_animate_word:

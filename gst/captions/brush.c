@@ -89,8 +89,8 @@ make_canvas (gdouble x, gdouble y, gdouble w, gdouble h, gdouble angle,
 /* The text with its outline, as coverage. Stroking is what costs, so outline,
  * shadow and glow share one. */
 static cairo_surface_t *
-make_mask (PangoLayout *layout, cairo_surface_t *canvas,
-    const cairo_matrix_t *place, gdouble baseline, gdouble outline)
+make_mask (const EfShape *shape, cairo_surface_t *canvas,
+    const cairo_matrix_t *place, gdouble outline)
 {
   cairo_surface_t *mask =
       ef_bitmap_new (CAIRO_FORMAT_A8, cairo_image_surface_get_width (canvas),
@@ -103,14 +103,7 @@ make_mask (PangoLayout *layout, cairo_surface_t *canvas,
   if (outline >= THICK)
     cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
   cairo_set_matrix (cr, place);
-  cairo_move_to (cr, 0, -baseline);
-  pango_cairo_layout_path (cr, layout);
-  if (outline > 0) {
-    cairo_set_line_width (cr, 2 * outline);
-    cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_stroke_preserve (cr);
-  }
-  cairo_fill (cr);
+  ef_shape_cover (shape, cr, outline);
   cairo_destroy (cr);
   cairo_surface_flush (mask);
   return mask;
@@ -146,34 +139,32 @@ draw_ground (cairo_t *cr, const EfStyle *s, cairo_surface_t *mask,
 }
 
 EfSprite *
-ef_brush_word (const EfStyle *style, PangoLayout *layout, const EfInk *ink)
+ef_brush_word (
+    const EfStyle *style, const EfShape *shape, gdouble size, const EfInk *ink)
 {
-  gdouble scale = ink->size / style->size;
-  gdouble baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
+  gdouble scale = ink->size / style->size * MIN (size, 1);
   Margins margins = margins_of (style, scale);
-  PangoRectangle extents;
   cairo_matrix_t place;
   cairo_surface_t *surface, *mask;
   cairo_t *cr;
   gint left, top;
 
-  pango_layout_get_extents (layout, &extents, NULL);
-  surface = make_canvas ((gdouble)extents.x / PANGO_SCALE,
-      (gdouble)extents.y / PANGO_SCALE - baseline,
-      (gdouble)extents.width / PANGO_SCALE,
-      (gdouble)extents.height / PANGO_SCALE, angle_of (style), &margins, &left,
-      &top);
+  surface = make_canvas (shape->x, shape->y, shape->width, shape->height,
+      angle_of (style), &margins, &left, &top);
   cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
   cairo_matrix_rotate (&place, angle_of (style));
-  mask = make_mask (layout, surface, &place, baseline, style->outline * scale);
+  mask = make_mask (shape, surface, &place, style->outline * scale);
   cr = cairo_create (surface);
+  cairo_save (cr);
+  cairo_set_matrix (cr, &place);
+  ef_shape_clip (shape, cr);
+  cairo_identity_matrix (cr);
   draw_ground (cr, style, mask, scale, ink->outline);
+  cairo_restore (cr);
   cairo_surface_destroy (mask);
   cairo_set_matrix (cr, &place);
   set_colour (cr, ink->fill);
-  cairo_move_to (cr, 0, -baseline);
-  /* Draws colour glyphs in their own colours. */
-  pango_cairo_show_layout (cr, layout);
+  ef_shape_show (shape, cr, style->outline * scale);
   cairo_destroy (cr);
   return ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
 }

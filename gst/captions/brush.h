@@ -3,10 +3,9 @@
  */
 #pragma once
 
+#include "shape.h"
 #include "sprite.h"
 #include "style.h"
-
-#include <pango/pangocairo.h>
 
 G_BEGIN_DECLS
 
@@ -26,9 +25,10 @@ typedef struct
 } EfInk;
 
 /* They all turn by the style's rotation about the origin, and return a sprite
- * that is the caller's. @layout: the word at the ink's size. */
-EfSprite *
-ef_brush_word (const EfStyle *style, PangoLayout *layout, const EfInk *ink);
+ * that is the caller's. @shape: the word at the ink's size; @size: of the
+ * word, of the style's: small letters have thinner outlines. */
+EfSprite *ef_brush_word (
+    const EfStyle *style, const EfShape *shape, gdouble size, const EfInk *ink);
 
 /**
  * EfBar: a rounded rectangle. @x, @y: from the origin to its upper left corner,

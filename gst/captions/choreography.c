@@ -135,18 +135,35 @@ typedef struct
   gdouble opacity;
 } Look;
 
+/* Of a word that waits: its own colour, else the style's. */
+static guint
+unlit_fill (const Instant *now, guint i)
+{
+  guint own = word_at (now, i)->colour;
+
+  return own ? own : now->c->style->fill;
+}
+
+/* A style that tells spoken words by their colour keeps to it. */
+static guint
+spoken_fill (const Instant *now, guint i)
+{
+  const EfStyle *style = now->c->style;
+
+  return style->spoken_fill == style->fill ? unlit_fill (now, i)
+                                           : style->spoken_fill;
+}
+
 static Look
 look_of (const Instant *now, guint i)
 {
   const EfStyle *s = now->c->style;
-  guint own = word_at (now, i)->colour;
-  Look look = { own ? own : s->fill, s->outline_colour, s->upcoming_opacity };
+  Look look = { unlit_fill (now, i), s->outline_colour, s->upcoming_opacity };
 
   if (now->active < 0 || (gint)i > now->active)
     return look;
   if ((gint)i < now->active)
-    return (Look){ own ? own : s->spoken_fill, s->outline_colour,
-      s->spoken_opacity };
+    return (Look){ spoken_fill (now, i), s->outline_colour, s->spoken_opacity };
   look.fill = s->active_fill;
   look.outline = s->active_outline_colour;
   look.opacity = s->active_opacity;
@@ -194,7 +211,7 @@ sing (const Instant *now, EfMark *mark, guint i)
     return;
   mark->sung = mark->ink.fill;
   mark->sung_outline = mark->ink.outline;
-  mark->ink.fill = style->fill;
+  mark->ink.fill = unlit_fill (now, i);
   mark->ink.outline = style->outline_colour;
   mark->from_right = box->rtl;
   if (mark->from_right)
@@ -368,6 +385,28 @@ add_all (const Instant *now)
     add_underline (now);
 }
 
+/* Entrance and exit; of a short cue the exit takes half at most. */
+static EfPose
+pose_of_cue (const EfChoreography *self, GstClockTime time)
+{
+  const EfStyle *style = self->style;
+  const EfCue *cue = self->cue;
+  EfPose pose = ef_animate_cue (style->cue_animation,
+      ef_animation_progress (
+          time - MIN (cue->start, time), style->cue_animation_time));
+  GstClockTime length = MIN ((GstClockTime)(style->cue_exit_time * GST_SECOND),
+      (cue->end - cue->start) / 2);
+  EfPose exit;
+
+  if (style->cue_exit == EF_CUE_EXIT_NONE || time + length <= cue->end)
+    return pose;
+  exit = ef_animate_exit (style->cue_exit,
+      ef_animation_progress (
+          time - (cue->end - length), (gdouble)length / GST_SECOND));
+  return (EfPose){ pose.scale * exit.scale, pose.rise + exit.rise,
+    pose.opacity * exit.opacity };
+}
+
 void
 ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks)
 {
@@ -380,8 +419,6 @@ ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks)
   if (now.active >= 0)
     now.t = ef_animation_progress (
         time - word_at (&now, now.active)->start, style->animation_time);
-  now.cue = ef_animate_cue (style->cue_animation,
-      ef_animation_progress (
-          time - MIN (self->cue->start, time), style->cue_animation_time));
+  now.cue = pose_of_cue (self, time);
   add_all (&now);
 }

@@ -3,7 +3,7 @@
  */
 #include "cue-track.h"
 
-#include <string.h>
+#include "cue-place.h"
 
 /* @owner keeps the words alive that @cue points to. */
 typedef struct
@@ -13,9 +13,8 @@ typedef struct
   gboolean timed_words;
 } Item;
 
-/* Of overlapping cues the last begun is shown, and when it has ended the one
- * in front of it again: how many are asked. */
-#define LOOK_BACK 8
+/* How many cues that began before are asked whether they go on. */
+#define LOOK_BACK 32
 
 struct _EfCueTrack
 {
@@ -97,43 +96,46 @@ count_begun (EfCueTrack *self, GstClockTime time)
   return low;
 }
 
+/* Of sentences that come one by one the last begun takes the place of the one
+ * before. */
+static gboolean
+place_is_taken (const Item *const *shown, guint n, const Item *item)
+{
+  for (guint i = 0; i < n; i++)
+    if (shown[i]->owner != item->owner &&
+        ef_cue_place_equal (&shown[i]->cue->place, &item->cue->place))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
+{
+  const Item *items[EF_SCENE_MAX_CUES];
+  guint begun = count_begun (self, time), n = 0;
+
+  for (guint k = 1; k <= MIN (begun, LOOK_BACK) && n < EF_SCENE_MAX_CUES; k++) {
+    const Item *item = &g_array_index (self->items, Item, begun - k);
+
+    if (item->cue->end > time && !place_is_taken (items, n, item))
+      items[n++] = item;
+  }
+  for (guint i = 0; i < n; i++)
+    shown[i] =
+        (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words, time };
+  return n;
+}
+
 const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
 {
-  guint n = count_begun (self, time);
+  EfShown shown[EF_SCENE_MAX_CUES];
+  guint n = ef_cue_track_find_all (self, time, shown);
 
-  for (guint k = 1; k <= MIN (n, LOOK_BACK); k++) {
-    const Item *item = &g_array_index (self->items, Item, n - k);
-
-    if (item->cue->end > time) {
-      *timed_words = item->timed_words;
-      return item->cue;
-    }
-  }
-  return NULL;
-}
-
-/* How many cues that began before are asked whether they go on. */
-#define ALL_LOOK_BACK 32
-
-guint
-ef_cue_track_find_all (
-    EfCueTrack *self, GstClockTime time, EfTracked *out, guint max)
-{
-  guint begun = count_begun (self, time), n = 0;
-  EfCues *owner = NULL;
-
-  for (guint k = 1; k <= MIN (begun, ALL_LOOK_BACK) && n < max; k++) {
-    const Item *item = &g_array_index (self->items, Item, begun - k);
-
-    if (item->cue->end <= time || (owner && item->owner != owner))
-      continue;
-    owner = item->owner;
-    memmove (out + 1, out, n * sizeof *out);
-    out[0] = (EfTracked){ item->cue, item->timed_words };
-    n++;
-  }
-  return n;
+  if (n == 0)
+    return NULL;
+  *timed_words = shown[n - 1].timed_words;
+  return shown[n - 1].cue;
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "phraser.h"
+#include "scene.h"
 
 G_BEGIN_DECLS
 
@@ -18,24 +19,19 @@ void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
  * of several; valid until the track changes. @timed_words: (out) */
 const EfCue *
 ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
-/** EfTracked: a cue that is shown. */
-typedef struct
-{
-  const EfCue *cue;
-  gboolean timed_words;
-} EfTracked;
-
 /**
  * ef_cue_track_find_all:
+ * @shown: (out) (array length=EF_SCENE_MAX_CUES): with @time
  *
  * Several cues of one document may be shown at a time. Of those that came one
  * by one the last begun takes the place of the one in front of it.
  *
- * Returns: how many of @out, at most @max, are shown at @time, in order; valid
- * until the track changes
+ * Returns: how many cues are shown at @time, the one that began first in
+ *   front; of more than EF_SCENE_MAX_CUES the earliest are not. Valid until the
+ *   track changes
  */
-guint ef_cue_track_find_all (
-    EfCueTrack *self, GstClockTime time, EfTracked *out, guint max);
+guint
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown);
 /* Forgets what ended before @time: a stream may run for days. */
 void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
 guint ef_cue_track_length (EfCueTrack *self);

@@ -200,18 +200,6 @@ gst_ef_subtitle_overlay_sink_event (
   return gst_pad_event_default (pad, parent, event);
 }
 
-/* What a track shows at @time. */
-static guint
-find_shown (EfCueTrack *track, GstClockTime time, EfShown *shown)
-{
-  EfTracked tracked[EF_SCENE_MAX_CUES];
-  guint n = ef_cue_track_find_all (track, time, tracked, EF_SCENE_MAX_CUES);
-
-  for (guint i = 0; i < n; i++)
-    shown[i] = (EfShown){ tracked[i].cue, tracked[i].timed_words, time };
-  return n;
-}
-
 static GstFlowReturn
 renegotiate (GstEfSubtitleOverlay *self)
 {
@@ -240,9 +228,9 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
     return gst_ef_subtitle_overlay_draw_again (self, buffer);
   gst_ef_subtitle_overlay_update_avoid (self);
-  n = find_shown (self->stream_cues, running_time, shown);
+  n = ef_cue_track_find_all (self->stream_cues, running_time, shown);
   if (n == 0)
-    n = find_shown (self->file_cues, stream_time, shown);
+    n = ef_cue_track_find_all (self->file_cues, stream_time, shown);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
   if (running_time > 10 * GST_SECOND && n == 0)
     ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);

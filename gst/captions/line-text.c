@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "line-text.h"
+#include "look-span.h"
 
 #include <string.h>
 #include <unicode/uchar.h>
@@ -190,30 +191,12 @@ mark_for (const gchar *sign, gboolean rtl)
   return rtl ? RLM : LRM;
 }
 
-gchar *
-ef_cue_word_alone (const EfCue *cue, const gchar *direction, guint i,
-    gboolean first_rtl, gboolean last_rtl)
-{
-  g_autofree gchar *text = ef_text_bound_marks (word_at (cue, i)->text);
-  const gchar *before = "", *after = "";
-
-  if (!*direction || !*text)
-    return g_steal_pointer (&text);
-  if (!is_mixed (text)) {
-    before = mark_for (text, first_rtl);
-    after = mark_for (g_utf8_prev_char (text + strlen (text)), last_rtl);
-  }
-  return g_strconcat (is_mixed (text) ? "" : direction, before,
-      hangs_on (cue, i) ? ZWJ : "", text, hangs_on (cue, i + 1) ? ZWJ : "",
-      after, NULL);
-}
-
 /* Lines */
 
 static void
-add_word (EfLineText *self, const gchar *word, gboolean kept)
+add_word (EfLineText *self, const EfCueWord *word, gboolean kept)
 {
-  g_autofree gchar *text = ef_text_bound_marks (word);
+  g_autofree gchar *text = ef_text_bound_marks (word->text);
   gboolean isolated = is_mixed (text);
   Sides first = NEUTRAL;
   const gchar *mark = "";
@@ -225,24 +208,64 @@ add_word (EfLineText *self, const gchar *word, gboolean kept)
   at = (int)self->text->len;
   g_array_append_val (self->starts, at);
   g_string_append (self->text, text);
+  ef_look_span_add (&self->spans, word, (guint)at, (guint)self->text->len);
   at = (int)self->text->len;
   g_array_append_val (self->ends, at);
   g_string_append (self->text, isolated ? PDI : mark);
+}
+
+static void
+begin (EfLineText *self, const gchar *direction, guint first)
+{
+  self->text = g_string_new (direction);
+  self->first = first;
+  self->starts = g_array_new (FALSE, FALSE, sizeof (int));
+  self->ends = g_array_new (FALSE, FALSE, sizeof (int));
+  self->spans = NULL;
 }
 
 void
 ef_line_text_init (EfLineText *self, const EfCue *cue, const gchar *direction,
     guint first, guint last, const gboolean *kept)
 {
-  self->text = g_string_new (direction);
-  self->first = first;
-  self->starts = g_array_new (FALSE, FALSE, sizeof (int));
-  self->ends = g_array_new (FALSE, FALSE, sizeof (int));
+  begin (self, direction, first);
   for (guint i = first; i < last; i++) {
     if (i > first && !is_joined (cue, i))
       g_string_append_c (self->text, ' ');
-    add_word (self, word_at (cue, i)->text, kept && kept[i]);
+    add_word (self, word_at (cue, i), kept && kept[i]);
   }
+}
+
+/* The mark at an end of a word that has a sign there. */
+static const gchar *
+end_mark (const gchar *text, gboolean behind, gboolean rtl)
+{
+  if (!*text || is_mixed (text))
+    return "";
+  return mark_for (
+      behind ? g_utf8_prev_char (text + strlen (text)) : text, rtl);
+}
+
+void
+ef_line_text_init_alone (EfLineText *self, const EfCue *cue,
+    const gchar *direction, guint first, guint last, const gboolean *kept,
+    gboolean first_rtl, gboolean last_rtl)
+{
+  gboolean marked = *direction != 0;
+
+  begin (self, direction, first);
+  if (marked)
+    g_string_append (
+        self->text, end_mark (word_at (cue, first)->text, FALSE, first_rtl));
+  if (marked && hangs_on (cue, first))
+    g_string_append (self->text, ZWJ);
+  for (guint i = first; i < last; i++)
+    add_word (self, word_at (cue, i), last > first + 1 && kept && kept[i]);
+  if (marked && hangs_on (cue, last))
+    g_string_append (self->text, ZWJ);
+  if (marked)
+    g_string_append (
+        self->text, end_mark (word_at (cue, last - 1)->text, TRUE, last_rtl));
 }
 
 void
@@ -251,4 +274,5 @@ ef_line_text_clear (EfLineText *self)
   g_string_free (self->text, TRUE);
   g_array_unref (self->starts);
   g_array_unref (self->ends);
+  g_clear_pointer (&self->spans, g_array_unref);
 }

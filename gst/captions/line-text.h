@@ -23,6 +23,7 @@ const gchar *ef_cue_direction (const EfCue *cue);
  * EfLineText: a line, as Pango is to set it.
  * @first: index in the cue of the line's first word
  * @starts, @ends: (element-type int): bytes of each of its words in @text
+ * @spans: (element-type EfLookSpan) (nullable): its looks
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   guint first;
   GArray *starts;
   GArray *ends;
+  GArray *spans;
 } EfLineText;
 
 /**
@@ -46,15 +48,17 @@ void ef_line_text_init (EfLineText *self, const EfCue *cue,
 void ef_line_text_clear (EfLineText *self);
 
 /**
- * ef_cue_word_alone:
- * @first_rtl, @last_rtl: does the line have its first, its last character stand
- *   in a run from the right?
+ * ef_line_text_init_alone:
+ * @first, @last: words that are shaped together, [@first, @last) of a line
+ * @first_rtl, @last_rtl: does the line have their first, their last character
+ *   stand in a run from the right?
  *
- * Returns: (transfer full): what is drawn of word @i by itself, so that it
- * looks as in its line: signs on the side where they stand there, and letters
- * joined to those of a neighbour that they hang on
+ * What is drawn of words by themselves, so that they look as in their line:
+ * signs on the side where they stand there, and letters joined to those of a
+ * neighbour that they hang on.
  */
-gchar *ef_cue_word_alone (const EfCue *cue, const gchar *direction, guint i,
+void ef_line_text_init_alone (EfLineText *self, const EfCue *cue,
+    const gchar *direction, guint first, guint last, const gboolean *kept,
     gboolean first_rtl, gboolean last_rtl);
 
 /* Returns: (transfer full): @text without the marks that are too many */

@@ -145,20 +145,32 @@ ef_painter_missing_glyph (EfPainter *self)
   return GPOINTER_TO_UINT (g_queue_pop_head (&self->untold));
 }
 
-EfSprite *
-ef_painter_word (EfPainter *self, const gchar *text, const EfInk *ink)
+static EfSprite *
+draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
 {
-  g_autoptr (PangoLayout) layout = NULL;
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self->typesetter, run->text, ink->size);
+  EfSprite *sprite;
+  EfShape shape;
+
+  ef_look_spans_apply (run->spans, layout);
+  ef_shape_init (&shape, run, layout);
+  sprite = ef_brush_word (self->style, &shape, run->size, ink);
+  ef_shape_clear (&shape);
+  find_missing (self, layout, run->text);
+  return sprite;
+}
+
+EfSprite *
+ef_painter_word (EfPainter *self, const EfWordRun *run, const EfInk *ink)
+{
   gchar *key = g_strdup_printf ("%08x/%08x/%.2f/%.2f/%.2f/%s", ink->fill,
-      ink->outline, ink->size, ink->phase_x, ink->phase_y, text);
+      ink->outline, ink->size, ink->phase_x, ink->phase_y, run->key);
   EfSprite *sprite = find (self, key);
 
   if (sprite) {
     g_free (key);
     return ef_sprite_ref (sprite);
   }
-  layout = ef_typesetter_layout (self->typesetter, text, ink->size);
-  sprite = ef_brush_word (self->style, layout, ink);
-  find_missing (self, layout, text);
-  return ef_sprite_ref (keep (self, key, sprite));
+  return ef_sprite_ref (keep (self, key, draw (self, run, ink)));
 }

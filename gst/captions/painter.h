@@ -19,7 +19,7 @@ void ef_painter_clear (EfPainter *self);
 
 /* Returns: (transfer full): drawn once while there is room to keep it */
 EfSprite *
-ef_painter_word (EfPainter *self, const gchar *text, const EfInk *ink);
+ef_painter_word (EfPainter *self, const EfWordRun *run, const EfInk *ink);
 
 /**
  * ef_painter_missing_glyph:

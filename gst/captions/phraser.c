@@ -228,6 +228,21 @@ split_cue (Phraser *p, const EfCue *from, GArray *tokens, gdouble shrink)
   }
 }
 
+/* Lines as narrow as the document wants them, when its words are. */
+static gboolean
+fits_own_width (Phraser *p, const EfCue *from, EfToken *tokens, guint n)
+{
+  gdouble available = p->available;
+  gboolean ok;
+
+  if (from->place.width <= 0 || n > EF_PHRASE_MAX_WORDS)
+    return FALSE;
+  p->available = MIN (available, from->place.width * p->cues->width);
+  ok = lines_fit (p, tokens, n) || break_lines (p, tokens, n, 1);
+  p->available = available;
+  return ok;
+}
+
 static void
 reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
 {
@@ -238,7 +253,7 @@ reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
 
   if (n == 0)
     return;
-  if (!lines_fit (p, all, n) &&
+  if (!fits_own_width (p, from, all, n) && !lines_fit (p, all, n) &&
       (n > EF_PHRASE_MAX_WORDS ||
           (!break_lines (p, all, n, 1) && !break_lines (p, all, n, shrink)))) {
     split_cue (p, from, tokens, shrink);

@@ -1,13 +1,16 @@
 /* Edit Factory - where a cue stands, in how many lines and how large
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
 #include "typesetter-private.h"
+#include "word-range.h"
 
 #include <math.h>
+#include <string.h>
 
-/* The entrance of a cue goes over its size by this. */
+/* The entrance or exit of a cue goes over its size by this. */
 #define CUE_POP 1.03
 /* The middle of small letters above the baseline, of the ascent, about which
  * words grow. */
@@ -79,7 +82,10 @@ pop_factor (const EfStyle *style)
 {
   gdouble word = style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
 
-  return style->cue_animation == EF_ANIMATION_POP ? word * CUE_POP : word;
+  return style->cue_animation == EF_ANIMATION_POP ||
+          style->cue_exit == EF_CUE_EXIT_POP
+      ? word * CUE_POP
+      : word;
 }
 
 /* Pixels that motion takes above and below. */
@@ -90,7 +96,8 @@ travel_of (EfTypesetter *self)
   gboolean moves = s->animation == EF_ANIMATION_BOUNCE ||
       s->animation == EF_ANIMATION_SLIDE ||
       s->cue_animation == EF_ANIMATION_BOUNCE ||
-      s->cue_animation == EF_ANIMATION_SLIDE;
+      s->cue_animation == EF_ANIMATION_SLIDE ||
+      s->cue_exit == EF_CUE_EXIT_SLIDE;
 
   return moves ? s->motion_distance * self->scale : 0;
 }
@@ -180,9 +187,13 @@ static PangoLayout *
 layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
     const Block *block, guint line, gdouble size, EfLineText *out)
 {
+  PangoLayout *layout;
+
   ef_line_text_init (out, cue, reading->direction, block->firsts[line],
       block->firsts[line + 1], reading->kept);
-  return ef_typesetter_layout (self, out->text->str, size);
+  layout = ef_typesetter_layout (self, out->text->str, size);
+  ef_look_spans_apply (out->spans, layout);
+  return layout;
 }
 
 /* Measured on the very text, ink included: tall scripts are not clipped, and
@@ -209,6 +220,17 @@ measure_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   ef_line_text_clear (&line_text);
 }
 
+/* The size of the line's largest word, of the style's, which is the least. */
+static gdouble
+largest_word (const EfCue *cue, const Block *block, guint line)
+{
+  gdouble largest = 1;
+
+  for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++)
+    largest = MAX (largest, g_array_index (cue->words, EfCueWord, i).size);
+  return largest;
+}
+
 /* Lines stand as the style's font has them, and farther where ink of tall
  * letters would touch; the fonts of other scripts leave room for all that they
  * might have to set, which is too much. */
@@ -216,7 +238,7 @@ static void
 measure_block (
     EfTypesetter *self, const EfCue *cue, const Reading *reading, Block *block)
 {
-  gdouble up, down, least;
+  gdouble up, down, least, largest[MAX_LINES];
 
   ef_typesetter_get_metrics (self, &up, &down);
   least = LINE_GAP * self->style->size * self->scale;
@@ -225,13 +247,16 @@ measure_block (
   block->descent = down;
   for (guint i = 0; i < block->n_lines; i++) {
     measure_line (self, cue, reading, block, i);
-    block->ascent = MAX (block->ascent, block->up[i]);
-    block->descent = MAX (block->descent, block->down[i]);
+    largest[i] = largest_word (cue, block, i);
+    block->ascent = MAX (block->ascent, MAX (block->up[i], up * largest[i]));
+    block->descent =
+        MAX (block->descent, MAX (block->down[i], down * largest[i]));
   }
   block->baselines[0] = 0;
   for (guint i = 1; i < block->n_lines; i++)
     block->baselines[i] = block->baselines[i - 1] +
-        MAX ((up + down) * self->style->line_height,
+        MAX ((down * largest[i - 1] + up * largest[i]) *
+                self->style->line_height,
             block->down[i - 1] + least + block->up[i]);
   block->width += 2 * block->over;
 }
@@ -252,6 +277,20 @@ given_lines (const EfCue *cue, Block *block)
   block->firsts[block->n_lines] = n;
 }
 
+static gdouble
+word_width (EfTypesetter *self, const EfCueWord *word)
+{
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self, word->text, self->style->size * self->scale);
+  g_autoptr (GArray) spans = NULL;
+  PangoRectangle logical;
+
+  ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
+  ef_look_spans_apply (spans, layout);
+  pango_layout_get_extents (layout, NULL, &logical);
+  return (gdouble)logical.width / PANGO_SCALE;
+}
+
 /* Other lines, as even as can be. FALSE when there are no more words. */
 static gboolean
 other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
@@ -263,12 +302,10 @@ other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
   if (n_lines > n || n_lines > MAX_LINES)
     return FALSE;
   for (guint i = 0; i < n; i++) {
-    gboolean joined = i > 0 &&
-        (g_array_index (cue->words, EfCueWord, i).flags & EF_CUE_WORD_JOINED);
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
 
-    widths[i] = ef_typesetter_measure (
-                    self, g_array_index (cue->words, EfCueWord, i).text) +
-        (joined ? 0 : space);
+    widths[i] = word_width (self, word) + (joined ? 0 : space);
   }
   block->n_lines = n_lines;
   ef_break_evenly (widths, n, n_lines, block->firsts);
@@ -435,28 +472,29 @@ place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
     const Reading *reading, const EfLineText *line, const EfWordBox *whole)
 {
   PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+  guint n_words = line->starts->len;
+  g_autofree gboolean *rtl = g_new0 (gboolean, 2 * n_words + 1);
+  EfRunLine of = { line->first, line->first + n_words, reading->direction,
+    reading->kept, rtl };
 
-  for (guint i = 0; i < line->starts->len; i++) {
+  for (guint i = 0; i < n_words; i++) {
     int start = g_array_index (line->starts, int, i);
     int end = g_array_index (line->ends, int, i);
     const gchar *last =
         end > start ? g_utf8_prev_char (line->text->str + end) : NULL;
-    g_autofree int *ranges = NULL;
-    int n = 0;
-    EfWordBox box = { whole->x, whole->y, 0, FALSE };
+    EfWordBox box = { 0, whole->y, 0, FALSE };
+    gdouble left, right;
 
-    pango_layout_line_get_x_ranges (visual, start, end, &ranges, &n);
-    if (n > 0) {
-      box.x = whole->x + (gdouble)ranges[0] / PANGO_SCALE;
-      box.width = (gdouble)(ranges[2 * n - 1] - ranges[0]) / PANGO_SCALE;
-    }
+    ef_word_range (layout, (guint)start, (guint)end, &left, &right);
+    box.x = whole->x + left;
+    box.width = right - left;
     box.rtl = pango_layout_get_direction (layout, start) == PANGO_DIRECTION_RTL;
     g_array_append_val (out->boxes, box);
-    g_ptr_array_add (out->texts,
-        ef_cue_word_alone (cue, reading->direction, line->first + i,
-            is_from_right (visual, start),
-            last && is_from_right (visual, (int)(last - line->text->str))));
+    rtl[2 * i] = is_from_right (visual, start);
+    rtl[2 * i + 1] =
+        last && is_from_right (visual, (int)(last - line->text->str));
   }
+  ef_word_runs_add (out->runs, cue, &of);
 }
 
 /* @axis: the x at which the style's alignment has the lines meet */
@@ -639,64 +677,20 @@ taken_by (EfTypesetter *self, const EfCueLayout *out, const Stand *stand)
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
 }
 
-/* What a style says of a caption's place. */
-typedef struct
-{
-  gdouble x;
-  gdouble y;
-  gint align;
-  gint anchor;
-} StylePlace;
-
-/* A document may want a cue elsewhere than the style: returns what the style
- * says, which put_back() restores. */
-static StylePlace
-take_place (EfTypesetter *self, const EfCuePlace *place)
-{
-  EfStyle *style = self->style;
-  StylePlace kept = { style->position_x, style->position_y, style->align,
-    style->anchor };
-
-  self->most = place->anchor && place->width > 0
-      ? (gdouble)place->width * self->width
-      : G_MAXDOUBLE;
-  if (place->anchor < 1 || place->anchor > 9)
-    return kept;
-  /* The keys of a number pad: rows from the bottom. */
-  style->align = EF_STYLE_ALIGN_LEFT + (place->anchor - 1) % 3;
-  style->anchor = EF_STYLE_ANCHOR_TOP + 2 - (place->anchor - 1) / 3;
-  if (place->x >= 0)
-    style->position_x = place->x;
-  if (place->y >= 0)
-    style->position_y = place->y;
-  return kept;
-}
-
-static void
-put_back (EfTypesetter *self, const StylePlace *kept)
-{
-  self->style->position_x = kept->x;
-  self->style->position_y = kept->y;
-  self->style->align = kept->align;
-  self->style->anchor = kept->anchor;
-}
-
-EfCueLayout *
-ef_typesetter_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+static EfCueLayout *
+place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
   Block blocks[1 + MORE_LINES];
   Reading reading;
   Stand stand;
   gdouble axis;
-  StylePlace kept = take_place (self, &cue->place);
 
   reading_init (&reading, self, cue);
   stand = choose_among (self, cue, &reading, taken, n_taken, blocks);
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
-  out->texts = g_ptr_array_new_with_free_func (g_free);
+  out->runs = ef_word_runs_new ();
   out->size = self->style->size * self->scale * stand.size;
   out->ascent = stand.block->ascent * stand.size;
   out->descent = stand.block->descent * stand.size;
@@ -707,8 +701,23 @@ ef_typesetter_place (
   find_whole (out, stand.top, height_of (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
-  put_back (self, &kept);
   g_free (reading.kept);
+  return out;
+}
 
+EfCueLayout *
+ef_typesetter_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+{
+  EfStyle *style = self->style, own;
+  EfCueLayout *out;
+
+  ef_cue_place_style (&cue->place, style, &own);
+  self->most = cue->place.anchor && cue->place.width > 0
+      ? (gdouble)cue->place.width * self->width
+      : G_MAXDOUBLE;
+  self->style = &own;
+  out = place (self, cue, taken, n_taken);
+  self->style = style;
   return out;
 }

@@ -176,15 +176,15 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
 }
 
 static EfSprite *
-sung_word (EfScene *self, const gchar *text, const EfMark *mark)
+sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
 {
   EfInk ink = mark->ink;
-  g_autoptr (EfSprite) before = ef_painter_word (self->painter, text, &ink);
+  g_autoptr (EfSprite) before = ef_painter_word (self->painter, run, &ink);
   g_autoptr (EfSprite) after = NULL;
 
   ink.fill = mark->sung;
   ink.outline = mark->sung_outline;
-  after = ef_painter_word (self->painter, text, &ink);
+  after = ef_painter_word (self->painter, run, &ink);
   return ef_brush_sung (
       self->style, before, after, mark->edge, mark->from_right);
 }
@@ -192,11 +192,11 @@ sung_word (EfScene *self, const gchar *text, const EfMark *mark)
 static void
 add_word (EfScene *self, const EfMark *mark)
 {
-  const gchar *text =
-      g_ptr_array_index (self->held[mark->cue].layout->texts, mark->word);
+  const EfWordRun *run =
+      g_ptr_array_index (self->held[mark->cue].layout->runs, mark->word);
   g_autoptr (EfSprite) still = mark->sung
-      ? sung_word (self, text, mark)
-      : ef_painter_word (self->painter, text, &mark->ink);
+      ? sung_word (self, run, mark)
+      : ef_painter_word (self->painter, run, &mark->ink);
 
   if (mark->scale == 1)
     add (self, ef_sprite_ref (still), mark);

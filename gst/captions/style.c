@@ -13,6 +13,8 @@ static const gchar *const animation_names[] = { "none", "fade", "pop", "bounce",
   "slide", "highlight", "karaoke", "underline", "box", NULL };
 static const gchar *const cue_animation_names[] = { "none", "fade", "pop",
   "bounce", "slide", NULL };
+static const gchar *const cue_exit_names[] = { "none", "fade", "pop", "slide",
+  NULL };
 static const gchar *const box_names[] = { "none", "word", "line", "cue", NULL };
 static const gchar *const align_names[] = { "left", "centre", "right", NULL };
 static const gchar *const anchor_names[] = { "top", "middle", "bottom", NULL };
@@ -76,6 +78,8 @@ static const EfStyleField fields[] = {
   FIELD (cue_animation, CHOICE, 0, 4, cue_animation_names, "Entrance of cues"),
   FIELD (cue_animation_time, NUMBER, 0, 2, NULL,
       "Length of the entrance, seconds"),
+  FIELD (cue_exit, CHOICE, 0, 3, cue_exit_names, "Exit of cues"),
+  FIELD (cue_exit_time, NUMBER, 0, 2, NULL, "Length of the exit, seconds"),
   FIELD (words_per_cue, INTEGER, 1, 20, NULL, "Most words shown at a time"),
   FIELD (chars_per_line, INTEGER, 4, 100, NULL, "Longest line, characters"),
   FIELD (max_lines, INTEGER, 1, 4, NULL, "Most lines of a cue"),
@@ -128,6 +132,7 @@ style_new (void)
   style->motion_distance = 24;
   style->animation_time = 0.14;
   style->cue_animation_time = 0.2;
+  style->cue_exit_time = 0.2;
   style->words_per_cue = 4;
   style->chars_per_line = 22;
   style->max_lines = 2;
@@ -235,11 +240,12 @@ ef_style_boxes_words (const EfStyle *style)
 static const gchar *const show_fields[] = { "opacity", "upcoming_opacity",
   "active_opacity", "spoken_opacity", "fill", "active_fill", "spoken_fill",
   "outline_colour", "active_outline_colour", "underline_colour", "box_colour",
-  "animation_time", "cue_animation", "cue_animation_time", NULL };
+  "animation_time", "cue_animation", "cue_animation_time", "cue_exit_time",
+  NULL };
 static const gchar *const place_fields[] = { "align", "anchor", "position_x",
   "position_y", "animation", "pop_scale", "motion_distance", "underline_width",
   "underline_offset", "box", "box_padding_x", "box_padding_y", "box_radius",
-  "line_height", NULL };
+  "line_height", "cue_exit", NULL };
 static const gchar *const draw_fields[] = { "outline", "shadow_colour",
   "shadow_x", "shadow_y", "shadow_blur", "glow", "glow_colour", "rotation",
   NULL };

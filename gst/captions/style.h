@@ -90,6 +90,8 @@ typedef struct
   gdouble animation_time;     /* seconds */
   gint cue_animation;         /* EfAnimation, up to EF_ANIMATION_SLIDE */
   gdouble cue_animation_time; /* seconds */
+  gint cue_exit;              /* EfCueExit */
+  gdouble cue_exit_time;      /* seconds */
   gint words_per_cue;
   gint chars_per_line;
   gint max_lines;

@@ -100,7 +100,7 @@ ef_text_cue (const gchar *text, gsize length, gboolean pango_markup,
     return NULL;
   ef_cue_builder_reset (builder, 0);
   ef_markup_add (builder, pango_markup ? EF_MARKUP_PANGO : EF_MARKUP_NONE, utf8,
-      length, 0);
+      length, 0, NULL);
   ef_cue_list_take (list, builder, 0, (gint64)start, (gint64)end, NULL);
   return ef_cue_list_finish (list);
 }

@@ -219,6 +219,6 @@ ef_cue_layout_free (EfCueLayout *layout)
 {
   g_array_unref (layout->boxes);
   g_array_unref (layout->lines);
-  g_ptr_array_unref (layout->texts);
+  g_ptr_array_unref (layout->runs);
   g_free (layout);
 }

@@ -5,6 +5,7 @@
 
 #include "room.h"
 #include "style.h"
+#include "word-run.h"
 
 #include <editfactory/cues.h>
 #include <pango/pangocairo.h>
@@ -29,7 +30,7 @@ typedef struct
  * @lines: (element-type EfWordBox): one a line, for line boxes
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
- * @texts: (element-type utf8): what is drawn of each word by itself
+ * @runs: (element-type EfWordRun): one a word
  * @taken: everything that may be drawn of it, at any time
  */
 typedef struct
@@ -41,7 +42,7 @@ typedef struct
   GArray *lines;
   EfWordBox whole;
   gdouble height;
-  GPtrArray *texts;
+  GPtrArray *runs;
   EfRect taken;
 } EfCueLayout;
 

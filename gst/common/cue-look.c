@@ -32,6 +32,8 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
   if (ef_json_get_number (
           o, "size", EF_JSON_OPTIONAL, EF_CUE_MIN_SIZE, EF_CUE_MAX_SIZE, &size))
     word->size = (gfloat)size;
+  ef_json_get_string (
+      o, "font", EF_JSON_OPTIONAL, EF_CUE_MAX_FONT, &word->font);
 }
 
 /* Thousandths, so that a float does not show its tail. */
@@ -54,6 +56,8 @@ ef_cue_look_write (JsonObject *object, const EfCueWord *word)
   }
   if (word->size > 0 && word->size != 1)
     set_fraction (object, "size", word->size);
+  if (word->font)
+    json_object_set_string_member (object, "font", word->font);
 }
 
 void

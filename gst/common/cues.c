@@ -51,7 +51,10 @@ ef_cues_unref (EfCues *cues)
 static void
 clear_word (gpointer data)
 {
-  g_free (((EfCueWord *)data)->text);
+  EfCueWord *word = data;
+
+  g_free (word->text);
+  g_free (word->font);
 }
 
 EfCue *
@@ -80,6 +83,7 @@ ef_cue_append_copy (EfCue *cue, const EfCueWord *word)
   EfCueWord copy = *word;
 
   copy.text = g_strdup (word->text);
+  copy.font = g_strdup (word->font);
   g_array_append_val (cue->words, copy);
   cue->n_lines = MAX (cue->n_lines, word->line + 1);
   /* cppcheck-suppress memleak ; the array has the text */
@@ -154,8 +158,10 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
   ef_cue_look_read (&o, &word);
   if (text && !*ef_caption_text_clean (text))
     ef_json_object_fail (&o, "text", "has nothing to show");
-  if (!ef_json_object_close (line, &o))
+  if (!ef_json_object_close (line, &o)) {
+    g_free (word.font);
     return FALSE;
+  }
   word.text = g_steal_pointer (&text);
   g_array_append_val (cue->words, word);
   return TRUE;

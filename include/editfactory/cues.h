@@ -26,6 +26,8 @@ typedef enum
 /* Sizes that a document may ask for, of the style's. */
 #define EF_CUE_MIN_SIZE 0.25
 #define EF_CUE_MAX_SIZE 4.0
+/* Of a family's name, bytes. */
+#define EF_CUE_MAX_FONT 63
 
 /**
  * EfCueWord:
@@ -35,6 +37,7 @@ typedef enum
  * @flags: EfCueWordFlags: how it differs from the style
  * @colour: 0xRRGGBBAA of the word while it is not lit; 0: the style's
  * @size: of the style's size, EF_CUE_MIN_SIZE to EF_CUE_MAX_SIZE; 0 means 1
+ * @font: (nullable): family; one that is not installed is the style's
  */
 typedef struct
 {
@@ -45,6 +48,7 @@ typedef struct
   guint flags;
   guint colour;
   gfloat size;
+  gchar *font;
 } EfCueWord;
 
 /**

@@ -92,7 +92,7 @@ test_srt_markup (void)
     { T "<B>a</b> <b>un<i>be</b>liev", "1-2 {b}a {b}un+{bi}be+liev" },
     { T "<font color=\"#f00\">a</font> <font color=lime face='X'>b</font>"
         "<FONT COLOR=0000ff>c",
-        "1-2 {#ff0000ff}a {#00ff00ff}b+{#0000ffff}c" },
+        "1-2 {#ff0000ff}a {#00ff00ff'X'}b+{#0000ffff}c" },
     { T "<font color=nope>a</font>", "1-2 a" },
     /* not on the list: text */
     { T "<script>a</script> <b onclick=x>b</b> <3 a<b <>",
@@ -119,8 +119,7 @@ test_webvtt (void)
     { V C "\na\n\nid\n" C "\nb", "1-2 a / b" },
     { "WEBVTT - title\nKind: captions\n\nNOTE a\nb --> c\n\nNOTE\n\n" C "\na",
         "1-2 a" },
-    { V "STYLE\n::cue{color:red}\n\nREGION\nid:x\n\n" C "\na", "1-2 a",
-        "line 3: style sheets" },
+    { V "REGION\nid:x\n\n" C "\na", "1-2 a", "line 3: regions are ignored" },
     { V C "\na\n00:03.000 --> 00:04.000\nb", "1-2 a | 3-4 b" },
     { V "nonsense\nmore\n\n" C "\na", "1-2 a", "line 3: there is no valid" },
     { V "00:01.000 --> x\nlost\n\n" C "\na", "1-2 a", "line 3: there is no" },
@@ -133,7 +132,8 @@ test_webvtt (void)
     { V C "\n<v Anna Lee>Hi <c.yellow.big>there</c> <i.x>you</i></v>",
         "1-2 Hi {#ffff00ff}there {i}you" },
     { V C "\n<lang en>a</lang> <ruby>b<rt>c</rt></ruby> <foo>d</foo> <3",
-        "1-2 a bc d <3" },
+        "1-2 a b(c) d <3" },
+    { V C "\n<ruby>b<rt>c<rt>d</ruby> <ruby>e<rt>f", "1-2 b(c(d)) e(f)" },
     { V C "\n&lt;b&gt; <b>x</b> R&amp;B", "1-2 <b> {b}x R&B" },
   };
 
@@ -190,6 +190,79 @@ test_webvtt_times (void)
   "Effect, Text\n"
 #define D "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,"
 
+#define S V "STYLE\n"
+#define S2 "STYLE\n::cue(i){font-weight:bold}\n\n"
+#define C2 "00:03.000 --> 00:04.000"
+
+/* Style sheets: what is known is taken, what is not changes nothing. */
+static void
+test_webvtt_sheets (void)
+{
+  static const Case cases[] = {
+    { S "::cue { color: #0f0; font-weight: bold }\n\n" C "\na <i>b</i>",
+        "1-2 {b#00ff00ff}a {bi#00ff00ff}b" },
+    { S "::cue(b) {color:rgb(255, 0, 50%)}\n\n" C "\na <b>b</b> c",
+        "1-2 a {b#ff007fff}b c" },
+    { S "::cue(.x), ::cue( i.y ) { text-decoration: underline line-through;\n"
+        "font-style:italic;background:url(http://a/);}\n\n" C
+        "\n<c.x>a</c> <c.y>b</c> <i.q.y>c</i> <b.x>d</b>",
+        "1-2 {ius}a b {ius}c {bius}d" },
+    /* the stronger selector, then the later rule; tags give way to both */
+    { S "::cue(c.x){color:#010101}::cue(.x){color:#020202}\n"
+        "::cue(c){color:#030303}::cue(c){color:#04040480}\n\n" C
+        "\n<c.x>a</c> <c>b</c> <c.red>c</c>",
+        "1-2 {#010101ff}a {#04040480}b {#04040480}c" },
+    { S "::cue(b){font-weight:normal}\n\n" S2 C "\n<b>a</b>", "1-2 a" },
+    { S "/* ::cue{color:red} */ ::cue/**/{color:/*red*/blue}/*\n\n" C "\na",
+        "1-2 {#0000ffff}a" },
+    { S "::cue{color:nonsense;color;:;font-weight:900 !important}\n\n" C "\na",
+        "1-2 {b}a" },
+    { S "::cue{color:transparent;COLOR:RED}\n\n" C "\na", "1-2 {#ff0000ff}a" },
+    /* not known */
+    { S "::cue(#id){color:red}\n\n" C "\na", "1-2 a",
+        "line 3: a selector of the style sheet is not known" },
+    { S "::cue(v[voice=\"x\"]),body,::cue(){color:red}\n\n" C "\n<v x>a",
+        "1-2 a", "line 3: a selector" },
+    { S "@import url(x); ::cue{color:red}\n\n" C "\na", "1-2 a",
+        "line 3: at-rules of style sheets are ignored" },
+    { S "@media x{::cue{color:red}} ::cue{color:blue}\n\n" C "\na",
+        "1-2 {#0000ffff}a", "line 3: at-rules" },
+    { S "::cue{color:red\n\n" C "\na", "1-2 {#ff0000ff}a" },
+    { S "}}}{::cue{{color:red\n\n" C "\na", "1-2 a", "line 3: a selector" },
+    /* only in front of cues */
+    { V C "\na\n\nSTYLE\n::cue{color:red}\n\n" C2 "\nb", "1-2 a | 3-4 b",
+        "line 6: a style sheet behind the first cue is ignored" },
+  };
+
+  RUN (cases, FALSE);
+}
+
+/* Bytes without end. */
+static void
+test_webvtt_large_sheets (void)
+{
+  static const gchar *const parts[] = { "::cue(.a){color:red}", "{", "}", "/*",
+    "/**/", "@", "::cue(", ",", "::cue,", ":", ";", "{;", "{a:b;", "::cue{" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    g_autoptr (GString) text = g_string_new (S);
+    g_autoptr (EfCues) cues = NULL;
+    gint64 begin = g_get_monotonic_time ();
+
+    while (text->len < 2000000) {
+      for (guint k = 0; k < 50; k++)
+        g_string_append (text, parts[i]);
+      g_string_append (text, text->len % 7 ? "\n" : "\n\nSTYLE\n");
+    }
+    g_string_append (text, "\n\n" C "\n<c.a>a</c>");
+    cues =
+        ef_subtitles_parse ("f", text->str, text->len, NULL, NULL, NULL, NULL);
+    g_assert_cmpuint (ef_cues_length (cues), ==, 1);
+    g_assert_cmpint (
+        g_get_monotonic_time () - begin, <, 10 * G_TIME_SPAN_SECOND);
+  }
+}
+
 static void
 test_ass (void)
 {
@@ -208,14 +281,20 @@ test_ass (void)
     { HEAD D "{\\a6}a", "1-2 8(0.5,0.02,0) a" },
     { HEAD D "{\\pos(250,400)}a", "1-2 2(0.25,0.8,0) a" },
     { HEAD D "{\\move(500,250,1,1)\\t(0,9,\\fs99\\c&H0&)\\fad(1,2)}a",
-        "1-2 2(0.5,0.5,0) a" },
+        "1-2 2(0.5,0.5,0) a", "line 12: changes over time (\\t) are ignored" },
+    /* fonts: a name, and no list of names */
+    { HEAD D "{\\fnDeja Vu}a {\\fn}b {\\fn@x}c {\\fnx,y}d",
+        "1-2 {'Deja Vu'}a b {'x'}c d" },
     { HEAD D "{\\pos(1e999,x)\\an99\\fs-3\\k}a", "1-2 a" },
     /* drawings are ignored, told once */
     { HEAD D "{\\p1}m 0 0 l 9 9{\\p0}text\n" D "{\\p4}m 1 1", "1-2 text",
         "line 12: drawing commands are ignored" },
     { HEAD D "{\\b1", "1-2 {\\b1" },
     /* layers of the same text */
-    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Sign,,0,0,0,,a", "1-2 a" },
+    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\b1}a",
+        "1-2 a" },
+    { HEAD D "a\nDialogue: 1,0:00:01.00,0:00:02.00,Sign,,0,0,0,,a",
+        "1-2 a | 1-2 7(0.1,0.1,0) {i#ff0000ff0.5x}a" },
     { HEAD "Dialogue: 0,x,0:00:02.00,Default,,0,0,0,,a\n" D "b", "1-2 b",
         "line 12: there is no valid time" },
     { HEAD "Dialogue: 0,-0:00:01.00,0:00:02.00,Default,,0,0,0,,b", "0-2 b",
@@ -304,7 +383,7 @@ test_order (void)
     { "00:01,0 --> 00:09,0\na\n\n00:02,0 --> 00:09,0\nb\n\n"
       "00:03,0 --> 00:09,0\nc\n\n00:04,0 --> 00:09,0\nd",
         "1-2 a | 2-3 a / b | 3-4 a / b / c | 4-9 b / c / d",
-        "at 4.000 s more than 3 cues are shown at once" },
+        "at 4.000 s more than 3 cues are shown at one place" },
   };
 
   RUN (cases, FALSE);
@@ -349,6 +428,8 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/srt", test_srt);
   g_test_add_func ("/readers/srt-markup", test_srt_markup);
   g_test_add_func ("/readers/webvtt", test_webvtt);
+  g_test_add_func ("/readers/webvtt-sheets", test_webvtt_sheets);
+  g_test_add_func ("/readers/webvtt-large-sheets", test_webvtt_large_sheets);
   g_test_add_func ("/readers/webvtt-settings", test_webvtt_settings);
   g_test_add_func ("/readers/webvtt-times", test_webvtt_times);
   g_test_add_func ("/readers/ass", test_ass);

@@ -145,13 +145,28 @@ test_marks (void)
   g_assert_cmpstr (plain, ==, "ཨོཾ་ सर्व é");
 }
 
-/* What a word is drawn as by itself looks as it does in its line. */
+/* What words [@first, @last) are drawn as by themselves. */
+static gchar *
+alone (const EfCue *cue, guint first, guint last, gboolean rtl)
+{
+  EfLineText text;
+  gchar *copy;
+
+  ef_line_text_init_alone (
+      &text, cue, ef_cue_direction (cue), first, last, NULL, rtl, rtl);
+  copy = g_strdup (text.text->str);
+  ef_line_text_clear (&text);
+  return copy;
+}
+
+/* It looks as it does in its line. */
 static void
 test_alone (void)
 {
   g_autoptr (EfCues) cues = ef_cues_new (NULL, NULL, 100, 100);
   EfCue *cue = ef_cues_append (cues, 0, 1);
   g_autofree gchar *medial = NULL, *after_alef = NULL, *sign = NULL;
+  g_autofree gchar *both = NULL;
 
   ef_cue_append_word (cue, "بيب", 0, 1, 0);
   ef_cue_append_word (cue, "با", 0, 1, 0);
@@ -160,11 +175,13 @@ test_alone (void)
   g_array_index (cue->words, EfCueWord, 1).flags = EF_CUE_WORD_JOINED;
   g_array_index (cue->words, EfCueWord, 2).flags = EF_CUE_WORD_JOINED;
   g_assert_cmpstr (ef_cue_direction (cue), ==, "\342\200\217");
-  medial = ef_cue_word_alone (cue, ef_cue_direction (cue), 1, TRUE, TRUE);
+  medial = alone (cue, 1, 2, TRUE);
   g_assert_cmpstr (medial, ==, "\342\200\217\342\200\215با");
-  after_alef = ef_cue_word_alone (cue, ef_cue_direction (cue), 2, TRUE, TRUE);
+  after_alef = alone (cue, 2, 3, TRUE);
   g_assert_cmpstr (after_alef, ==, "\342\200\217بب");
-  sign = ef_cue_word_alone (cue, ef_cue_direction (cue), 3, FALSE, FALSE);
+  both = alone (cue, 1, 3, TRUE);
+  g_assert_cmpstr (both, ==, "\342\200\217\342\200\215بابب");
+  sign = alone (cue, 3, 4, FALSE);
   g_assert_cmpstr (sign, ==, "\342\200\217Hi!\342\200\216");
 }
 

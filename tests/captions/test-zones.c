@@ -75,6 +75,7 @@ random_style (GRand *rand)
     "fade", "slide", "karaoke", "underline", "box" };
   static const gchar *const entrances[] = { "none", "fade", "pop", "bounce",
     "slide" };
+  static const gchar *const exits[] = { "none", "fade", "pop", "slide" };
   static const gchar *const aligns[] = { "left", "centre", "right" };
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *o = json_object_new ();
@@ -91,6 +92,8 @@ random_style (GRand *rand)
         motions[g_rand_int_range (rand, 0, G_N_ELEMENTS (motions))]);
     json_object_set_string_member (o, "cue_animation",
         entrances[g_rand_int_range (rand, 0, G_N_ELEMENTS (entrances))]);
+    json_object_set_string_member (
+        o, "cue_exit", exits[g_rand_int_range (rand, 0, G_N_ELEMENTS (exits))]);
   }
   if (g_rand_int_range (rand, 0, 6) == 0)
     json_object_set_double_member (
@@ -160,29 +163,65 @@ phrase (const Case *c, EfTypesetter *typesetter)
       ef_typesetter_get_available (typesetter), measure, typesetter);
 }
 
-/* The instants after a word's onset at which motions differ most. */
+/* Every seventh word looks as documents may want it. */
+static void
+give_looks (const EfCues *cues)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ef_cues_length (cues); i++) {
+    const EfCue *cue = ef_cues_index (cues, i);
+
+    for (guint k = 0; k < cue->words->len; k++, n++) {
+      EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);
+
+      if (n % 7 != 6)
+        continue;
+      word->flags |= EF_CUE_WORD_ITALIC | EF_CUE_WORD_UNDERLINE;
+      word->size = n % 2 ? 1.7f : 0.6f;
+    }
+  }
+}
+
+static guint
+check_instant (
+    const Case *c, EfScene *scene, const EfCue *cue, GstClockTime time)
+{
+  const EfPlaced *placed;
+  guint n = 0, n_placed;
+
+  if (!ef_scene_update (scene, cue, TRUE, time, &placed, &n_placed))
+    return 0;
+  for (guint p = 0; p < n_placed; p++)
+    n += check_sprite (c, &placed[p]);
+  return n;
+}
+
+/* The instants after a word's onset at which motions differ most, and before
+ * the cue's end. */
 static guint
 check_case (const Case *c, EfScene *scene)
 {
   static const guint offsets[] = { 0, 20, 45, 70, 100, 140, 190 };
+  static const guint ends[] = { 160, 130, 60, 10 };
   g_autoptr (EfCues) cues = phrase (c, ef_scene_get_typesetter (scene));
   const EfPlaced *placed;
   guint n = 0, n_placed;
 
+  give_looks (cues);
   for (guint i = 0; i < ef_cues_length (cues); i++) {
     const EfCue *cue = ef_cues_index (cues, i);
 
     for (guint k = 0; k < cue->words->len * G_N_ELEMENTS (offsets); k++) {
       const EfCueWord *word =
           &g_array_index (cue->words, EfCueWord, k / G_N_ELEMENTS (offsets));
-      GstClockTime time =
-          word->start + offsets[k % G_N_ELEMENTS (offsets)] * GST_MSECOND;
 
-      if (!ef_scene_update (scene, cue, TRUE, time, &placed, &n_placed))
-        continue;
-      for (guint p = 0; p < n_placed; p++)
-        n += check_sprite (c, &placed[p]);
+      n += check_instant (c, scene, cue,
+          word->start + offsets[k % G_N_ELEMENTS (offsets)] * GST_MSECOND);
     }
+    for (guint k = 0; k < G_N_ELEMENTS (ends); k++)
+      n += check_instant (c, scene, cue,
+          cue->end - MIN (cue->end - cue->start, ends[k] * GST_MSECOND));
   }
   ef_scene_update (scene, NULL, FALSE, 0, &placed, &n_placed);
   return n;

@@ -24,7 +24,8 @@ static const struct
   { "move", EF_ASS_TAG_PLACE }, { "pos", EF_ASS_TAG_PLACE },
   { "pbo", EF_ASS_TAG_IGNORED }, { "p", EF_ASS_TAG_DRAWING },
   { "r", EF_ASS_TAG_RESET }, { "shad", EF_ASS_TAG_IGNORED },
-  { "s", EF_ASS_TAG_STRIKE }, { "u", EF_ASS_TAG_UNDERLINE } };
+  { "s", EF_ASS_TAG_STRIKE }, { "t", EF_ASS_TAG_ANIMATED },
+  { "fn", EF_ASS_TAG_FONT }, { "u", EF_ASS_TAG_UNDERLINE } };
 
 /* Behind what an opening parenthesis at @p opens. */
 static const gchar *
@@ -167,6 +168,12 @@ ef_ass_tag_apply (const EfAssTag *tag, const EfLook *base, EfLook *look)
       size = ef_ass_int (tag->value);
       look->size = size > 0 && g_ascii_isdigit (tag->value[0]) ? (gfloat)size
                                                                : base->size;
+      break;
+    case EF_ASS_TAG_FONT:
+      if (tag->value[0])
+        ef_look_set_font (look, tag->value + (tag->value[0] == '@'));
+      else
+        memcpy (look->font, base->font, sizeof look->font);
       break;
     default:
       break;

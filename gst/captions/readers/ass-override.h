@@ -23,6 +23,8 @@ typedef enum
   EF_ASS_TAG_KARAOKE,    /* \k \K \kf \ko: hundredths of a second */
   EF_ASS_TAG_KARAOKE_AT, /* \kt: the next syllable's start */
   EF_ASS_TAG_DRAWING,
+  EF_ASS_TAG_ANIMATED,
+  EF_ASS_TAG_FONT,
   EF_ASS_TAG_RESET
 } EfAssTagKind;
 

@@ -112,6 +112,8 @@ read_field (
     ef_ass_colour_parse (value, &style->look.colour);
   else if (g_ascii_strcasecmp (name, "Fontsize") == 0 && number > 0)
     style->look.size = (gfloat)number;
+  else if (g_ascii_strcasecmp (name, "Fontname") == 0)
+    ef_look_set_font (&style->look, value + (value[0] == '@'));
   else if (g_ascii_strcasecmp (name, "Alignment") == 0)
     style->anchor = old ? ef_ass_old_anchor (number) : number;
 }

@@ -31,6 +31,16 @@ static void
 clear_word (gpointer word)
 {
   g_free (((EfCueWord *)word)->text);
+  g_free (((EfCueWord *)word)->font);
+}
+
+void
+ef_look_set_font (EfLook *look, const gchar *name)
+{
+  look->font[0] = 0;
+  if (strlen (name) <= EF_CUE_MAX_FONT && !strchr (name, ',') &&
+      g_utf8_validate (name, -1, NULL))
+    g_strlcpy (look->font, name, sizeof look->font);
 }
 
 EfCueBuilder *
@@ -83,6 +93,7 @@ end_word (EfCueBuilder *self, gboolean joins_next)
     self->full = TRUE;
   } else if (self->word->len > 0) {
     word.text = g_strndup (self->word->str, self->word->len);
+    word.font = self->look.font[0] ? g_strdup (self->look.font) : NULL;
     word.start = self->marks->len > 0 ? self->marks->len - 1 : NO_MARK;
     if (self->joined)
       word.flags |= EF_CUE_WORD_JOINED;
@@ -100,7 +111,8 @@ void
 ef_cue_builder_set_look (EfCueBuilder *self, const EfLook *look)
 {
   if (look->flags == self->look.flags && look->colour == self->look.colour &&
-      look->size == self->look.size)
+      look->size == self->look.size &&
+      g_str_equal (look->font, self->look.font))
     return;
   end_word (self, TRUE);
   self->look = *look;

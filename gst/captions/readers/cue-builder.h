@@ -13,13 +13,17 @@ G_BEGIN_DECLS
 #define EF_CUE_MAX_WORDS 2000
 #define EF_CUE_MAX_LINES 20
 
-/** EfLook: of the text that follows; as in EfCueWord. */
+/** EfLook: of the text that follows; as in EfCueWord. @font: "": the style's */
 typedef struct
 {
   guint flags;
   guint colour;
   gfloat size;
+  gchar font[EF_CUE_MAX_FONT + 1];
 } EfLook;
+
+/* Takes a family's name; one that is too long, or a list, is none. */
+void ef_look_set_font (EfLook *look, const gchar *name);
 
 typedef struct _EfCueBuilder EfCueBuilder;
 

@@ -3,6 +3,8 @@
  */
 #include "cue-list.h"
 
+#include "cue-place.h"
+
 /* How far back a copy of a cue is looked for (layers of ASS). */
 #define LOOK_BACK 8
 
@@ -75,7 +77,8 @@ static gboolean
 same_cue (const EfCue *a, const EfCue *b)
 {
   if (a->start != b->start || a->end != b->end ||
-      a->words->len != b->words->len)
+      a->words->len != b->words->len ||
+      !ef_cue_place_equal (&a->place, &b->place))
     return FALSE;
   for (guint i = 0; i < a->words->len; i++)
     if (!g_str_equal (g_array_index (a->words, EfCueWord, i).text,
@@ -99,16 +102,18 @@ tidy (GArray *cues)
       }
     if (before->end > cue->start && before->end < cue->end &&
         before->start < cue->start &&
+        ef_cue_place_equal (&before->place, &cue->place) &&
         before->end - cue->start <= EF_CUE_LIST_SLIP)
       before->end = cue->start;
   }
 }
 
-/* The cues that are shown together from some time on. */
+/* The cues that are shown together at one place from @time on. */
 typedef struct
 {
   const EfCue *cues[EF_CUE_LIST_MAX_STACK];
   guint n;
+  GstClockTime time;
 } Stack;
 
 static GstClockTime
@@ -142,13 +147,11 @@ emit (const Stack *stack, GstClockTime start, GstClockTime end, EfCues *out)
   if (stack->n == 0 || end <= start)
     return;
   cue = ef_cues_append (out, start, end);
-  cue->place = stack->cues[stack->n - 1]->place;
+  cue->place = stack->cues[0]->place;
   for (guint i = 0; i < stack->n; i++) {
     const EfCue *from = stack->cues[i];
     gboolean untimed = !ef_cue_has_word_times (from);
 
-    if (from->place.anchor == 0)
-      cue->place = from->place;
     for (guint k = 0; k < from->words->len; k++) {
       EfCueWord word = g_array_index (from->words, EfCueWord, k);
 
@@ -164,19 +167,19 @@ emit (const Stack *stack, GstClockTime start, GstClockTime end, EfCues *out)
 }
 
 /* Ends what ends before @until, a slice at a time. */
-static GstClockTime
-play (Stack *stack, GstClockTime from, GstClockTime until, EfCues *out)
+static void
+play (Stack *stack, GstClockTime until, EfCues *out)
 {
   while (stack->n > 0 && first_end (stack) <= until) {
     GstClockTime end = first_end (stack);
 
-    emit (stack, from, end, out);
+    emit (stack, stack->time, end, out);
     drop_ended (stack, end);
-    from = end;
+    stack->time = end;
   }
   if (until != GST_CLOCK_TIME_NONE)
-    emit (stack, from, until, out);
-  return until;
+    emit (stack, stack->time, until, out);
+  stack->time = until;
 }
 
 static void
@@ -184,8 +187,8 @@ push (EfCueList *self, Stack *stack, const EfCue *cue)
 {
   if (stack->n == EF_CUE_LIST_MAX_STACK) {
     ef_read_log (self->log, 0,
-        "at %" G_GUINT64_FORMAT ".%03u s more than %u cues are shown at once; "
-        "the oldest is cut short",
+        "at %" G_GUINT64_FORMAT ".%03u s more than %u cues are shown at one "
+        "place; the oldest is cut short",
         cue->start / GST_SECOND, (guint)(cue->start / GST_MSECOND % 1000),
         EF_CUE_LIST_MAX_STACK);
     for (guint i = 1; i < stack->n; i++)
@@ -207,12 +210,48 @@ overlap (GArray *cues)
   return FALSE;
 }
 
+/* What is shown at the cue's place. */
+static Stack *
+stack_for (const EfCue *cue, GHashTable *by_place, GPtrArray *stacks)
+{
+  Stack *stack = g_hash_table_lookup (by_place, &cue->place);
+
+  if (stack)
+    return stack;
+  stack = g_new0 (Stack, 1);
+  g_ptr_array_add (stacks, stack);
+  g_hash_table_insert (by_place, (gpointer)&cue->place, stack);
+  return stack;
+}
+
+static void
+play_all (EfCueList *self, GArray *cues, EfCues *out)
+{
+  g_autoptr (GPtrArray) stacks = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) by_place =
+      g_hash_table_new (ef_cue_place_hash, ef_cue_place_equal);
+
+  for (guint i = 0; i < cues->len; i++) {
+    const EfCue *cue = &g_array_index (cues, EfCue, i);
+    Stack *stack;
+
+    if (cue->end <= cue->start)
+      continue;
+    stack = stack_for (cue, by_place, stacks);
+    play (stack, cue->start, out);
+    push (self, stack, cue);
+  }
+  for (guint i = 0; i < stacks->len; i++)
+    play (g_ptr_array_index (stacks, i), GST_CLOCK_TIME_NONE, out);
+  /* Each place's are in order. */
+  if (stacks->len > 1)
+    g_array_sort (out->cues, compare_cues);
+}
+
 EfCues *
 ef_cue_list_finish (EfCueList *self)
 {
   GArray *cues = self->cues->cues;
-  Stack stack = { .n = 0 };
-  GstClockTime time = 0;
   EfCues *out;
 
   g_array_sort (cues, compare_cues);
@@ -221,14 +260,6 @@ ef_cue_list_finish (EfCueList *self)
     return ef_cues_ref (self->cues);
   out = ef_cues_new (NULL, NULL, 1080, 1920);
   out->timed_words = self->cues->timed_words;
-  for (guint i = 0; i < cues->len; i++) {
-    const EfCue *cue = &g_array_index (cues, EfCue, i);
-
-    if (cue->end <= cue->start)
-      continue;
-    time = play (&stack, time, cue->start, out);
-    push (self, &stack, cue);
-  }
-  play (&stack, time, GST_CLOCK_TIME_NONE, out);
+  play_all (self, cues, out);
   return out;
 }

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Cues shown at the same time; of more the oldest goes. */
+/* Cues shown at the same time and place; of more the oldest goes. */
 #define EF_CUE_LIST_MAX_STACK 3
 /* An overlap up to this is an author's slip: the earlier cue gives way. */
 #define EF_CUE_LIST_SLIP (300 * GST_MSECOND)
@@ -33,10 +33,10 @@ void ef_cue_list_take (EfCueList *self, EfCueBuilder *builder, guint line,
 /**
  * ef_cue_list_finish:
  *
- * Sorts the cues by time. Where several are shown at once there is a cue of
- * its own for that time, with the lines of all, the earlier above.
+ * Sorts the cues by time. Where several are shown at once at one place there
+ * is a cue of its own for that time, with the lines of all, the earlier above.
  *
- * Returns: (transfer full): no two overlap
+ * Returns: (transfer full): no two of one place overlap
  */
 EfCues *ef_cue_list_finish (EfCueList *self);
 

@@ -24,6 +24,7 @@ typedef struct
   EfCueBuilder *builder;
   EfMarkup markup;
   gint64 offset;
+  const EfWebvttSheet *sheet;
   EfLook look;
   Open open[EF_MARKUP_MAX_DEPTH];
   guint depth;
@@ -118,6 +119,9 @@ apply_attributes (EfLook *look, const gchar *p)
         g_str_equal (name, "font_style")) {
       set_flag (look, EF_CUE_WORD_ITALIC,
           g_str_equal (value, "italic") || g_str_equal (value, "oblique"));
+    } else if (g_str_equal (name, "face") ||
+        g_str_equal (name, "font_family")) {
+      ef_look_set_font (look, value);
     } else if (g_str_equal (name, "underline")) {
       set_flag (look, EF_CUE_WORD_UNDERLINE, !g_str_equal (value, "none"));
     } else if (g_str_equal (name, "strikethrough")) {
@@ -200,12 +204,30 @@ open_tag (Parser *p, const gchar *name, const gchar *rest)
     apply_attributes (&p->look, rest);
   else if (p->markup == EF_MARKUP_WEBVTT)
     apply_classes (&p->look, rest);
+  if (p->sheet)
+    ef_webvtt_sheet_apply (p->sheet, name, rest, &p->look);
   if (p->depth == EF_MARKUP_MAX_DEPTH) {
     p->look = outer;
     return;
   }
+  if (g_str_equal (name, "rt"))
+    ef_cue_builder_add_char (p->builder, '(');
   g_strlcpy (p->open[p->depth].name, name, sizeof p->open[0].name);
   p->open[p->depth++].outer = outer;
+  ef_cue_builder_set_look (p->builder, &p->look);
+}
+
+/* Ends the open tags from @depth on. What is set above its base stands in
+ * brackets behind it. */
+static void
+close_to (Parser *p, guint depth)
+{
+  while (p->depth > depth) {
+    p->depth--;
+    if (g_str_equal (p->open[p->depth].name, "rt"))
+      ef_cue_builder_add_char (p->builder, ')');
+    p->look = p->open[p->depth].outer;
+  }
   ef_cue_builder_set_look (p->builder, &p->look);
 }
 
@@ -215,9 +237,7 @@ close_tag (Parser *p, const gchar *name)
 {
   for (guint i = p->depth; i > 0; i--)
     if (g_str_equal (p->open[i - 1].name, name)) {
-      p->look = p->open[i - 1].outer;
-      p->depth = i - 1;
-      ef_cue_builder_set_look (p->builder, &p->look);
+      close_to (p, i - 1);
       return;
     }
 }
@@ -291,15 +311,18 @@ take_override (Parser *p, const gchar *at, const gchar *end)
 
 void
 ef_markup_add (EfCueBuilder *builder, EfMarkup markup, const gchar *text,
-    gsize length, gint64 offset)
+    gsize length, gint64 offset, const EfWebvttSheet *sheet)
 {
-  Parser p = { builder, markup, offset };
+  Parser p = { builder, markup, offset, sheet };
   const gchar *end = text + length;
 
   if (markup == EF_MARKUP_NONE) {
     ef_cue_builder_add (builder, text, length);
     return;
   }
+  if (sheet)
+    ef_webvtt_sheet_apply_root (sheet, &p.look);
+  ef_cue_builder_set_look (builder, &p.look);
   while (text < end) {
     const gchar *next = NULL;
     gunichar c;
@@ -316,4 +339,5 @@ ef_markup_add (EfCueBuilder *builder, EfMarkup markup, const gchar *text,
     }
     text = next;
   }
+  close_to (&p, 0);
 }

@@ -29,7 +29,7 @@ typedef struct
   EfCueBuilder *builder;
   EfAssHead *head;
   gchar **format; /* of events */
-  gboolean told_drawing;
+  guint told;     /* bits of EfAssTagKind */
 } Reader;
 
 /* One Dialogue line. */
@@ -72,13 +72,15 @@ static void
 set_look (Reader *r, const Event *event)
 {
   const EfLook *base = &ef_ass_head_base (r->head)->look;
-  EfLook look = { event->look.flags & ~base->flags, 0, 0 };
+  EfLook look = { event->look.flags & ~base->flags, 0, 0, "" };
 
   if (event->look.colour != base->colour)
     look.colour = MAX (event->look.colour, 1);
   if (event->look.size != base->size)
     look.size = CLAMP (event->look.size / base->size, (gfloat)EF_CUE_MIN_SIZE,
         (gfloat)EF_CUE_MAX_SIZE);
+  if (g_ascii_strcasecmp (event->look.font, base->font) != 0)
+    memcpy (look.font, event->look.font, sizeof look.font);
   ef_cue_builder_set_look (r->builder, &look);
 }
 
@@ -112,6 +114,16 @@ apply_karaoke (Reader *r, Event *event, const EfAssTag *tag)
   event->karaoke += hundredths * 10 * (gint64)GST_MSECOND;
 }
 
+/* Once each. */
+static void
+tell (Reader *r, EfAssTagKind kind, const gchar *what)
+{
+  if (!(r->told & 1u << kind))
+    ef_read_log (
+        r->log, r->lines->number, "%s ignored, here and in what follows", what);
+  r->told |= 1u << kind;
+}
+
 static void
 apply_tag (Reader *r, Event *event, const EfAssTag *tag)
 {
@@ -134,6 +146,9 @@ apply_tag (Reader *r, Event *event, const EfAssTag *tag)
       break;
     case EF_ASS_TAG_DRAWING:
       event->drawing = number > 0;
+      break;
+    case EF_ASS_TAG_ANIMATED:
+      tell (r, tag->kind, "changes over time (\\t) are");
       break;
     case EF_ASS_TAG_RESET:
       event->look = tag->value[0] ? ef_ass_head_find (r->head, tag->value)->look
@@ -173,15 +188,6 @@ read_escape (Reader *r, const gchar *p, const gchar *end)
 }
 
 static void
-tell_drawing (Reader *r)
-{
-  if (!r->told_drawing)
-    ef_read_log (r->log, r->lines->number,
-        "drawing commands are ignored, here and in what follows");
-  r->told_drawing = TRUE;
-}
-
-static void
 read_text (Reader *r, Event *event, const gchar *p, const gchar *end)
 {
   /* Behind the last block nothing closes one: looked for only once. */
@@ -196,7 +202,7 @@ read_text (Reader *r, Event *event, const gchar *p, const gchar *end)
     if (close)
       read_block (r, event, p + 1, close);
     else if (event->drawing)
-      tell_drawing (r);
+      tell (r, EF_ASS_TAG_DRAWING, "drawing commands are");
     else
       next = read_escape (r, p, end);
     if (!next && !event->drawing)
@@ -217,9 +223,10 @@ set_place (Reader *r, const Event *event, EfCuePlace *place)
   if (!event->placed && event->anchor == 2)
     return;
   ef_ass_head_get_size (r->head, &width, &height);
-  x = column == 0   ? (gdouble)event->margin[0] / width
-      : column == 1 ? 0.5
-                    : 1 - (gdouble)event->margin[1] / width;
+  x = column == 0 ? (gdouble)event->margin[0] / width
+      : column == 1
+      ? 0.5 + (gdouble)(event->margin[0] - event->margin[1]) / (2 * width)
+      : 1 - (gdouble)event->margin[1] / width;
   y = row == 2 ? (gdouble)event->margin[2] / height : 0.5;
   if (event->placed) {
     x = event->x / width;

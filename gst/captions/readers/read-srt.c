@@ -66,7 +66,7 @@ close_cue (Reader *r, gsize length)
   if (!r->open)
     return;
   ef_cue_builder_reset (r->builder, r->line);
-  ef_markup_add (r->builder, EF_MARKUP_SUBRIP, r->text->str, length, 0);
+  ef_markup_add (r->builder, EF_MARKUP_SUBRIP, r->text->str, length, 0, NULL);
   ef_cue_list_take (r->list, r->builder, r->line, r->start, r->end, NULL);
   r->open = FALSE;
 }

@@ -18,6 +18,8 @@ typedef struct
   EfReadLog *log;
   EfCueBuilder *builder;
   GString *text;
+  EfWebvttSheet *sheet;
+  gboolean has_cues;
   gint64 local; /* where the stream begins on the file's clock */
 } Reader;
 
@@ -95,11 +97,12 @@ read_cue (Reader *r)
     collect_text (r);
     return;
   }
+  r->has_cues = TRUE;
   ef_webvtt_settings_parse (rest, end, number, r->log, &place);
   collect_text (r);
   ef_cue_builder_reset (r->builder, number);
-  ef_markup_add (
-      r->builder, EF_MARKUP_WEBVTT, r->text->str, r->text->len, -r->local);
+  ef_markup_add (r->builder, EF_MARKUP_WEBVTT, r->text->str, r->text->len,
+      -r->local, r->sheet);
   ef_cue_list_take (
       r->list, r->builder, number, start - r->local, stop - r->local, &place);
 }
@@ -122,9 +125,14 @@ read_block (Reader *r)
 
   if (is_block (r->lines, "NOTE")) {
     ef_line_scanner_skip_block (r->lines);
-  } else if (is_block (r->lines, "STYLE") || is_block (r->lines, "REGION")) {
+  } else if (is_block (r->lines, "STYLE") && !r->has_cues) {
+    ef_webvtt_sheet_read (r->sheet, r->lines);
+  } else if (is_block (r->lines, "STYLE")) {
     ef_read_log (r->log, r->lines->number,
-        "style sheets and regions are ignored: the caption's style rules");
+        "a style sheet behind the first cue is ignored");
+    ef_line_scanner_skip_block (r->lines);
+  } else if (is_block (r->lines, "REGION")) {
+    ef_read_log (r->log, r->lines->number, "regions are ignored");
     ef_line_scanner_skip_block (r->lines);
   } else if (ef_line_scanner_next (&ahead) &&
       ef_line_scanner_contains (&ahead, "-->")) {
@@ -142,7 +150,8 @@ ef_read_webvtt (EfLineScanner *lines, EfCueList *list, EfReadLog *log)
 {
   g_autoptr (EfCueBuilder) builder = ef_cue_builder_new (log);
   g_autoptr (GString) text = g_string_new (NULL);
-  Reader r = { lines, list, log, builder, text, 0 };
+  g_autoptr (EfWebvttSheet) sheet = ef_webvtt_sheet_new (log);
+  Reader r = { lines, list, log, builder, text, sheet, FALSE, 0 };
 
   if (!ef_line_scanner_next (lines))
     return;

@@ -1,6 +1,7 @@
 /* Edit Factory - fuzz targets: the readers of captions
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "cue-place.h"
 #include "phraser.h"
 #include "subtitles.h"
 #include "text-columns.h"
@@ -50,10 +51,23 @@ check_place (const EfCuePlace *place)
         place->width);
 }
 
-/* @apart: no two overlap */
+/* @last: places to the last cue of each */
+static void
+check_apart (GHashTable *last, const EfCue *cue)
+{
+  const EfCue *before = g_hash_table_lookup (last, &cue->place);
+
+  if (before && before->end > cue->start)
+    fail ("a cue over another at its place");
+  g_hash_table_replace (last, (gpointer)&cue->place, (gpointer)cue);
+}
+
+/* @apart: no two of one place overlap */
 static void
 check_cues (const EfCues *cues, gboolean apart)
 {
+  g_autoptr (GHashTable) last =
+      g_hash_table_new (ef_cue_place_hash, ef_cue_place_equal);
   GstClockTime free_from = 0;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
@@ -64,7 +78,9 @@ check_cues (const EfCues *cues, gboolean apart)
       fail ("a cue that ends before it begins");
     if (cue->start < free_from)
       fail ("a cue before the one in front of it");
-    free_from = apart ? cue->end : cue->start;
+    free_from = cue->start;
+    if (apart)
+      check_apart (last, cue);
     check_place (&cue->place);
     for (guint k = 0; k < cue->words->len; k++) {
       const EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);

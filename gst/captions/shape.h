@@ -1,0 +1,48 @@
+/* Edit Factory - the letters of a word, of all that were shaped with it
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "word-run.h"
+
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * EfShape: a word of a layout, ready to be drawn with the left end of its
+ * baseline at the origin.
+ * @x, @y, @width, @height: what its ink covers, pixels
+ * @parts: glyphs of the layout that are the word's; NULL: all of it
+ * @origin: of the word in its layout
+ * @left, @right: of what outline and shadow may cover: those of the words
+ *   that were shaped with it are one
+ */
+typedef struct
+{
+  PangoLayout *layout;
+  GArray *parts;
+  GArray *lines; /* under and through it */
+  gdouble origin;
+  gdouble left;
+  gdouble right;
+  gdouble thinnest; /* of the lines, pixels */
+  gdouble baseline;
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+} EfShape;
+
+/* @layout: of the run's text, its looks applied; kept by reference */
+void ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout);
+void ef_shape_clear (EfShape *self);
+/* Covers letters and lines, with @outline pixels about them: those of all that
+ * was shaped together. */
+void ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline);
+/* Keeps to the word's part of that. @cr: as ef_shape_cover() had it */
+void ef_shape_clip (const EfShape *self, cairo_t *cr);
+/* Draws the word; colour glyphs in their own colours. @outline: about it */
+void ef_shape_show (const EfShape *self, cairo_t *cr, gdouble outline);
+
+G_END_DECLS
