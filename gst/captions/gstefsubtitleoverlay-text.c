@@ -5,6 +5,8 @@
 #include "phraser.h"
 #include "subtitles.h"
 
+#include <math.h>
+
 /* How long video waits for a text pad that says nothing. */
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
 /* Text that video has not reached yet; more is refused. */
@@ -67,14 +69,63 @@ append_late (GstEfSubtitleOverlay *self, EfLateText *late)
       self, "too much text is waiting; some is left out");
 }
 
+/* How long @time of the stream lasts when it is played at @rate. */
+static GstClockTime
+at_rate (GstClockTime time, gdouble rate)
+{
+  return (GstClockTime)MIN (time / fabs (rate), (gdouble)MAX_DURATION);
+}
+
+static EfWords *
+words_at_rate (const EfWords *words, gdouble rate)
+{
+  EfWords *copy = ef_words_new (words->language, words->text,
+      at_rate (words->duration, rate), words->timing);
+
+  for (guint i = 0; i < ef_words_length (words); i++) {
+    const EfWord *word = ef_words_index (words, i);
+
+    ef_words_append (copy, word->text, at_rate (word->start, rate),
+        at_rate (word->end, rate), word->char_offset, word->char_length);
+  }
+  return copy;
+}
+
+/* How long a buffer's text is shown. */
+static GstClockTime
+duration_of (GstBuffer *buffer, const EfWordTimingMeta *meta, gdouble rate)
+{
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    return at_rate (GST_BUFFER_DURATION (buffer), rate);
+  return meta ? at_rate (meta->words->duration, rate) : DEFAULT_DURATION;
+}
+
+/* What @buffer says, shown from @start on. Backwards no word is lit. */
+static EfLateText *
+late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
+    const EfWordTimingMeta *meta, GstClockTime start, GstClockTime duration)
+{
+  EfLateText *late = g_new0 (EfLateText, 1);
+  gdouble rate = self->text_segment.rate;
+
+  if (meta && rate > 0) {
+    g_autoptr (EfWords) words = words_at_rate (meta->words, rate);
+
+    late->words = ef_words_shifted (words, start);
+  } else {
+    late->cues = read_text (self, buffer, start, start + duration);
+  }
+  return late;
+}
+
 GstFlowReturn
 gst_ef_subtitle_overlay_text_chain (
     GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
-  GstClockTime start, duration = GST_BUFFER_DURATION (buffer);
-  EfLateText *late;
+  gdouble rate = self->text_segment.rate;
+  GstClockTime start, duration;
 
   start = gst_segment_to_running_time (
       &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
@@ -83,16 +134,12 @@ gst_ef_subtitle_overlay_text_chain (
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  if (!GST_CLOCK_TIME_IS_VALID (duration))
-    duration = meta ? meta->words->duration : DEFAULT_DURATION;
-  duration = MIN (duration, MAX_DURATION);
-  late = g_new0 (EfLateText, 1);
-  if (meta)
-    late->words = ef_words_shifted (meta->words, start);
-  else
-    late->cues = read_text (self, buffer, start, start + duration);
+  duration = duration_of (buffer, meta, rate);
+  /* Backwards, its beginning comes last. */
+  if (rate < 0)
+    start -= MIN (start, duration);
+  append_late (self, late_text_new (self, buffer, meta, start, duration));
   gst_buffer_unref (buffer);
-  append_late (self, late);
   g_mutex_lock (&self->lock);
   self->text_position = MAX (self->text_position, start + duration);
   g_cond_broadcast (&self->cond);
@@ -147,6 +194,30 @@ take_gap (GstEfSubtitleOverlay *self, GstEvent *event)
           &self->text_segment, GST_FORMAT_TIME, start));
 }
 
+/* Text is placed by time: what counts in bytes or buffers is as if there had
+ * been no segment. */
+static void
+take_segment (GstEfSubtitleOverlay *self, GstEvent *event)
+{
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME) {
+    g_autofree gchar *message =
+        g_strdup_printf ("the text pad's segment is in %s, not in time; it is "
+                         "left out, and text is shown at its own times",
+            gst_format_get_name (segment->format));
+
+    gst_ef_subtitle_overlay_post_warning (self, message);
+  }
+  g_mutex_lock (&self->lock);
+  if (segment->format == GST_FORMAT_TIME)
+    gst_segment_copy_into (segment, &self->text_segment);
+  self->text_eos = FALSE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 gst_ef_subtitle_overlay_text_event (
     GstPad *pad, GstObject *parent, GstEvent *event)
@@ -158,11 +229,7 @@ gst_ef_subtitle_overlay_text_event (
       take_caps (self, event);
       break;
     case GST_EVENT_SEGMENT:
-      g_mutex_lock (&self->lock);
-      gst_event_copy_segment (event, &self->text_segment);
-      self->text_eos = FALSE;
-      g_cond_broadcast (&self->cond);
-      g_mutex_unlock (&self->lock);
+      take_segment (self, event);
       break;
     case GST_EVENT_GAP:
       take_gap (self, event);

@@ -94,6 +94,17 @@ assert_message (Fixture *f, GstMessageType type, const gchar *expected)
     g_error ("'%s' lacks '%s'", text, expected);
 }
 
+static void
+push_segment (Fixture *f, GstFormat format, gdouble rate)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, format);
+  segment.rate = rate;
+  segment.stop = 10 * GST_SECOND;
+  gst_harness_push_event (f->text, gst_event_new_segment (&segment));
+}
+
 /* More words than a cue of the style has: shown all the while, not in flashes
  * at its beginning. */
 static void
@@ -168,6 +179,94 @@ test_flush (void)
   tear_down (&f);
 }
 
+/* At other rates text is shown as much longer or shorter; backwards, from its
+ * end to its beginning. */
+static void
+test_rates (void)
+{
+  static const struct
+  {
+    gdouble rate;
+    guint from;
+    guint to;
+  } cases[] = { { 1, 1000, 3000 }, { 2, 500, 1500 }, { 0.5, 2000, 6000 },
+    { -1, 7000, 9000 }, { -2, 3500, 4500 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture f = { NULL };
+
+    set_up (&f, "utf8");
+    push_segment (&f, GST_FORMAT_TIME, cases[i].rate);
+    push_text (&f, "one", 3, 1000, 2000);
+    gst_harness_push_event (f.text, gst_event_new_eos ());
+    gst_harness_set_src_caps_str (f.video, CAPS);
+    g_assert_cmpuint (count_changed (&f, cases[i].from - 10), ==, 0);
+    g_assert_cmpuint (count_changed (&f, cases[i].from), >, 100);
+    g_assert_cmpuint (count_changed (&f, cases[i].to - 10), >, 100);
+    g_assert_cmpuint (count_changed (&f, cases[i].to), ==, 0);
+    tear_down (&f);
+  }
+}
+
+/* The size of what is lit: the words of the cue are of different lengths. */
+static guint
+shown_with_times (gdouble rate, guint ms)
+{
+  g_autoptr (EfWords) words =
+      ef_words_new ("en", "i wwwwww", 2 * GST_SECOND, EF_TIMING_ENGINE);
+  GstBuffer *buffer = gst_buffer_new_memdup ("i wwwwww", 8);
+  Fixture f = { NULL };
+  guint changed;
+
+  ef_words_append (words, "i", 0, GST_SECOND, 0, 1);
+  ef_words_append (words, "wwwwww", GST_SECOND, 2 * GST_SECOND, 2, 6);
+  ef_buffer_add_word_timing_meta (buffer, words);
+  set_up (&f, "utf8");
+  g_object_set (f.video->element, "words-per-cue", 1, NULL);
+  push_segment (&f, GST_FORMAT_TIME, rate);
+  GST_BUFFER_PTS (buffer) = 0;
+  GST_BUFFER_DURATION (buffer) = 2 * GST_SECOND;
+  g_assert_cmpint (gst_harness_push (f.text, buffer), ==, GST_FLOW_OK);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  changed = count_changed (&f, ms);
+  tear_down (&f);
+  return changed;
+}
+
+static void
+test_words_at_rates (void)
+{
+  guint narrow = shown_with_times (1, 900);
+  guint wide = shown_with_times (1, 1100);
+
+  g_assert_cmpuint (wide, >, 2 * narrow);
+  g_assert_cmpuint (shown_with_times (2, 450), ==, narrow);
+  g_assert_cmpuint (shown_with_times (2, 550), ==, wide);
+  g_assert_cmpuint (shown_with_times (0.5, 1800), ==, narrow);
+  g_assert_cmpuint (shown_with_times (0.5, 2200), ==, wide);
+  /* Backwards there is a caption, whatever of it. */
+  g_assert_cmpuint (shown_with_times (-1, 9000), >, 0);
+}
+
+/* A segment that does not count time places nothing. */
+static void
+test_other_segment (void)
+{
+  Fixture f = { NULL };
+
+  set_up (&f, "utf8");
+  push_segment (&f, GST_FORMAT_BYTES, 1);
+  assert_message (&f, GST_MESSAGE_ELEMENT, "segment is in bytes, not in time");
+  push_text (&f, "one", 3, 1000, 2000);
+  gst_harness_push_event (f.text, gst_event_new_gap (3 * GST_SECOND, 0));
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  g_assert_cmpuint (count_changed (&f, 900), ==, 0);
+  g_assert_cmpuint (count_changed (&f, 1100), >, 100);
+  tear_down (&f);
+}
+
 static void
 write_file (const gchar *path, const gchar *text)
 {
@@ -224,6 +323,9 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-text/formats", test_formats);
   g_test_add_func ("/overlay-text/bad-text", test_bad_text);
   g_test_add_func ("/overlay-text/flush", test_flush);
+  g_test_add_func ("/overlay-text/rates", test_rates);
+  g_test_add_func ("/overlay-text/words-at-rates", test_words_at_rates);
+  g_test_add_func ("/overlay-text/other-segment", test_other_segment);
   g_test_add_func ("/overlay-text/files", test_files);
   return g_test_run ();
 }
