@@ -238,7 +238,7 @@ static void
 measure_block (
     EfTypesetter *self, const EfCue *cue, const Reading *reading, Block *block)
 {
-  gdouble up, down, least, largest[MAX_LINES];
+  gdouble up, down, least, largest[MAX_LINES] = { 0 };
 
   ef_typesetter_get_metrics (self, &up, &down);
   least = LINE_GAP * self->style->size * self->scale;
