@@ -13,9 +13,9 @@
 G_BEGIN_DECLS
 
 /**
- * EfAffine: sample (i, j) of the output lies at @x + i * @xx + j * @xy, @y + i
- * *
- * @yx + j * @yy of the source, in samples, 0 being the first one's centre.
+ * EfAffine: sample (i, j) of the output lies in the source at
+ *   (@x + @xx i + @xy j, @y + @yx i + @yy j),
+ * in samples, 0 being the first one's centre.
  * @reduce_x, @reduce_y: source samples per output sample along the source's
  *   axes
  */
