@@ -1,6 +1,7 @@
 /* Edit Factory - curves, and what stands where when
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "caption-stage.h"
 #include "choreography.h"
 
 #include <math.h>
@@ -129,42 +130,16 @@ test_mix (void)
 
 /* Choreography */
 
-typedef struct
-{
-  EfStyle *style;
-  EfCues *cues;
-  EfTypesetter *typesetter;
-  EfCueLayout *layout;
-  GArray *marks;
-} Stage;
-
+/* Words of half a second each. */
 static void
-stage_open (Stage *s, const gchar *overrides, const gchar *const *words)
+stage_words (Stage *s, const gchar *overrides, const gchar *const *words)
 {
-  g_autoptr (JsonNode) node = json_from_string (overrides, NULL);
-  g_autoptr (EfSafeArea) area = ef_safe_area_load ("none", NULL);
-  g_autoptr (GError) error = NULL;
-  EfCue *cue;
+  EfCues *cues = ef_cues_new ("classic", "en", 1080, 1920);
+  EfCue *cue = ef_cues_append (cues, 0, 3000 * MS);
 
-  s->style = ef_style_load ("classic", node, &error);
-  g_assert_no_error (error);
-  s->cues = ef_cues_new ("classic", "en", 1080, 1920);
-  cue = ef_cues_append (s->cues, 0, 3000 * MS);
   for (guint i = 0; words[i]; i++)
     ef_cue_append_word (cue, words[i], i * 500 * MS, (i + 1) * 500 * MS, 0);
-  s->typesetter = ef_typesetter_new (s->style, area, 1080, 1920);
-  s->layout = ef_typesetter_place (s->typesetter, cue, NULL, 0);
-  s->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
-}
-
-static void
-stage_close (Stage *s)
-{
-  g_array_unref (s->marks);
-  ef_cue_layout_free (s->layout);
-  ef_typesetter_free (s->typesetter);
-  ef_cues_unref (s->cues);
-  ef_style_free (s->style);
+  stage_open (s, overrides, "none", cues, 1080, 1920);
 }
 
 static const EfMark *
@@ -196,7 +171,7 @@ test_karaoke (void)
   for (guint rtl = 0; rtl < 2; rtl++) {
     gdouble last = rtl ? G_MAXDOUBLE : -1;
 
-    stage_open (&s, "{\"animation\":\"karaoke\",\"active_fill\":\"#ff0000\"}",
+    stage_words (&s, "{\"animation\":\"karaoke\",\"active_fill\":\"#ff0000\"}",
         rtl ? hebrew : latin);
     for (guint time = 20; time < 500; time += 20) {
       /* The active word is drawn last. */
@@ -228,7 +203,7 @@ test_same_at_any_rate (void)
         "{\"animation\":\"%s\",\"cue_animation\":\"pop\"}", motions[m]);
     Stage s;
 
-    stage_open (&s, json, words);
+    stage_words (&s, json, words);
     for (guint64 time = 100; time < 1500; time += 100) {
       g_autofree gpointer first = NULL;
       gsize size;
@@ -254,7 +229,7 @@ test_rest (void)
   gsize size;
   Stage s;
 
-  stage_open (&s, "{\"animation\":\"pop\",\"animation_time\":0.1}", words);
+  stage_words (&s, "{\"animation\":\"pop\",\"animation_time\":0.1}", words);
   stage_at (&s, 150 * MS, 0);
   size = s.marks->len * sizeof (EfMark);
   first = g_memdup2 (s.marks->data, size);
@@ -271,7 +246,7 @@ test_box_travels (void)
   gdouble last = 0;
   Stage s;
 
-  stage_open (&s,
+  stage_words (&s,
       "{\"animation\":\"box\",\"animation_time\":0.3,\"box_padding_x\":0}",
       words);
   for (guint time = 500; time <= 800; time += 20) {
@@ -292,11 +267,11 @@ test_reveal (void)
   static const gchar *const words[] = { "one", "two", "three", NULL };
   Stage s;
 
-  stage_open (&s, "{\"animation\":\"slide\"}", words);
+  stage_words (&s, "{\"animation\":\"slide\"}", words);
   stage_at (&s, 700 * MS, 0);
   g_assert_cmpuint (s.marks->len, ==, 2);
   stage_close (&s);
-  stage_open (&s, "{\"upcoming_opacity\":0.5,\"spoken_opacity\":0}", words);
+  stage_words (&s, "{\"upcoming_opacity\":0.5,\"spoken_opacity\":0}", words);
   g_assert_cmpfloat (stage_at (&s, 700 * MS, 0)->opacity, ==, 0.5);
   g_assert_cmpuint (s.marks->len, ==, 2);
   g_assert_cmpfloat (stage_at (&s, 700 * MS, 1)->opacity, ==, 1);
@@ -311,7 +286,7 @@ test_turn (void)
   gint x[3], y[3];
   Stage s;
 
-  stage_open (&s, "{\"rotation\":90}", words);
+  stage_words (&s, "{\"rotation\":90}", words);
   for (guint i = 0; i < 3; i++) {
     const EfMark *mark = stage_at (&s, 2900 * MS, i);
 
@@ -332,18 +307,18 @@ test_align (void)
   Stage s;
   const EfWordBox *box;
 
-  stage_open (&s, "{\"align\":\"left\",\"position_x\":0.25}", words);
+  stage_words (&s, "{\"align\":\"left\",\"position_x\":0.25}", words);
   g_assert_cmpfloat_with_epsilon (stage_box (&s, 0)->x, 270, 0.01);
   stage_close (&s);
-  stage_open (&s, "{\"align\":\"right\",\"position_x\":0.75}", words);
+  stage_words (&s, "{\"align\":\"right\",\"position_x\":0.75}", words);
   box = stage_box (&s, 0);
   g_assert_cmpfloat_with_epsilon (box->x + box->width, 810, 0.01);
   stage_close (&s);
   /* The outline stays on the canvas. */
-  stage_open (&s, "{\"align\":\"left\",\"position_x\":0}", words);
+  stage_words (&s, "{\"align\":\"left\",\"position_x\":0}", words);
   g_assert_cmpfloat (stage_box (&s, 0)->x, >=, s.style->outline);
   stage_close (&s);
-  stage_open (&s, "{\"anchor\":\"bottom\",\"position_y\":0.5}", words);
+  stage_words (&s, "{\"anchor\":\"bottom\",\"position_y\":0.5}", words);
   g_assert_cmpfloat_with_epsilon (
       s.layout->whole.y + s.layout->height, 960, 0.01);
   stage_close (&s);

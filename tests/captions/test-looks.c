@@ -1,6 +1,7 @@
 /* Edit Factory - looks of words and places of cues that documents ask for
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "caption-stage.h"
 #include "cue-place.h"
 #include "cue-track.h"
 #include "dump-cues.h"
@@ -14,44 +15,16 @@
 #define WIDTH 1080
 #define HEIGHT 1920
 
-/* A cue of one document on a canvas. */
-typedef struct
-{
-  EfStyle *style;
-  EfCues *cues;
-  EfTypesetter *typesetter;
-  EfCueLayout *layout;
-  GArray *marks;
-} Stage;
-
 static void
-stage_open (Stage *s, const gchar *overrides, const gchar *area_name,
-    const gchar *document)
+stage_document (
+    Stage *s, const gchar *overrides, const gchar *area, const gchar *document)
 {
-  g_autoptr (JsonNode) node = json_from_string (overrides, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfSafeArea) area = ef_safe_area_load (area_name, &error);
-
-  g_assert_no_error (error);
-  s->style = ef_style_load ("classic", node, &error);
-  g_assert_no_error (error);
-  s->cues = ef_subtitles_parse (
+  EfCues *cues = ef_subtitles_parse (
       "f", document, strlen (document), NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  s->typesetter = ef_typesetter_new (s->style, area, WIDTH, HEIGHT);
-  s->layout =
-      ef_typesetter_place (s->typesetter, ef_cues_index (s->cues, 0), NULL, 0);
-  s->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
-}
 
-static void
-stage_close (Stage *s)
-{
-  g_array_unref (s->marks);
-  ef_cue_layout_free (s->layout);
-  ef_typesetter_free (s->typesetter);
-  ef_cues_unref (s->cues);
-  ef_style_free (s->style);
+  g_assert_no_error (error);
+  stage_open (s, overrides, area, cues, WIDTH, HEIGHT);
 }
 
 static const EfWordBox *
@@ -80,7 +53,7 @@ test_runs (void)
 {
   Stage s;
 
-  stage_open (&s, "{}", "none",
+  stage_document (&s, "{}", "none",
       ASS LINE "plain of{\\i1}fi{\\i0}ce {\\u1}two words{\\u0}.");
   g_assert_cmpuint (s.layout->runs->len, ==, 7);
   g_assert_true (ef_word_run_is_plain (run (&s, 0)));
@@ -131,8 +104,8 @@ test_sizes_share_a_baseline (void)
 {
   Stage plain, mixed;
 
-  stage_open (&plain, "{}", "none", ASS LINE "big small");
-  stage_open (&mixed, "{}", "none", ASS LINE "{\\fs100}big {\\fs25}small");
+  stage_document (&plain, "{}", "none", ASS LINE "big small");
+  stage_document (&mixed, "{}", "none", ASS LINE "{\\fs100}big {\\fs25}small");
   g_assert_cmpfloat (box (&mixed, 0)->y, ==, box (&mixed, 1)->y);
   g_assert_cmpfloat_with_epsilon (
       box (&mixed, 0)->width, 2 * box (&plain, 0)->width, 1);
@@ -156,16 +129,16 @@ test_fonts (void)
     "Inter 99", "Inter-99", "../../x.ttf" };
   Stage plain, other;
 
-  stage_open (&plain, "{\"fonts\":\"Inter\"}", "none", ASS LINE "word");
+  stage_document (&plain, "{\"fonts\":\"Inter\"}", "none", ASS LINE "word");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree gchar *text =
         g_strdup_printf (ASS LINE "{\\fn%s}word", names[i]);
 
-    stage_open (&other, "{\"fonts\":\"Inter\"}", "none", text);
+    stage_document (&other, "{\"fonts\":\"Inter\"}", "none", text);
     g_assert_cmpfloat (box (&other, 0)->width, ==, box (&plain, 0)->width);
     stage_close (&other);
   }
-  stage_open (&other, "{\"fonts\":\"Inter\"}", "none",
+  stage_document (&other, "{\"fonts\":\"Inter\"}", "none",
       ASS LINE "{\\fndejavu sans mono}word");
   g_assert_cmpfloat (
       fabs (box (&other, 0)->width - box (&plain, 0)->width), >, 2);
@@ -179,7 +152,7 @@ test_large_words_fit (void)
 {
   Stage s;
 
-  stage_open (&s, "{}", "none",
+  stage_document (&s, "{}", "none",
       ASS LINE "{\\fs200}enormous words\\N{\\fs50}and others");
   g_assert_cmpfloat (s.layout->whole.x, >=, 0.05 * WIDTH);
   g_assert_cmpfloat (
@@ -258,9 +231,9 @@ test_pieces_make_the_word (void)
     cairo_surface_t *whole, *pieces;
     Stage a, b;
 
-    stage_open (
+    stage_document (
         &a, "{\"shadow_colour\":\"#00000000\"}", "none", documents[i][0]);
-    stage_open (
+    stage_document (
         &b, "{\"shadow_colour\":\"#00000000\"}", "none", documents[i][1]);
     g_assert_cmpuint (a.layout->runs->len, ==, 1);
     g_assert_cmpuint (b.layout->runs->len, >, 1);
@@ -284,9 +257,9 @@ test_pieces_tell_apart (void)
   cairo_surface_t *whole, *pieces;
   Stage a, b;
 
-  stage_open (
+  stage_document (
       &a, "{\"shadow_colour\":\"#00000000\"}", "none", ASS LINE "السلام");
-  stage_open (&b, "{\"shadow_colour\":\"#00000000\"}", "none",
+  stage_document (&b, "{\"shadow_colour\":\"#00000000\"}", "none",
       ASS LINE "الس\342\200\214لام");
   whole = paint (&a);
   pieces = paint (&b);
@@ -338,7 +311,7 @@ test_looks_are_drawn (void)
   for (guint i = 0; i < 5; i++) {
     g_autofree gchar *text = g_strconcat (ASS LINE, looks[i], "noon", NULL);
 
-    stage_open (&s[i],
+    stage_document (&s[i],
         "{\"weight\":400,\"outline\":0,\"shadow_colour\":\"#00000000\"}",
         "none", text);
     sprites[i] = draw (&s[i], run (&s[i], 0));
@@ -378,7 +351,7 @@ test_colours (void)
 {
   Stage s;
 
-  stage_open (&s, "{\"active_fill\":\"#ffe14d\"}", "none", ASS SUNG);
+  stage_document (&s, "{\"active_fill\":\"#ffe14d\"}", "none", ASS SUNG);
   g_assert_cmphex (fill_at (&s, TRUE, 500 * MS, 0), ==, 0xffe14dff);
   g_assert_cmphex (fill_at (&s, TRUE, 500 * MS, 1), ==, 0xff0000ff);
   g_assert_cmphex (fill_at (&s, TRUE, 1500 * MS, 0), ==, 0xffffffff);
@@ -387,7 +360,7 @@ test_colours (void)
   g_assert_cmphex (fill_at (&s, FALSE, 1500 * MS, 1), ==, 0xff0000ff);
   stage_close (&s);
   /* A style that keeps spoken words lit. */
-  stage_open (&s,
+  stage_document (&s,
       "{\"active_fill\":\"#ffe14d\",\"spoken_fill\":\"#ffe14d\","
       "\"animation\":\"karaoke\"}",
       "none", ASS SUNG);
@@ -410,7 +383,7 @@ test_anchors (void)
     const EfWordBox *w;
     Stage s;
 
-    stage_open (&s, "{\"position_y\":0.9}", "none", text);
+    stage_document (&s, "{\"position_y\":0.9}", "none", text);
     w = &s.layout->whole;
     g_assert_cmpfloat_with_epsilon (
         w->x + w->width * ((anchor - 1) % 3) / 2, 540, 1);
@@ -428,18 +401,18 @@ test_places_stay_safe (void)
   g_autoptr (EfSafeArea) area = ef_safe_area_load ("tiktok", NULL);
   Stage s;
 
-  stage_open (&s, "{}", "tiktok", ASS LINE "{\\an7\\pos(0,0)}words");
+  stage_document (&s, "{}", "tiktok", ASS LINE "{\\an7\\pos(0,0)}words");
   g_assert_cmpfloat (s.layout->whole.x, >=, area->left * WIDTH);
   g_assert_cmpfloat (s.layout->whole.y, >=, area->top * HEIGHT);
   g_assert_cmpfloat (s.layout->whole.y, <, area->top * HEIGHT + 60);
   stage_close (&s);
-  stage_open (&s, "{}", "tiktok", ASS LINE "{\\an3\\pos(1080,1920)}words");
+  stage_document (&s, "{}", "tiktok", ASS LINE "{\\an3\\pos(1080,1920)}words");
   g_assert_cmpfloat (
       s.layout->whole.x + s.layout->whole.width, <=, (1 - area->right) * WIDTH);
   g_assert_cmpfloat (
       s.layout->whole.y + s.layout->height, <=, (1 - area->bottom) * HEIGHT);
   stage_close (&s);
-  stage_open (&s, "{\"position_y\":0.4,\"anchor\":\"top\"}", "none",
+  stage_document (&s, "{\"position_y\":0.4,\"anchor\":\"top\"}", "none",
       "WEBVTT\n\n00:00.000 --> 00:01.000 position:20% align:start\nwords");
   g_assert_cmpfloat_with_epsilon (s.layout->whole.x, 0.2 * WIDTH, 1);
   g_assert_cmpfloat_with_epsilon (s.layout->whole.y, 0.4 * HEIGHT, 1);
@@ -608,7 +581,7 @@ test_exits (void)
     gint rest, y = 0;
     Stage s;
 
-    stage_open (&s, json, "none", ASS LINE "word");
+    stage_document (&s, json, "none", ASS LINE "word");
     g_assert_cmpfloat (opacity_at (&s, 3490 * MS, &rest), ==, 1);
     for (guint time = 3500; time < 4000; time += 5) {
       gdouble opacity = opacity_at (&s, time * MS, &y);
@@ -630,7 +603,7 @@ test_short_exit (void)
   gint y;
   Stage s;
 
-  stage_open (&s, "{\"cue_exit\":\"fade\",\"cue_exit_time\":2}", "none",
+  stage_document (&s, "{\"cue_exit\":\"fade\",\"cue_exit_time\":2}", "none",
       ASS "Dialogue: 0:00:01.00,0:00:02.00,word");
   g_assert_cmpfloat (opacity_at (&s, 1500 * MS, &y), ==, 1);
   g_assert_cmpfloat (opacity_at (&s, 1750 * MS, &y), ==, 0.5);
