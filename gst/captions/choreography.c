@@ -3,6 +3,8 @@
  */
 #include "choreography.h"
 
+#include "word-neighbours.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -187,8 +189,7 @@ static Look
 flowing_look (const Instant *now, guint i)
 {
   Instant before = *now;
-  gboolean flows = now->c->style->animation == EF_ANIMATION_HIGHLIGHT ||
-      now->c->style->animation == EF_ANIMATION_BOX;
+  gboolean flows = now->c->style->animation == EF_ANIMATION_HIGHLIGHT;
   Look look = look_of (now, i);
 
   if (!flows || now->t >= 1 || (gint)i > now->active ||
@@ -219,6 +220,61 @@ sing (const Instant *now, EfMark *mark, guint i)
   mark->edge = round (box->width * sung * PHASES) / PHASES;
 }
 
+static EfSpan
+span_of (const EfWordBox *box)
+{
+  return (EfSpan){ box->x, box->x + box->width };
+}
+
+/* The box of the active word, without its padding. It comes from the word
+ * before, when that stands on the same line. */
+static EfSpan
+travelling_span (const Instant *now)
+{
+  const EfWordBox *box = box_at (now, now->active);
+  const EfWordBox *last =
+      now->active > 0 ? box_at (now, now->active - 1) : NULL;
+  EfSpan span = span_of (box);
+
+  if (now->c->style->animation != EF_ANIMATION_BOX || now->t >= 1)
+    return span;
+  if (last && last->y == box->y)
+    return ef_animation_travel (span_of (last), span, now->t);
+  return ef_animation_grow (span, box->rtl, now->t);
+}
+
+/* While the box is on its way from word to word, letters have the active colour
+ * where it is behind them and nowhere else. */
+static void
+cover (const Instant *now, EfMark *mark, guint i)
+{
+  Instant before = *now;
+  gdouble padding = now->c->style->box_padding_x * now->c->pixel;
+  const EfWordBox *box = box_at (now, i);
+  Look bare, covered;
+  gboolean whole;
+  EfSpan span;
+
+  before.active = now->active - 1;
+  if (now->t >= 1 || (gint)i > now->active || (gint)i < before.active ||
+      box->y != box_at (now, now->active)->y)
+    return;
+  bare = look_of ((gint)i == now->active ? &before : now, i);
+  covered = look_of ((gint)i == now->active ? now : &before, i);
+  span = travelling_span (now);
+  span = (EfSpan){ span.left - padding, span.right + padding };
+  ef_word_covered (box, span, &mark->from_right, &mark->edge);
+  whole = mark->edge <= 0 || mark->edge >= box->width;
+  if (whole && (mark->edge <= 0) == mark->from_right)
+    bare = covered;
+  mark->from_right &= !whole;
+  mark->ink.fill = bare.fill;
+  mark->ink.outline = bare.outline;
+  mark->sung = whole ? 0 : covered.fill;
+  mark->sung_outline = whole ? 0 : covered.outline;
+  mark->edge = whole ? 0 : round (mark->edge * PHASES) / PHASES;
+}
+
 static void
 add_word (const Instant *now, guint i)
 {
@@ -234,10 +290,14 @@ add_word (const Instant *now, guint i)
   mark.ink.size = now->c->layout->size;
   mark.ink.fill = look.fill;
   mark.ink.outline = look.outline;
+  if (style->animation == EF_ANIMATION_BOX)
+    cover (now, &mark, i);
   if (active) {
-    pose = ef_animate_word (style->animation, now->t, style->pop_scale);
-    mark.ink.size *=
-        ef_animation_rest_scale (style->animation, style->pop_scale);
+    gdouble peak = ef_word_peak (
+        now->c->layout, i, style->pop_scale, style->outline * now->c->pixel);
+
+    pose = ef_animate_word (style->animation, now->t, peak);
+    mark.ink.size *= ef_animation_rest_scale (style->animation, peak);
     if (style->animation == EF_ANIMATION_KARAOKE)
       sing (now, &mark, i);
   } else if ((gint)i > now->active && now->c->timed_words &&
@@ -302,28 +362,10 @@ add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
           .colour = s->box_colour });
 }
 
-static EfSpan
-span_of (const EfWordBox *box)
-{
-  return (EfSpan){ box->x, box->x + box->width };
-}
-
-/* Comes from the word before, when that stands on the same line. */
 static void
 add_word_box (const Instant *now)
 {
-  const EfWordBox *box = box_at (now, now->active);
-  const EfWordBox *last =
-      now->active > 0 ? box_at (now, now->active - 1) : NULL;
-  EfSpan span = span_of (box);
-
-  if (now->c->style->animation != EF_ANIMATION_BOX || now->t >= 1)
-    ;
-  else if (last && last->y == box->y)
-    span = ef_animation_travel (span_of (last), span, now->t);
-  else
-    span = ef_animation_grow (span, box->rtl, now->t);
-  add_box (now, span, box->y, 0);
+  add_box (now, travelling_span (now), box_at (now, now->active)->y, 0);
 }
 
 static void
@@ -372,6 +414,9 @@ add_all (const Instant *now)
   add_ground (now);
   if (boxed && travels)
     add_word_box (now);
+  /* Under the letters: their outline keeps it off what hangs below. */
+  if (style->animation == EF_ANIMATION_UNDERLINE && now->active >= 0)
+    add_underline (now);
   for (guint i = 0; i < now->c->cue->words->len; i++)
     if ((gint)i != now->active)
       add_word (now, i);
@@ -381,8 +426,6 @@ add_all (const Instant *now)
   if (boxed && !travels)
     add_word_box (now);
   add_word (now, now->active);
-  if (style->animation == EF_ANIMATION_UNDERLINE)
-    add_underline (now);
 }
 
 /* Entrance and exit; of a short cue the exit takes half at most. */

@@ -12,7 +12,7 @@
 
 static const EfOption OPTIONS[] = {
   { "output", 'o', EF_OPTION_PATH, "SCORES.json", NULL,
-      "Also write all scores as JSON (docs/scores.md).",
+      "Also write all scores as JSON (docs/formats.md).",
       .command_line_only = TRUE },
   { "contact-sheet", 0, EF_OPTION_PATH, "FILE.png", NULL,
       "Also draw the best moments that neither overlap nor look alike, with "

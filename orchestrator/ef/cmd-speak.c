@@ -160,7 +160,7 @@ static const gchar *const EXAMPLES[] = { "ef speak script.txt -o voice.wav",
 const EfCommand ef_command_speak = { "speak",
   "speak a script into a file, with the times of its words", "SCRIPT", 1, 1,
   "Speaks SCRIPT (a text file, or - for standard input) and writes the sound "
-  "as WAV and the words with their times as JSON beside it (docs/words.md). "
+  "as WAV and the words with their times as JSON beside it (docs/formats.md). "
   "Both can be given to ef make again.\n\n"
   "With --voice-file nothing is spoken: the recording is copied and its words "
   "are aligned with the script.",

@@ -260,6 +260,107 @@ test_box_travels (void)
   stage_close (&s);
 }
 
+/* How far the active word's outline goes at most, from @time on for 0.5 s. */
+static EfSpan
+widest (Stage *s, guint64 time)
+{
+  EfSpan widest = { G_MAXDOUBLE, 0 };
+
+  for (guint64 t = time; t < time + 500; t += 5) {
+    const EfMark *mark = stage_at (s, t * MS, s->layout->boxes->len - 1);
+    gdouble large = mark->scale * mark->ink.size / s->layout->size;
+    gdouble x = mark->x + mark->phase_x;
+    gdouble outline = s->style->outline * large;
+
+    widest.left = MIN (widest.left, x - outline);
+    widest.right = MAX (
+        widest.right, x + stage_box (s, mark->word)->width * large + outline);
+  }
+  return widest;
+}
+
+/* A word that pops leaves the letters beside it in sight, however long it is,
+ * and those stay where they are; alone on its line it swells as it likes. */
+static void
+test_pop_beside (void)
+{
+  static const gchar *const words[] = { "so", "extraordinary", "it", NULL };
+  static const gchar *const alone[] = { "extraordinary", NULL };
+  static const gchar json[] =
+      "{\"animation\":\"pop\",\"pop_scale\":1.4,\"words_per_cue\":3,"
+      "\"size\":60,\"outline\":3,\"shadow_colour\":\"#00000000\"}";
+  gint32 x[2];
+  EfSpan wide;
+  Stage s;
+
+  stage_words (&s, json, words);
+  wide = widest (&s, 500);
+  g_assert_cmpfloat (
+      wide.left, >=, stage_box (&s, 0)->x + stage_box (&s, 0)->width - 1);
+  g_assert_cmpfloat (wide.right, <=, stage_box (&s, 2)->x + 1);
+  g_assert_cmpfloat (wide.right - wide.left, >, stage_box (&s, 1)->width + 8);
+  for (guint t = 0; t < 2; t++)
+    x[t] = stage_at (&s, (510 + 60 * t) * MS, 1)->x;
+  g_assert_cmpint (x[0], ==, x[1]);
+  stage_close (&s);
+  stage_words (&s, json, alone);
+  wide = widest (&s, 0);
+  g_assert_cmpfloat (
+      wide.right - wide.left, >, stage_box (&s, 0)->width * 1.35);
+  stage_close (&s);
+}
+
+/* Letters have the colours of the box where it is behind them, nowhere else. */
+static void
+test_box_covers (void)
+{
+  static const gchar *const words[] = { "wonderful", "days", NULL };
+  guint parts[2] = { 0 };
+  Stage s;
+
+  stage_words (&s,
+      "{\"animation\":\"box\",\"animation_time\":0.4,\"box_padding_x\":5,"
+      "\"fill\":\"#ffffff\",\"active_fill\":\"#000000\"}",
+      words);
+  for (guint time = 500; time < 900; time += 10) {
+    const EfMark *bar = stage_at (&s, time * MS, 0);
+    gdouble left = bar->x + bar->phase_x - bar->bar.width / 2;
+    gdouble edges[] = { left, left + bar->bar.width };
+
+    for (guint i = 0; i < 2; i++) {
+      const EfMark *word = &g_array_index (s.marks, EfMark, i + 1);
+      gdouble edge = edges[i] - stage_box (&s, i)->x;
+
+      g_assert_cmpuint (word->word, ==, i);
+      if (edge <= 1 || edge >= stage_box (&s, i)->width - 1)
+        continue;
+      g_assert_cmphex (word->ink.fill, ==, 0xffffffff);
+      g_assert_cmphex (word->sung, ==, 0x000000ff);
+      g_assert_cmpint (word->from_right, ==, i == 0);
+      g_assert_cmpfloat_with_epsilon (word->edge, edge, 0.5);
+      parts[i]++;
+    }
+  }
+  g_assert_cmphex (stage_at (&s, 900 * MS, 2)->ink.fill, ==, 0x000000ff);
+  g_assert_cmphex (stage_at (&s, 900 * MS, 1)->ink.fill, ==, 0xffffffff);
+  g_assert_cmpuint (parts[0], >, 3);
+  g_assert_cmpuint (parts[1], >, 3);
+  stage_close (&s);
+}
+
+/* The bar lies under the letters that hang over it. */
+static void
+test_underline_below (void)
+{
+  static const gchar *const words[] = { "jumping", "gypsy", NULL };
+  Stage s;
+
+  stage_words (&s, "{\"animation\":\"underline\"}", words);
+  g_assert_cmpint (stage_at (&s, 400 * MS, 0)->kind, ==, EF_MARK_BAR);
+  g_assert_cmpuint (s.marks->len, ==, 3);
+  stage_close (&s);
+}
+
 /* Words that are not spoken yet are not there; a hidden state neither. */
 static void
 test_reveal (void)
@@ -362,6 +463,9 @@ main (int argc, char **argv)
   g_test_add_func ("/choreography/any-rate", test_same_at_any_rate);
   g_test_add_func ("/choreography/rest", test_rest);
   g_test_add_func ("/choreography/box", test_box_travels);
+  g_test_add_func ("/choreography/box-covers", test_box_covers);
+  g_test_add_func ("/choreography/pop-beside", test_pop_beside);
+  g_test_add_func ("/choreography/underline-below", test_underline_below);
   g_test_add_func ("/choreography/reveal", test_reveal);
   g_test_add_func ("/choreography/turn", test_turn);
   g_test_add_func ("/choreography/align", test_align);
