@@ -12,6 +12,7 @@
 #define COST_EMPTY 24000 /* a cue of nothing; falls with the square */
 #define COST_ORPHAN 30000
 #define COST_SHORT 50000 /* a cue of no time */
+#define COST_LONG 20000  /* words made small by one longer than a line */
 #define COST_PAUSE -60000
 
 static const gint64 break_cost[] = { [EF_BREAK_SENTENCE] = -40000,
@@ -72,26 +73,30 @@ end_cost (const Grouper *g, guint first, guint end)
   return cost;
 }
 
-static gint64
-group_cost (const Grouper *g, guint first, guint count, guint columns)
-{
-  gint64 empty = 1000 - fill_of (g, count, columns);
-  gint64 cost = COST_CUE + COST_EMPTY * empty * empty / 1000000;
-
-  if (count == 1 && g->limits->max_words > 1 &&
-      !(is_phrase_start (g, first) && is_phrase_start (g, first + 1)))
-    cost += COST_ORPHAN * empty / 1000;
-  return cost + end_cost (g, first, first + count);
-}
-
 /* Lines filled one after the other with the words so far. */
 typedef struct
 {
   guint line;    /* from 0 */
   guint columns; /* of the last line */
   guint total;
-  gboolean over; /* a line is too long */
+  gboolean over;      /* a line is too long */
+  gboolean long_word; /* some word is, by itself */
 } Fill;
+
+static gint64
+group_cost (const Grouper *g, guint first, guint count, const Fill *fill)
+{
+  /* A word that is longer than a line is enough for a cue. */
+  gint64 empty = fill->long_word ? 0 : 1000 - fill_of (g, count, fill->total);
+  gint64 cost = COST_CUE + COST_EMPTY * empty * empty / 1000000;
+
+  if (count == 1 && g->limits->max_words > 1 &&
+      !(is_phrase_start (g, first) && is_phrase_start (g, first + 1)))
+    cost += COST_ORPHAN * empty / 1000;
+  if (count > 1 && fill->long_word)
+    cost += COST_LONG;
+  return cost + end_cost (g, first, first + count);
+}
 
 static void
 fill_add (Fill *fill, const EfToken *token, guint line_columns)
@@ -108,7 +113,10 @@ fill_add (Fill *fill, const EfToken *token, guint line_columns)
   }
   fill->columns += blank + token->columns;
   fill->total += blank + token->columns;
-  fill->over |= fill->columns > line_columns;
+  if (fill->columns > token->columns)
+    fill->over |= fill->columns > line_columns;
+  else
+    fill->long_word |= token->columns > line_columns;
 }
 
 static gboolean
@@ -135,7 +143,7 @@ solve (const Grouper *g, guint first, gint64 *best, guint *count)
     fill_add (&fill, &g->tokens[last], g->limits->columns);
     if (!is_allowed (g, first, last, &fill))
       break;
-    cost = group_cost (g, first, last + 1 - first, fill.total) + best[last + 1];
+    cost = group_cost (g, first, last + 1 - first, &fill) + best[last + 1];
     if (cost <= best[first]) {
       best[first] = cost;
       count[first] = last + 1 - first;

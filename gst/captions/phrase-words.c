@@ -116,6 +116,22 @@ is_abbreviation (const gchar *word)
           g_unichar_isupper (g_utf8_get_char (word)));
 }
 
+/* What stands behind the sign that counts. */
+static gboolean
+is_trailing (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+    case G_UNICODE_OTHER_SYMBOL:
+    case G_UNICODE_MODIFIER_SYMBOL:
+    case G_UNICODE_NON_SPACING_MARK:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_SPACE_SEPARATOR:
+      return TRUE;
+    default:
+      return is_closing (c);
+  }
+}
+
 static gunichar
 last_sign (const gchar *text)
 {
@@ -125,7 +141,7 @@ last_sign (const gchar *text)
   while (p > text) {
     p = g_utf8_prev_char (p);
     c = g_utf8_get_char (p);
-    if (!is_closing (c))
+    if (!is_trailing (c))
       return c;
   }
   return c;
@@ -173,6 +189,56 @@ clings (gunichar c)
       g_unichar_iszerowidth (c) || c == 0x30fc;
 }
 
+gboolean
+ef_phrase_ends_sentence (const gchar *text)
+{
+  return ends_sentence (last_sign (text));
+}
+
+/* "20", "$3,499", "90%": what it counts follows. */
+static gboolean
+is_number (const gchar *word)
+{
+  gboolean digits = FALSE;
+
+  for (; *word; word = g_utf8_next_char (word)) {
+    gunichar c = g_utf8_get_char (word);
+
+    if (g_unichar_isalpha (c))
+      return FALSE;
+    digits |= g_unichar_isdigit (c);
+  }
+  return digits;
+}
+
+static gboolean
+is_opening (gunichar c)
+{
+  return c == '"' || c == '(' || c == '[' || c == 0x201c || c == 0x201e ||
+      c == 0xab || c == 0xbf || c == 0xa1;
+}
+
+/* Emoji belong to what they follow. */
+static gboolean
+is_picture (gunichar c)
+{
+  return g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
+}
+
+/* Does what is quoted or in brackets go on behind @word? */
+static gboolean
+opens (const gchar *word)
+{
+  const gchar *p = g_utf8_next_char (word);
+
+  if (!is_opening (g_utf8_get_char (word)))
+    return FALSE;
+  for (; *p; p = g_utf8_next_char (p))
+    if (is_closing (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 EfBreak
 ef_phrase_break (const EfPhraseWords *self, const gchar *word,
     const gchar *next, gboolean joined)
@@ -192,5 +258,11 @@ ef_phrase_break (const EfPhraseWords *self, const gchar *word,
                                                      : EF_BREAK_JOINED;
   if (is_listed (self->openers, word) || is_listed (self->bound, word))
     return EF_BREAK_BOUND;
-  return is_listed (self->openers, next) ? EF_BREAK_OPENER : EF_BREAK_PLAIN;
+  if (is_listed (self->openers, next))
+    return EF_BREAK_OPENER;
+  /* Of a language whose conjunctions are not known nothing is known. */
+  if ((*self->openers && is_number (word)) || opens (word) ||
+      is_picture (first))
+    return EF_BREAK_BOUND;
+  return opens (next) ? EF_BREAK_OPENER : EF_BREAK_PLAIN;
 }

@@ -14,7 +14,7 @@ typedef enum
   EF_BREAK_CLAUSE,   /* comma, colon, dash */
   EF_BREAK_OPENER,   /* the next word is a conjunction or a preposition */
   EF_BREAK_PLAIN,
-  EF_BREAK_BOUND, /* the word belongs to the next: an article, "of" */
+  EF_BREAK_BOUND, /* the word belongs to the next: an article, "of", a number */
   EF_BREAK_JOINED /* inside a word of a script with blanks */
 } EfBreak;
 
@@ -28,6 +28,10 @@ typedef struct _EfPhraseWords EfPhraseWords;
  * Returns: (transfer none): lives for ever
  */
 const EfPhraseWords *ef_phrase_words_get (const gchar *language);
+
+/* Does @text end with a full stop or the like, quotes and emoji behind it or
+ * not? */
+gboolean ef_phrase_ends_sentence (const gchar *text);
 
 /**
  * ef_phrase_break:

@@ -6,6 +6,7 @@
 #include "cue-grouper.h"
 #include "line-breaker.h"
 #include "typesetter.h"
+#include "word-joins.h"
 #include "word-segments.h"
 
 /* Widths kept; of a hostile text with more different words the rest are
@@ -166,8 +167,9 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
   g_autoptr (EfTypesetter) typesetter =
       ef_typesetter_new (style, area, width, height);
   g_autoptr (EfWords) parts = ef_words_segment (words);
+  g_autoptr (EfWords) shown = ef_words_join (parts, style);
 
-  return ef_phrase_words (parts, offset, style, width, height,
+  return ef_phrase_words (shown, offset, style, width, height,
       ef_typesetter_get_available (typesetter), measure_with_typesetter,
       typesetter);
 }

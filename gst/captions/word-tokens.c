@@ -46,9 +46,20 @@ upper_dotted (const gchar *text)
   return g_utf8_strup (dotted->str, -1);
 }
 
+/* A path means something else in capitals, and handles and hashtags are read by
+ * theirs. */
+static gboolean
+is_address (const gchar *text)
+{
+  return strchr (text, '@') || (text[0] == '#' && g_ascii_isalpha (text[1])) ||
+      strstr (text, "://") || g_ascii_strncasecmp (text, "www.", 4) == 0;
+}
+
 static gchar *
 apply_case (const Maker *self, const gchar *text)
 {
+  if (is_address (text))
+    return g_strdup (text);
   if (self->style->text_case == EF_CASE_UPPER)
     return self->dotted ? upper_dotted (text) : g_utf8_strup (text, -1);
   if (self->style->text_case == EF_CASE_LOWER)
@@ -56,23 +67,31 @@ apply_case (const Maker *self, const gchar *text)
   return g_strdup (text);
 }
 
+/* "https://" says nothing by itself. */
+static gboolean
+is_scheme (const gchar *text, const gchar *end)
+{
+  return end - text >= 3 && memcmp (end - 3, "://", 3) == 0;
+}
+
 /* The end of the first part of @text: the last place up to @columns where a
- * line may break, else the first one behind, or with @hard the last cluster
- * that fits. @attrs: of @text on */
+ * line may break, else the first one behind; when that is more than @most away,
+ * the last cluster that fits. @attrs: of @text on */
 static const gchar *
 part_end (
-    const gchar *text, const PangoLogAttr *attrs, guint columns, gboolean hard)
+    const gchar *text, const PangoLogAttr *attrs, guint columns, guint most)
 {
   const gchar *limit = ef_text_fit_columns (text, columns), *end = NULL;
+  const gchar *last = ef_text_fit_columns (text, most);
   guint i = 0;
 
   for (const gchar *p = text; *p && (p < limit || !end);) {
     p = g_utf8_next_char (p);
     i++;
-    if (p > limit && hard)
+    if (p > last)
       break;
     if (p <= limit || !end)
-      end = attrs[i].is_line_break || !*p ? p : end;
+      end = (attrs[i].is_line_break && !is_scheme (text, p)) || !*p ? p : end;
   }
   return end ? end : limit;
 }
@@ -83,7 +102,7 @@ add_part (Maker *self, const EfCueWord *word, const gchar *start,
 {
   EfToken token = { .word = *word };
 
-  token.word.text = g_strndup (start, end - start);
+  token.word.text = g_strchomp (g_strndup (start, end - start));
   token.columns = ef_text_columns (token.word.text);
   if (!first)
     token.word.flags |= EF_CUE_WORD_JOINED;
@@ -108,9 +127,9 @@ divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
   for (const gchar *p = text, *end; *p; p = end) {
     EfToken *token;
 
-    end = part_end (p, attrs + at, MAX ((columns + parts - 1) / parts, 2),
-        columns > 3 * most);
-    add_part (self, &part, p, end, p == text);
+    end = part_end (
+        p, attrs + at, MAX ((columns + parts - 1) / parts, 2), 3 * most);
+    add_part (self, &part, p, end, p == text || p[-1] == ' ');
     token = &g_array_index (self->tokens, EfToken, self->tokens->len - 1);
     token->word.start = word->start + span * done / columns;
     done += token->columns;
