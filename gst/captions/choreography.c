@@ -441,6 +441,8 @@ pose_of_cue (const EfChoreography *self, GstClockTime time)
       (cue->end - cue->start) / 2);
   EfPose exit;
 
+  if (self->successor)
+    pose.opacity = 1;
   if (style->cue_exit == EF_CUE_EXIT_NONE || time + length <= cue->end)
     return pose;
   exit = ef_animate_exit (style->cue_exit,

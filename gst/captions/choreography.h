@@ -51,6 +51,8 @@ typedef struct
  * EfChoreography: what the marks follow from.
  * @pixel: pixels of the canvas per pixel of the style
  * @timed_words: FALSE when only the cue's times are known: no word is lit
+ * @successor: another cue stood here until this one began: it moves in, but
+ *   does not fade in, which would be a blink
  */
 typedef struct
 {
@@ -59,6 +61,7 @@ typedef struct
   const EfCue *cue;
   const EfCueLayout *layout;
   gboolean timed_words;
+  gboolean successor;
 } EfChoreography;
 
 /* Replaces the content of @marks, (element-type EfMark), by what is shown at

@@ -15,6 +15,8 @@ typedef struct
 
 /* How many cues that began before are asked whether they go on. */
 #define LOOK_BACK 32
+/* What is between two cues is seen as a blink of one. */
+#define BLINK (50 * GST_MSECOND)
 
 struct _EfCueTrack
 {
@@ -108,6 +110,25 @@ place_is_taken (const Item *const *shown, guint n, const Item *item)
   return FALSE;
 }
 
+/* Does the cue take the place of another that has just been there? */
+static gboolean
+is_successor (EfCueTrack *self, guint index)
+{
+  const Item *item = &g_array_index (self->items, Item, index);
+
+  for (guint k = 1; k <= MIN (index, LOOK_BACK); k++) {
+    const Item *other = item - k;
+    gboolean replaced = other->owner != item->owner ||
+        other->cue->end <= item->cue->start + BLINK;
+
+    if (replaced && other->cue->start < item->cue->start &&
+        other->cue->end + BLINK >= item->cue->start &&
+        ef_cue_place_equal (&other->cue->place, &item->cue->place))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
 {
@@ -120,9 +141,13 @@ ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
     if (item->cue->end > time && !place_is_taken (items, n, item))
       items[n++] = item;
   }
-  for (guint i = 0; i < n; i++)
-    shown[i] =
-        (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words, time };
+  for (guint i = 0; i < n; i++) {
+    const Item *item = items[n - 1 - i];
+
+    shown[i] = (EfShown){ item->cue, item->timed_words, time };
+    shown[i].successor =
+        is_successor (self, (guint)(item - (const Item *)self->items->data));
+  }
   return n;
 }
 

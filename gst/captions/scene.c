@@ -307,6 +307,7 @@ add_marks (EfScene *self, const EfShown *shown, guint i)
     ef_typesetter_get_scale (self->typesetter), shown->cue,
     self->held[i].layout, shown->timed_words };
 
+  choreography.successor = shown->successor;
   ef_choreograph (&choreography, shown->time, self->one);
   for (guint k = 0; k < self->one->len; k++)
     g_array_index (self->one, EfMark, k).cue = i;

@@ -379,6 +379,33 @@ test_reveal (void)
   stage_close (&s);
 }
 
+/* Where another cue has just been, none fades in. */
+static void
+test_no_blink (void)
+{
+  static const gchar *const words[] = { "one", NULL };
+  static const gchar *const motions[] = { "fade", "pop", "slide" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (motions); i++) {
+    g_autofree gchar *json =
+        g_strdup_printf ("{\"cue_animation\":\"%s\"}", motions[i]);
+    Stage s;
+
+    stage_words (&s, json, words);
+    for (guint successor = 0; successor < 2; successor++) {
+      EfChoreography c = { s.style, ef_typesetter_get_scale (s.typesetter),
+        ef_cues_index (s.cues, 0), s.layout, TRUE, .successor = successor };
+      gdouble opacity = 0;
+
+      ef_choreograph (&c, 10 * MS, s.marks);
+      if (s.marks->len > 0)
+        opacity = g_array_index (s.marks, EfMark, 0).opacity;
+      g_assert_true (successor ? opacity == 1 : opacity < 0.7);
+    }
+    stage_close (&s);
+  }
+}
+
 /* A quarter turn about the middle makes a line of words a column. */
 static void
 test_turn (void)
@@ -467,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choreography/pop-beside", test_pop_beside);
   g_test_add_func ("/choreography/underline-below", test_underline_below);
   g_test_add_func ("/choreography/reveal", test_reveal);
+  g_test_add_func ("/choreography/no-blink", test_no_blink);
   g_test_add_func ("/choreography/turn", test_turn);
   g_test_add_func ("/choreography/align", test_align);
   g_test_add_func ("/choreography/scopes", test_scopes);

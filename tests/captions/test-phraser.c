@@ -158,6 +158,33 @@ test_track (void)
   ef_cue_track_free (track);
 }
 
+/* A cue that follows another at once is told to: it must not blink. */
+static void
+test_successor (void)
+{
+  g_autoptr (EfCues) cues = ef_cues_new ("classic", "en", 1080, 1920);
+  EfCueTrack *track = ef_cue_track_new ();
+  static const guint times[][2] = { { 0, 900 }, { 900, 2000 }, { 2030, 3000 },
+    { 3300, 4000 }, { 3500, 4500 } };
+  static const gboolean expected[] = { FALSE, TRUE, TRUE, FALSE, FALSE };
+  EfShown shown[EF_SCENE_MAX_CUES];
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    ef_cue_append_word (ef_cues_append (cues, times[i][0] * GST_MSECOND,
+                            times[i][1] * GST_MSECOND),
+        "a", times[i][0] * GST_MSECOND, times[i][1] * GST_MSECOND, 0);
+  ef_cue_track_add (track, cues);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
+    guint n =
+        ef_cue_track_find_all (track, (times[i][0] + 10) * GST_MSECOND, shown);
+
+    g_assert_cmpuint (n, >, 0);
+    g_assert_true (shown[n - 1].cue == ef_cues_index (cues, i));
+    g_assert_cmpint (shown[n - 1].successor, ==, expected[i]);
+  }
+  ef_cue_track_free (track);
+}
+
 /* Every style and safe area that is shipped loads. */
 static void
 test_data (void)
@@ -195,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/phraser/times", test_times);
   g_test_add_func ("/phraser/random", test_random);
   g_test_add_func ("/phraser/track", test_track);
+  g_test_add_func ("/phraser/successor", test_successor);
   g_test_add_func ("/phraser/data", test_data);
   return g_test_run ();
 }
