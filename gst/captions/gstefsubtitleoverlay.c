@@ -25,6 +25,7 @@
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
+#include "file-hint.h"
 #include "subtitles.h"
 
 #include <gst/video/gstvideometa.h>
@@ -94,12 +95,16 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   ef_cue_track_clear (self->file_cues);
   if (cues_path) {
     cues = ef_cues_load (cues_path, error);
+    if (!cues)
+      ef_caption_file_hint (cues_path, "cues-location", error);
   } else if (words_path) {
     g_autoptr (EfWords) words = ef_words_load (words_path, error);
 
     if (words)
       cues = ef_captions_phrase (
           words, offset, self->style, self->area, width, height);
+    else
+      ef_caption_file_hint (words_path, "words-location", error);
   } else if (subtitles_path) {
     g_autoptr (EfCues) read = ef_subtitles_load (
         subtitles_path, encoding, on_subtitle_warning, self, error);

@@ -180,20 +180,6 @@ ef_brief_check_voice (EfInvocation *invocation, GError **error)
       check_sound (invocation, "voice-file", error);
 }
 
-static void
-add_suggestion (GError **error, const gchar *kind, const gchar *given)
-{
-  g_auto (GStrv) names = ef_data_list (kind);
-  const gchar *near = ef_suggest (given, (const gchar *const *)names);
-  gchar *old;
-
-  if (!near || !error || !*error)
-    return;
-  old = (*error)->message;
-  (*error)->message = g_strdup_printf ("%s; did you mean '%s'?", old, near);
-  g_free (old);
-}
-
 GPtrArray *
 ef_brief_parse_formats (EfInvocation *invocation, GError **error)
 {
@@ -217,12 +203,12 @@ ef_brief_check_edit (EfInvocation *invocation, GError **error)
   EfMatchOptions options;
 
   if (!loaded) {
-    add_suggestion (error, "styles", style);
+    ef_suggest_data ("styles", style, error);
     return FALSE;
   }
   platform = ef_platform_load (preset, error);
   if (!platform) {
-    add_suggestion (error, "platforms", preset);
+    ef_suggest_data ("platforms", preset, error);
     return FALSE;
   }
   formats = ef_brief_parse_formats (invocation, error);

@@ -6,9 +6,11 @@
 #include "publisher.h"
 #include "style-sheet.h"
 #include "style.h"
+#include "suggest.h"
 #include "terminal.h"
 
 #include <editfactory/data.h>
+#include <editfactory/error.h>
 #include <string.h>
 
 static const EfOption OPTIONS[] = {
@@ -126,11 +128,30 @@ draw_sheet (EfInvocation *invocation, const gchar *name, GError **error)
   return EF_EXIT_OK;
 }
 
+/* Before anything is made of a name that is misspelt. */
+static gboolean
+check (EfInvocation *invocation, const gchar *name, GError **error)
+{
+  const gchar *path = ef_invocation_get (invocation, "preview");
+  g_autofree gchar *found = name ? ef_data_find ("styles", name, error) : NULL;
+
+  if (name && !found) {
+    ef_suggest_data ("styles", name, error);
+    return FALSE;
+  }
+  if (path && !g_str_has_suffix (path, ".png"))
+    g_set_error (error, EF_ERROR, EF_ERROR_INPUT,
+        "--preview %s: draws a PNG: give a name that ends in .png", path);
+  return !path || g_str_has_suffix (path, ".png");
+}
+
 static gint
 run (EfInvocation *invocation, GError **error)
 {
   const gchar *name = ef_invocation_get_argument (invocation, 0);
 
+  if (!check (invocation, name, error))
+    return -1;
   if (ef_invocation_is_set (invocation, "preview"))
     return draw_sheet (invocation, name, error);
   return name ? describe_style (name, error) : list_styles ();

@@ -128,24 +128,21 @@ ef_publisher_check (EfPublisher *self, const gchar *path, GError **error)
 
   if (strlen (name) > 255 - 16)
     g_set_error (error, EF_ERROR, EF_ERROR_LIMIT,
-        "%s: the file's name is too long: choose a shorter one with -o", path);
+        "%s: the file's name is too long: choose a shorter one", path);
   else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-        "%s: the folder does not exist: make it first, or choose another "
-        "with -o",
+        "%s: the folder does not exist: make it first, or choose another",
         folder);
   else if (g_stat (path, &st) == 0 && S_ISDIR (st.st_mode))
     g_set_error (error, EF_ERROR, EF_ERROR_IO,
-        "%s: is a folder: give the name of a file with -o", path);
+        "%s: is a folder: give the name of a file", path);
   else if (g_stat (path, &st) == 0 && !self->overwrite)
     g_set_error (error, EF_ERROR, EF_ERROR_EXISTS,
-        "%s: exists already: choose another name with -o, or allow "
-        "--overwrite",
-        path);
+        "%s: exists already: choose another name, or allow --overwrite", path);
   else if (g_access (folder, W_OK | X_OK) != 0)
     g_set_error (error, EF_ERROR, EF_ERROR_IO,
-        "%s: cannot write into this folder (%s): choose another with -o",
-        folder, g_strerror (errno));
+        "%s: cannot write into this folder (%s): choose another", folder,
+        g_strerror (errno));
   else {
     remove_orphans (folder, name);
     return TRUE;

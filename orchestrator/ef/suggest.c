@@ -3,6 +3,7 @@
  */
 #include "suggest.h"
 
+#include <editfactory/data.h>
 #include <string.h>
 
 #define MAX_LENGTH 63
@@ -50,4 +51,18 @@ ef_suggest (const gchar *given, const gchar *const *names)
     }
   }
   return best;
+}
+
+void
+ef_suggest_data (const gchar *kind, const gchar *given, GError **error)
+{
+  g_auto (GStrv) names = ef_data_list (kind);
+  const gchar *near = ef_suggest (given, (const gchar *const *)names);
+  gchar *old;
+
+  if (!near || !error || !*error)
+    return;
+  old = (*error)->message;
+  (*error)->message = g_strdup_printf ("%s; did you mean '%s'?", old, near);
+  g_free (old);
 }

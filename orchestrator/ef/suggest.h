@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * must agree), NULL when none is near. */
 const gchar *ef_suggest (const gchar *given, const gchar *const *names);
 
+/* Adds to @error, which ef_data_find() has set, the nearest of @kind. */
+void ef_suggest_data (const gchar *kind, const gchar *given, GError **error);
+
 G_END_DECLS

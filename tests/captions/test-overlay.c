@@ -259,6 +259,49 @@ test_bad_settings (void)
   }
 }
 
+/* A file of one kind that is given as another: the error names the property. */
+static void
+test_wrong_property (void)
+{
+  static const struct
+  {
+    const gchar *name;
+    const gchar *content;
+    const gchar *property;
+    const gchar *expected;
+  } cases[] = { { "a.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n",
+                    "words-location", "a file for subtitles-location" },
+    { "a.json",
+        "{\"version\":1,\"language\":\"en\",\"text\":\"a\",\"duration\":1,"
+        "\"timing\":\"given\",\"words\":[{\"text\":\"a\",\"start\":0,"
+        "\"end\":1,\"char\":0,\"length\":1}]}",
+        "cues-location", "a file for words-location" },
+    { "b.json", "{\"version\":1,\"cues\":[]}", "words-location",
+        "a file for cues-location" },
+    { "c.json", "{", "words-location", "c.json" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path = g_build_filename (folder, cases[i].name, NULL);
+    GstHarness *h = gst_harness_new ("efsubtitleoverlay");
+    g_autoptr (GstBus) bus = gst_bus_new ();
+    g_autoptr (GstMessage) message = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (g_file_set_contents (path, cases[i].content, -1, NULL));
+    gst_element_set_bus (h->element, bus);
+    g_object_set (h->element, cases[i].property, path, NULL);
+    gst_harness_set_src_caps_str (
+        h, "video/x-raw,format=I420,width=64,height=64,framerate=30/1");
+    message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+    g_assert_nonnull (message);
+    gst_message_parse_error (message, &error, NULL);
+    g_assert_nonnull (strstr (error->message, cases[i].expected));
+    gst_element_set_bus (h->element, NULL);
+    gst_harness_teardown (h);
+    g_remove (path);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/meta", test_meta);
   g_test_add_func ("/overlay/text-pad", test_text_pad);
   g_test_add_func ("/overlay/bad-settings", test_bad_settings);
+  g_test_add_func ("/overlay/wrong-property", test_wrong_property);
   status = g_test_run ();
   g_rmdir (folder);
   g_free (folder);

@@ -212,6 +212,45 @@ test_data (void)
   g_assert_nonnull (strstr (error->message, "karaoke"));
 }
 
+/* The original's six presets have its values. */
+static void
+test_presets (void)
+{
+  static const struct
+  {
+    const gchar *name;
+    const gchar *font;
+    gdouble size;
+    guint fill;
+    guint outline_colour;
+    gdouble outline;
+    gdouble shadow;
+    gdouble glow;
+    gdouble y;
+  } presets[] = { { "bold-white", "Montserrat,", 52, 0xffffffff, 0x000000ff, 4,
+                      0, 0, 0.85 },
+    { "neon-glow", "Bebas Neue,", 44, 0x00ffffff, 0x0066ffff, 2, 0, 6, 0.8 },
+    { "minimal", "Inter,", 36, 0xffffffff, 0x000000ff, 1, 0, 0, 0.9 },
+    { "karaoke", "Anton,", 48, 0xffffffff, 0x000000ff, 3, 2, 0, 0.88 },
+    { "shadow-pop", "Poppins,", 46, 0xffffffff, 0x333333ff, 2, 4, 0, 0.82 },
+    { "warm-retro", "Oswald,", 44, 0xfff5e1ff, 0xcc6600ff, 2, 0, 3, 0.85 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++) {
+    g_autoptr (EfStyle) style = ef_style_load (presets[i].name, NULL, NULL);
+
+    g_assert_true (g_str_has_prefix (style->fonts, presets[i].font));
+    g_assert_cmpfloat (style->size, ==, presets[i].size);
+    g_assert_cmphex (style->fill, ==, presets[i].fill);
+    g_assert_cmphex (style->outline_colour, ==, presets[i].outline_colour);
+    g_assert_cmpfloat (style->outline, ==, presets[i].outline);
+    g_assert_cmpfloat (style->shadow_x, ==, presets[i].shadow);
+    g_assert_cmpfloat (style->shadow_y, ==, presets[i].shadow);
+    g_assert_cmpfloat (style->glow, ==, presets[i].glow);
+    g_assert_cmpfloat (style->position_y, ==, presets[i].y);
+    g_assert_cmpint (style->anchor, ==, EF_STYLE_ANCHOR_BOTTOM);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,6 +262,7 @@ main (int argc, char **argv)
   g_test_add_func ("/phraser/random", test_random);
   g_test_add_func ("/phraser/track", test_track);
   g_test_add_func ("/phraser/successor", test_successor);
+  g_test_add_func ("/phraser/presets", test_presets);
   g_test_add_func ("/phraser/data", test_data);
   return g_test_run ();
 }

@@ -102,8 +102,12 @@ with Sandbox() as box:
        "styles names a picture that is not there")
     r = box.run("styles", "karaoke")
     ok(r.status == 0 and "words_per_cue" in r.out, "styles describes one", r)
-    ok(one_line(box.run("styles", "karaokee"), "karaoke", "classic"),
-       "an unknown style lists the names")
+    ok(one_line(box.run("styles", "karaokee"), "classic",
+                "did you mean 'karaoke'?"),
+       "an unknown style lists the names, and the one that was meant")
+    ok(one_line(box.run("styles", "--preview", "sheet.jpg"), "sheet.jpg",
+                ".png") and not os.path.exists(box.path("sheet.jpg")),
+       "a sheet is a PNG and called so")
     r = box.run("cache")
     ok(r.status == 0 and "0 finished stages" in r.out, "cache is empty", r)
     ok(os.path.commonpath([r.out.split(":")[0], box.folder]) == box.folder,
