@@ -162,6 +162,9 @@ look_of (const Instant *now, guint i)
   const EfStyle *s = now->c->style;
   Look look = { unlit_fill (now, i), s->outline_colour, s->upcoming_opacity };
 
+  /* Of words without times each is as good as said. */
+  if (!now->c->timed_words)
+    look.opacity = s->active_opacity;
   if (now->active < 0 || (gint)i > now->active)
     return look;
   if ((gint)i < now->active)

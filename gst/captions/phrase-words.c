@@ -195,6 +195,12 @@ ef_phrase_ends_sentence (const gchar *text)
   return ends_sentence (last_sign (text));
 }
 
+gboolean
+ef_phrase_begins_speech (const gchar *word)
+{
+  return g_unichar_type (g_utf8_get_char (word)) == G_UNICODE_DASH_PUNCTUATION;
+}
+
 /* "20", "$3,499", "90%": what it counts follows. */
 static gboolean
 is_number (const gchar *word)

@@ -33,6 +33,9 @@ const EfPhraseWords *ef_phrase_words_get (const gchar *language);
  * not? */
 gboolean ef_phrase_ends_sentence (const gchar *text);
 
+/* Does the line of a dialogue begin with @word: "- No." */
+gboolean ef_phrase_begins_speech (const gchar *word);
+
 /**
  * ef_phrase_break:
  * @word, @next: with their punctuation

@@ -176,10 +176,24 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
 
 /* Cues of documents */
 
-/* Lines that an author made stay when they fit. */
+/* Several lines, a speaker each. */
+static gboolean
+is_dialogue (const EfToken *tokens, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if ((i == 0 || tokens[i].word.line != tokens[i - 1].word.line) &&
+        !ef_phrase_begins_speech (tokens[i].word.text))
+      return FALSE;
+  return tokens[n - 1].word.line > tokens[0].word.line;
+}
+
+/* Lines that an author made stay when they fit; a speaker's become smaller
+ * before they are mixed with another's. */
 static gboolean
 lines_fit (Phraser *p, const EfToken *tokens, guint n)
 {
+  gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
+  gdouble available = p->available * (is_dialogue (tokens, n) ? shrink : 1);
   gdouble width = 0;
 
   if (tokens[n - 1].word.line >= (guint)MAX (p->style->max_lines, 2))
@@ -192,7 +206,7 @@ lines_fit (Phraser *p, const EfToken *tokens, guint n)
     else if (!(tokens[i].word.flags & EF_CUE_WORD_JOINED))
       width += p->space;
     width += width_of (p, &tokens[i]);
-    if (width > p->available)
+    if (width > available)
       return FALSE;
   }
   return TRUE;

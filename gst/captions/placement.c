@@ -4,6 +4,7 @@
 #include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
+#include "phrase-words.h"
 #include "typesetter-private.h"
 #include "word-range.h"
 
@@ -425,6 +426,17 @@ stand_clear (EfTypesetter *self, const Block *block, Stand *stand)
           clear.top + edge);
 }
 
+/* Lines of several speakers are not mixed. */
+static gboolean
+is_dialogue (const EfCue *cue, const Block *block)
+{
+  for (guint i = 0; i < block->n_lines; i++)
+    if (!ef_phrase_begins_speech (
+            g_array_index (cue->words, EfCueWord, block->firsts[i]).text))
+      return FALSE;
+  return block->n_lines > 1;
+}
+
 /* The cue's own lines first: another number is tried when they cannot stand
  * where they should in their size. */
 static Stand
@@ -441,7 +453,8 @@ choose (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   }
   try_block (self, cue, &blocks[0], &best);
   for (guint i = 1; i <= MORE_LINES; i++) {
-    if (best.block && best.cost <= COST_LINE * i)
+    if (best.block &&
+        (best.cost <= COST_LINE * i || is_dialogue (cue, &blocks[0])))
       break;
     if (!other_lines (self, cue, blocks[0].n_lines + i, &blocks[i]))
       break;

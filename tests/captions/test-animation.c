@@ -379,6 +379,25 @@ test_reveal (void)
   stage_close (&s);
 }
 
+/* Words without times are not words to come. */
+static void
+test_untimed (void)
+{
+  static const gchar *const words[] = { "one", "two", NULL };
+  Stage s;
+
+  stage_words (&s, "{\"upcoming_opacity\":0}", words);
+  {
+    EfChoreography c = { s.style, ef_typesetter_get_scale (s.typesetter),
+      ef_cues_index (s.cues, 0), s.layout, FALSE };
+
+    ef_choreograph (&c, 100 * MS, s.marks);
+  }
+  g_assert_cmpuint (s.marks->len, ==, 2);
+  g_assert_cmpfloat (g_array_index (s.marks, EfMark, 1).opacity, ==, 1);
+  stage_close (&s);
+}
+
 /* Where another cue has just been, none fades in. */
 static void
 test_no_blink (void)
@@ -495,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choreography/underline-below", test_underline_below);
   g_test_add_func ("/choreography/reveal", test_reveal);
   g_test_add_func ("/choreography/no-blink", test_no_blink);
+  g_test_add_func ("/choreography/untimed", test_untimed);
   g_test_add_func ("/choreography/turn", test_turn);
   g_test_add_func ("/choreography/align", test_align);
   g_test_add_func ("/choreography/scopes", test_scopes);

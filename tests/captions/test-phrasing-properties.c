@@ -5,6 +5,7 @@
 #include "line-breaker.h"
 #include "phraser.h"
 #include "text-columns.h"
+#include "typesetter.h"
 
 #include <math.h>
 #include <string.h>
@@ -351,6 +352,26 @@ test_reflow (void)
   g_assert_cmpstr (all->str, ==, lorem);
 }
 
+/* Lines of two speakers stay theirs, on a canvas too narrow for their size. */
+static void
+test_dialogue (void)
+{
+  g_autoptr (EfStyle) style = ef_style_load ("word-pop", NULL, NULL);
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("generic", NULL);
+  g_autoptr (EfCues) cues = reflow (
+      "- Did you see that?/- No, I was asleep.", 3 * GST_SECOND, "word-pop");
+  const EfCue *cue = ef_cues_index (cues, 0);
+  g_autofree gchar *text = ef_cue_get_text (cue);
+  g_autoptr (EfTypesetter) typesetter =
+      ef_typesetter_new (style, area, 1080, 1920);
+  g_autoptr (EfCueLayout) layout =
+      ef_typesetter_place (typesetter, cue, NULL, 0);
+
+  g_assert_cmpstr (text, ==, "- DID YOU SEE THAT?\n- NO, I WAS ASLEEP.");
+  g_assert_cmpuint (layout->lines->len, ==, 2);
+  g_assert_cmpfloat (layout->size, <, style->size);
+}
+
 /* A negative offset: what was said before 0 is not shown. */
 static void
 test_offset (void)
@@ -381,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/phrasing/natural", test_natural);
   g_test_add_func ("/phrasing/unspaced", test_unspaced);
   g_test_add_func ("/phrasing/reflow", test_reflow);
+  g_test_add_func ("/phrasing/dialogue", test_dialogue);
   g_test_add_func ("/phrasing/offset", test_offset);
   return g_test_run ();
 }
