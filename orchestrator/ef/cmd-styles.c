@@ -8,6 +8,7 @@
 #include "style.h"
 #include "suggest.h"
 #include "terminal.h"
+#include "typesetter.h"
 
 #include <editfactory/data.h>
 #include <editfactory/error.h>
@@ -54,6 +55,48 @@ value_of (const EfStyle *style, const gchar *name)
   return NULL;
 }
 
+/* The typesetter of a canvas on which fonts are looked up only. */
+static EfTypesetter *
+typesetter_for (const EfStyle *style)
+{
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("full", NULL);
+
+  return area ? ef_typesetter_new (style, area, 1080, 1920) : NULL;
+}
+
+/* The font that serves, and the one that was wanted. */
+static gchar *
+font_of (const EfStyle *style)
+{
+  g_autofree gchar *wanted =
+      g_strndup (style->fonts, strcspn (style->fonts, ","));
+  g_autoptr (EfTypesetter) typesetter = typesetter_for (style);
+  g_autoptr (PangoLayout) layout = NULL;
+  const gchar *used;
+
+  if (!typesetter || !ef_typesetter_get_font_warning (typesetter))
+    return g_steal_pointer (&wanted);
+  layout = ef_typesetter_layout (typesetter, "x", 10);
+  used = pango_font_description_get_family (
+      pango_layout_get_font_description (layout));
+  return g_strdup_printf (
+      "%.*s for %s", (int)strcspn (used, ","), used, wanted);
+}
+
+static void
+warn_font (const gchar *name)
+{
+  g_autoptr (EfStyle) style = ef_style_load (name, NULL, NULL);
+  g_autoptr (EfTypesetter) typesetter = style ? typesetter_for (style) : NULL;
+  const gchar *warning =
+      typesetter ? ef_typesetter_get_font_warning (typesetter) : NULL;
+  g_autofree gchar *message =
+      warning ? g_strdup_printf ("%s: %s", style->name, warning) : NULL;
+
+  if (message)
+    ef_terminal_warning (message);
+}
+
 static void
 add_style (EfTable *table, const gchar *name)
 {
@@ -67,7 +110,7 @@ add_style (EfTable *table, const gchar *name)
     ef_terminal_warning (error->message);
     return;
   }
-  font = g_strndup (style->fonts, strcspn (style->fonts, ","));
+  font = font_of (style);
   words = g_strdup_printf ("%d", style->words_per_cue);
   motion = value_of (style, "animation");
   ef_table_add (table, name, words, motion, font, style->title);
@@ -105,7 +148,28 @@ describe_style (const gchar *name, GError **error)
     ef_table_add (table, f->name, value, f->blurb);
   }
   ef_table_print (table, 2);
+  warn_font (name);
   return EF_EXIT_OK;
+}
+
+/* All styles that are whole; the others are told. */
+static gchar **
+whole_styles (void)
+{
+  g_auto (GStrv) names = ef_data_list ("styles");
+  g_autoptr (GStrvBuilder) whole = g_strv_builder_new ();
+
+  for (guint i = 0; names[i]; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfStyle) style = ef_style_load (names[i], NULL, &error);
+
+    if (!style) {
+      ef_terminal_warning (error->message);
+      continue;
+    }
+    g_strv_builder_add (whole, names[i]);
+  }
+  return g_strv_builder_end (whole);
 }
 
 /* The style that is asked for, or all. */
@@ -115,16 +179,22 @@ draw_sheet (EfInvocation *invocation, const gchar *name, GError **error)
   const gchar *path = ef_invocation_get (invocation, "preview");
   const gchar *picture = ef_invocation_get (invocation, "picture");
   const gchar *const one[] = { name, NULL };
-  g_auto (GStrv) all = ef_data_list ("styles");
+  const gchar *const *drawn = one;
+  g_auto (GStrv) all = NULL;
   g_autoptr (EfPublisher) publisher =
       ef_publisher_new (ef_invocation_get_flag (invocation, "overwrite"));
 
   if (!ef_publisher_check (publisher, path, error) ||
-      (picture && !ef_environment_init_gst (error)) ||
-      !ef_style_sheet_write (name ? one : (const gchar *const *)all, picture,
-          ef_publisher_add (publisher, path), error) ||
+      (picture && !ef_environment_init_gst (error)))
+    return -1;
+  if (!name)
+    drawn = (const gchar *const *)(all = whole_styles ());
+  if (!ef_style_sheet_write (
+          drawn, picture, ef_publisher_add (publisher, path), error) ||
       !ef_publisher_commit (publisher, error))
     return -1;
+  for (guint i = 0; drawn[i]; i++)
+    warn_font (drawn[i]);
   return EF_EXIT_OK;
 }
 

@@ -100,6 +100,18 @@ with Sandbox() as box:
     ok(one_line(box.run("styles", "--preview", "no.png", "--picture",
                         "gone.jpg"), "gone.jpg"),
        "styles names a picture that is not there")
+    box.write(os.path.join(".home", "config", "editfactory", "styles",
+                           "odd.json"),
+              '{"version":1,"fonts":"No Such Font, Inter","outline":0}')
+    box.write(os.path.join(".home", "config", "editfactory", "styles",
+                           "bad.json"),
+              '{"version":1,"sise":3}')
+    r = box.run("styles")
+    ok(r.status == 0 and "Inter for No Such Font" in r.out and
+       "sise: unknown field" in r.err, "styles tells the font that serves", r)
+    r = box.run("styles", "--preview", "styles.png", "--overwrite")
+    ok(r.status == 0 and "sise" in r.err and "odd: the font No Such Font" in
+       r.err, "a broken style does not spoil the sheet of the others", r)
     r = box.run("styles", "karaoke")
     ok(r.status == 0 and "words_per_cue" in r.out, "styles describes one", r)
     ok(one_line(box.run("styles", "karaokee"), "classic",
