@@ -12,6 +12,8 @@
 #define LEAST_SHOWN (70 * GST_MSECOND)
 /* Of a line: what grows longer is left in pieces. */
 #define MOST_LINES 2
+/* Marks have no columns: bytes are bounded, too. */
+#define MOST_BYTES 200
 
 typedef enum
 {
@@ -154,7 +156,7 @@ belongs (const Joiner *self, const Piece *piece, const EfWords *words, guint i)
   guint most = MOST_LINES * (guint)self->style->chars_per_line;
   Sign sign = sign_of (word);
 
-  if (piece->text->len == 0 ||
+  if (piece->text->len == 0 || piece->text->len > MOST_BYTES ||
       ef_text_columns (piece->text->str) + ef_text_columns (word->text) > most)
     return FALSE;
   if (piece->signs)

@@ -103,8 +103,13 @@ test_many (void)
   g_autoptr (EfStyle) style = ef_style_load ("word-pop", NULL, NULL);
   g_autoptr (EfWords) shown = NULL;
 
-  for (guint i = 0; i < 20000; i++)
-    ef_words_append (words, i % 3 ? "—" : "🔥", 0, 0, 0, 0);
+  /* the last without any column */
+  for (guint i = 0; i < 60000; i++)
+    ef_words_append (words,
+        i >= 20000  ? "\342\200\215"
+            : i % 3 ? "—"
+                    : "🔥",
+        0, 0, 0, 0);
   shown = ef_words_join (words, style);
   g_assert_true (ef_words_validate (shown, NULL));
   g_assert_cmpuint (ef_words_length (shown), >, 500);
