@@ -112,9 +112,9 @@ place_is_taken (const Item *const *shown, guint n, const Item *item)
 
 /* Does the cue take the place of another that has just been there? */
 static gboolean
-is_successor (EfCueTrack *self, guint index)
+is_successor (EfCueTrack *self, const Item *item)
 {
-  const Item *item = &g_array_index (self->items, Item, index);
+  guint index = (guint)(item - (const Item *)self->items->data);
 
   for (guint k = 1; k <= MIN (index, LOOK_BACK); k++) {
     const Item *other = item - k;
@@ -142,11 +142,9 @@ ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
       items[n++] = item;
   }
   for (guint i = 0; i < n; i++) {
-    const Item *item = items[n - 1 - i];
-
-    shown[i] = (EfShown){ item->cue, item->timed_words, time };
-    shown[i].successor =
-        is_successor (self, (guint)(item - (const Item *)self->items->data));
+    shown[i] =
+        (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words, time };
+    shown[i].successor = is_successor (self, items[n - 1 - i]);
   }
   return n;
 }
