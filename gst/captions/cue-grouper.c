@@ -12,7 +12,8 @@
 #define COST_EMPTY 24000 /* a cue of nothing; falls with the square */
 #define COST_ORPHAN 30000
 #define COST_SHORT 50000 /* a cue of no time */
-#define COST_LONG 20000  /* words made small by one longer than a line */
+/* Words made small by one longer than a line; times as long, as much. */
+#define COST_LONG 20000
 #define COST_PAUSE -60000
 
 static const gint64 break_cost[] = { [EF_BREAK_SENTENCE] = -40000,
@@ -79,8 +80,8 @@ typedef struct
   guint line;    /* from 0 */
   guint columns; /* of the last line */
   guint total;
-  gboolean over;      /* a line is too long */
-  gboolean long_word; /* some word is, by itself */
+  gboolean over;   /* a line is too long */
+  guint long_word; /* columns of the longest word that is so by itself, or 0 */
 } Fill;
 
 static gint64
@@ -94,7 +95,7 @@ group_cost (const Grouper *g, guint first, guint count, const Fill *fill)
       !(is_phrase_start (g, first) && is_phrase_start (g, first + 1)))
     cost += COST_ORPHAN * empty / 1000;
   if (count > 1 && fill->long_word)
-    cost += COST_LONG;
+    cost += COST_LONG * (gint64)fill->long_word / g->limits->columns;
   return cost + end_cost (g, first, first + count);
 }
 
@@ -115,8 +116,8 @@ fill_add (Fill *fill, const EfToken *token, guint line_columns)
   fill->total += blank + token->columns;
   if (fill->columns > token->columns)
     fill->over |= fill->columns > line_columns;
-  else
-    fill->long_word |= token->columns > line_columns;
+  else if (token->columns > line_columns)
+    fill->long_word = MAX (fill->long_word, token->columns);
 }
 
 static gboolean

@@ -111,7 +111,8 @@ add_part (Maker *self, const EfCueWord *word, const gchar *start,
 }
 
 /* Parts of about equal length share the word's time. A word is torn where no
- * line may break only when it is absurdly long. */
+ * line may break only when it is absurdly long, and one that is hardly longer
+ * than a line is not divided at all. */
 static void
 divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
 {
@@ -147,7 +148,7 @@ add (Maker *self, const EfCueWord *word)
 
   if (!*text)
     return;
-  if (columns > (guint)self->style->chars_per_line)
+  if (columns > (guint)self->style->chars_per_line * 5 / 4)
     divide (self, word, text, columns);
   else
     add_part (self, word, text, text + strlen (text), TRUE);

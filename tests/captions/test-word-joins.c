@@ -147,6 +147,15 @@ test_addresses (void)
   g_autofree gchar *emoji =
       texts_of ("#CounterRevolution@0-900 🔥🚀@900-900", "word-pop");
 
+  g_autofree gchar *near = texts_of (
+      "#contentcreator@0-900 #VideoEditing@900-1800 🔥🚀@1800-1800", "word-pop");
+  g_autofree gchar *go = texts_of (
+      "Go@0-220 to@220-380 https://editfactory.example.com/get@380-2000",
+      "word-pop");
+
+  /* hardly longer than a line, and very much so */
+  g_assert_cmpstr (near, ==, "#contentcreator/#VideoEditing 🔥🚀");
+  g_assert_cmpstr (go, ==, "GO TO | https://editfactory.example.com/ | get");
   g_assert_cmpstr (url, ==, "https://editfactory.example.com/ | get-started");
   g_assert_cmpstr (tags, ==, "ASK | @Jo_Doe | #GoodDay | #1");
   g_assert_cmpstr (emoji, ==, "#CounterRevolution/🔥🚀");
