@@ -705,19 +705,84 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
-EfCueLayout *
-ef_typesetter_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+/* What a cue may be drawn in: all of its region, cues above it included. */
+static void
+set_region (EfTypesetter *self, EfCueLayout *out, const EfRect *region,
+    guint n_lines, const EfCuePlace *place)
+{
+  EfRect clear = ef_room_get_clear (self->room);
+  gdouble reach = reach_of (self), pitch = ef_typesetter_get_pitch (self);
+  gdouble dy = region->bottom - out->whole.y - out->height;
+
+  shift (out->boxes, 0, dy);
+  shift (out->lines, 0, dy);
+  out->whole.y += dy;
+  out->in_region = TRUE;
+  out->reach = reach;
+  out->pitch = MAX (out->height,
+      n_lines * pitch * out->size / (self->style->size * self->scale));
+  out->region = *region;
+  out->region.top =
+      MIN (region->top, region->bottom - place->lines * out->pitch / n_lines);
+  out->region.top = MAX (out->region.top, MIN (clear.top + reach, region->top));
+  out->taken.top = out->region.top - reach;
+  out->taken.bottom = region->bottom + reach;
+}
+
+/* At the region's bottom, whatever else is there. */
+static EfCueLayout *
+place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
+{
+  EfCueLayout *out;
+
+  self->style->anchor = EF_STYLE_ANCHOR_BOTTOM;
+  self->style->position_y = region->bottom / self->height;
+  out = place (self, cue, NULL, 0);
+  if (!is_turned (self))
+    set_region (self, out, region, MAX (out->lines->len, 1), &cue->place);
+  return out;
+}
+
+/* With the style and the width that the cue's own place makes of the style's.
+ */
+static EfCueLayout *
+place_as_asked (EfTypesetter *self, const EfCue *cue, const EfRect *region,
+    const EfRect *taken, guint n_taken)
 {
   EfStyle *style = self->style, own;
   EfCueLayout *out;
+  EfRect found;
 
   ef_cue_place_style (&cue->place, style, &own);
   self->most = cue->place.anchor && cue->place.width > 0
       ? (gdouble)cue->place.width * self->width
       : G_MAXDOUBLE;
   self->style = &own;
-  out = place (self, cue, taken, n_taken);
+  if (cue->place.lines > 0 && !region) {
+    set_obstacles (self, cue, taken, n_taken);
+    found = ef_typesetter_find_region (self, &cue->place);
+    region = &found;
+  }
+  out = region ? place_in_region (self, cue, region)
+               : place (self, cue, taken, n_taken);
   self->style = style;
   return out;
+}
+
+EfCueLayout *
+ef_typesetter_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+{
+  return place_as_asked (self, cue, NULL, taken, n_taken);
+}
+
+EfCueLayout *
+ef_typesetter_place_beside (
+    EfTypesetter *self, const EfCue *cue, const EfCueLayout *beside)
+{
+  EfRect region = beside->region;
+
+  region.top =
+      region.bottom - cue->place.lines * ef_typesetter_get_pitch (self);
+  return place_as_asked (self, cue, &region, NULL, 0);
 }

@@ -27,4 +27,10 @@ struct _EfTypesetter
 void ef_typesetter_get_metrics (
     EfTypesetter *self, gdouble *ascent, gdouble *descent);
 
+/* Of a region, between one line and the next, pixels. */
+gdouble ef_typesetter_get_pitch (EfTypesetter *self);
+/* Where a region stands beside what the room has in it, pixels: as near to
+ * where the document wants it as it is free; as high as its lines. */
+EfRect ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place);
+
 G_END_DECLS

@@ -1,0 +1,57 @@
+/* Edit Factory - where a region stands
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "typesetter-private.h"
+
+#include <math.h>
+
+/* What is worse, as in placement.c: away by heights of the canvas, narrower
+ * than it should be. */
+#define COST_AWAY 3.0
+#define COST_NARROW 2.0
+
+static gdouble
+cost_at (EfTypesetter *self, const EfCuePlace *place, gdouble wanted,
+    gdouble top, gdouble height)
+{
+  gdouble width = MAX (place->width, 0.01) * self->width;
+  gdouble x = MAX (place->x, 0) * self->width, left, right, free;
+  gdouble begin = x - width * ((place->anchor - 1) % 3) / 2;
+  gdouble cost = COST_AWAY * fabs (top - wanted) / self->height;
+
+  if (!ef_room_span (self->room, top, top + height, x, &left, &right))
+    return G_MAXDOUBLE;
+  free = MIN (right, begin + width) - MAX (left, begin);
+  return cost + COST_NARROW * (1 - CLAMP (free / width, 0, 1));
+}
+
+gdouble
+ef_typesetter_get_pitch (EfTypesetter *self)
+{
+  gdouble up, down;
+
+  ef_typesetter_get_metrics (self, &up, &down);
+  return (up + down) * self->style->line_height;
+}
+
+EfRect
+ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place)
+{
+  gdouble edge = ef_style_reach (self->style) * self->scale + 3;
+  gdouble height = place->lines * ef_typesetter_get_pitch (self);
+  gdouble wanted = place->y * self->height - place->lines_y * height - edge;
+  g_autoptr (GArray) tops =
+      ef_room_tops (self->room, wanted, height + 2 * edge);
+  gdouble best = g_array_index (tops, gdouble, 0), least = G_MAXDOUBLE;
+
+  for (guint i = 0; i < tops->len; i++) {
+    gdouble top = g_array_index (tops, gdouble, i);
+    gdouble cost = cost_at (self, place, wanted, top, height + 2 * edge);
+
+    if (cost < least) {
+      least = cost;
+      best = top;
+    }
+  }
+  return (EfRect){ 0, best + edge, self->width, best + edge + height };
+}
