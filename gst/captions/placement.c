@@ -705,41 +705,60 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
-/* What a cue may be drawn in: all of its region, cues above it included. */
-static void
-set_region (EfTypesetter *self, EfCueLayout *out, const EfRect *region,
-    guint n_lines, const EfCuePlace *place)
+/* The region's upper edge with lines as high as the cue's, where that is free.
+ */
+static gdouble
+region_top (EfTypesetter *self, const EfRect *region, gdouble height)
 {
   EfRect clear = ef_room_get_clear (self->room);
-  gdouble reach = reach_of (self), pitch = ef_typesetter_get_pitch (self);
+  gdouble reach = reach_of (self), left, right;
+  gdouble top = MAX (region->bottom - height, clear.top + reach);
+  gdouble middle = (region->left + region->right) / 2;
+
+  if (top < region->top &&
+      ef_room_span (self->room, top - reach, region->bottom + reach, middle,
+          &left, &right) &&
+      left <= region->left && right >= region->right)
+    return top;
+  return region->top;
+}
+
+static void
+set_region (EfTypesetter *self, EfCueLayout *out, const EfRect *region,
+    const EfCuePlace *place)
+{
+  guint n_lines = MAX (out->lines->len, 1);
+  gdouble size = out->size / (self->style->size * self->scale);
   gdouble dy = region->bottom - out->whole.y - out->height;
 
   shift (out->boxes, 0, dy);
   shift (out->lines, 0, dy);
   out->whole.y += dy;
   out->in_region = TRUE;
-  out->reach = reach;
-  out->pitch = MAX (out->height,
-      n_lines * pitch * out->size / (self->style->size * self->scale));
+  out->reach = reach_of (self);
+  out->pitch =
+      MAX (out->height, n_lines * size * ef_typesetter_get_pitch (self));
   out->region = *region;
   out->region.top =
-      MIN (region->top, region->bottom - place->lines * out->pitch / n_lines);
-  out->region.top = MAX (out->region.top, MIN (clear.top + reach, region->top));
-  out->taken.top = out->region.top - reach;
-  out->taken.bottom = region->bottom + reach;
+      region_top (self, region, place->lines * out->pitch / n_lines);
+  out->taken.top = out->region.top - out->reach;
+  out->taken.bottom = region->bottom + out->reach;
 }
 
-/* At the region's bottom, whatever else is there. */
+/* At the region's bottom, whatever else is there, and where there is room for
+ * it all the way up. */
 static EfCueLayout *
 place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
 {
+  const EfRect walls[] = { { 0, 0, region->left, self->height },
+    { region->right, 0, self->width, self->height } };
   EfCueLayout *out;
 
   self->style->anchor = EF_STYLE_ANCHOR_BOTTOM;
   self->style->position_y = region->bottom / self->height;
-  out = place (self, cue, NULL, 0);
+  out = place (self, cue, walls, G_N_ELEMENTS (walls));
   if (!is_turned (self))
-    set_region (self, out, region, MAX (out->lines->len, 1), &cue->place);
+    set_region (self, out, region, &cue->place);
   return out;
 }
 

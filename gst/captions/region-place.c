@@ -10,18 +10,22 @@
 #define COST_AWAY 3.0
 #define COST_NARROW 2.0
 
+/* What is free of the band from @top on, near to where the region's text is to
+ * stand. */
 static gdouble
 cost_at (EfTypesetter *self, const EfCuePlace *place, gdouble wanted,
-    gdouble top, gdouble height)
+    gdouble top, gdouble height, EfRect *span)
 {
   gdouble width = MAX (place->width, 0.01) * self->width;
-  gdouble x = MAX (place->x, 0) * self->width, left, right, free;
+  gdouble x = MAX (place->x, 0) * self->width, free;
   gdouble begin = x - width * ((place->anchor - 1) % 3) / 2;
   gdouble cost = COST_AWAY * fabs (top - wanted) / self->height;
 
-  if (!ef_room_span (self->room, top, top + height, x, &left, &right))
+  *span = (EfRect){ 0, top, 0, top + height };
+  if (!ef_room_span (
+          self->room, top, span->bottom, x, &span->left, &span->right))
     return G_MAXDOUBLE;
-  free = MIN (right, begin + width) - MAX (left, begin);
+  free = MIN (span->right, begin + width) - MAX (span->left, begin);
   return cost + COST_NARROW * (1 - CLAMP (free / width, 0, 1));
 }
 
@@ -42,16 +46,20 @@ ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place)
   gdouble wanted = place->y * self->height - place->lines_y * height - edge;
   g_autoptr (GArray) tops =
       ef_room_tops (self->room, wanted, height + 2 * edge);
-  gdouble best = g_array_index (tops, gdouble, 0), least = G_MAXDOUBLE;
+  gdouble least = G_MAXDOUBLE;
+  EfRect best = { 0, g_array_index (tops, gdouble, 0), self->width, 0 };
 
   for (guint i = 0; i < tops->len; i++) {
-    gdouble top = g_array_index (tops, gdouble, i);
-    gdouble cost = cost_at (self, place, wanted, top, height + 2 * edge);
+    EfRect span;
+    gdouble cost = cost_at (self, place, wanted,
+        g_array_index (tops, gdouble, i), height + 2 * edge, &span);
 
     if (cost < least) {
       least = cost;
-      best = top;
+      best = span;
     }
   }
-  return (EfRect){ 0, best + edge, self->width, best + edge + height };
+  best.top += edge;
+  best.bottom = best.top + height;
+  return best;
 }

@@ -76,8 +76,8 @@ cut_mark (EfMark *mark, const EfCueLayout *layout, const EfRect *region)
     return FALSE;
   if (part > 1 - UNSEEN)
     return TRUE;
-  mark->cut_top = (gint32)floor (region->top - layout->reach);
-  mark->cut_bottom = (gint32)ceil (region->bottom + layout->reach);
+  mark->cut_top = (gint32)ceil (region->top - layout->reach);
+  mark->cut_bottom = (gint32)floor (region->bottom + layout->reach);
   if (mark->kind == EF_MARK_WORD)
     mark->opacity = rint (256 * mark->opacity * part) / 256;
   return mark->opacity > 0;

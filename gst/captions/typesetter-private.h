@@ -30,7 +30,8 @@ void ef_typesetter_get_metrics (
 /* Of a region, between one line and the next, pixels. */
 gdouble ef_typesetter_get_pitch (EfTypesetter *self);
 /* Where a region stands beside what the room has in it, pixels: as near to
- * where the document wants it as it is free; as high as its lines. */
+ * where the document wants it as it is free; as high as its lines, and as wide
+ * as what is free about them. */
 EfRect ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place);
 
 G_END_DECLS

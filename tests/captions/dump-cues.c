@@ -77,3 +77,10 @@ dump_texts (const EfCues *cues)
   }
   return g_string_free (out, FALSE);
 }
+
+void
+dump_warning (const gchar *message, gpointer warnings)
+{
+  g_string_append_printf (
+      warnings, "%s%s", ((GString *)warnings)->len ? "; " : "", message);
+}

@@ -280,6 +280,44 @@ test_beside_others (void)
   }
 }
 
+static gboolean
+is_covered (const EfPlaced *placed, const EfRect *zone)
+{
+  return placed->x < zone->right && placed->y < zone->bottom &&
+      placed->x + (gint)placed->sprite->width > zone->left &&
+      bottom_of (placed) > zone->top;
+}
+
+/* Nor where an app covers the picture, while it moves. */
+static void
+test_zones (void)
+{
+  static const gchar *const areas[] = { "tiktok", "reels", "shorts" };
+
+  for (guint i = 0; i < 3 * 11; i++) {
+    guint percent = i % 11 * 10;
+    g_autofree gchar *text = g_strdup_printf (
+        REGION ("lines:3 width:%u%% scroll:up viewportanchor:%u%%,%u%% "
+                "regionanchor:%u%%,%u%%") "%s",
+        30 + i, percent, percent, percent, percent, FOUR);
+    const EfRect *zones;
+    guint n_zones;
+    Play p;
+
+    play_open (&p, areas[i / 11], text);
+    for (guint time = 0; time < 4000; time += 40) {
+      play_at (&p, time * MS);
+      zones =
+          ef_typesetter_get_zones (ef_scene_get_typesetter (p.scene), &n_zones);
+      g_assert_cmpuint (n_zones, >, 0);
+      for (guint k = 0; k < p.n; k++)
+        for (guint z = 0; z < n_zones; z++)
+          g_assert_false (is_covered (&p.placed[k], &zones[z]));
+    }
+    play_close (&p);
+  }
+}
+
 /* As many cues as lines; tall ones get their room. */
 static void
 test_many_lines (void)
@@ -344,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/regions/motion", test_motion);
   g_test_add_func ("/regions/any-frame-rate", test_any_frame_rate);
   g_test_add_func ("/regions/stays-inside", test_stays_inside);
+  g_test_add_func ("/regions/zones", test_zones);
   g_test_add_func ("/regions/beside-others", test_beside_others);
   g_test_add_func ("/regions/many-lines", test_many_lines);
   g_test_add_func ("/regions/rise", test_rise);
