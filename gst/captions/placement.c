@@ -556,6 +556,15 @@ shift (GArray *boxes, gdouble dx, gdouble dy)
   }
 }
 
+void
+ef_cue_layout_move (EfCueLayout *self, gdouble dx, gdouble dy)
+{
+  shift (self->boxes, dx, dy);
+  shift (self->lines, dx, dy);
+  self->whole.x += dx;
+  self->whole.y += dy;
+}
+
 /* What a turned caption would put outside the safe area moves it inwards. */
 static void
 keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
@@ -573,10 +582,7 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
     return;
   dx = MAX (MIN (x, clear.right - half_w), clear.left + half_w) - x;
   dy = MAX (MIN (y, clear.bottom - half_h), clear.top + half_h) - y;
-  shift (out->boxes, dx, dy);
-  shift (out->lines, dx, dy);
-  out->whole.x += dx;
-  out->whole.y += dy;
+  ef_cue_layout_move (out, dx, dy);
 }
 
 /* Obstacles */
@@ -705,46 +711,6 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
-/* The region's upper edge with lines as high as the cue's, where that is free.
- */
-static gdouble
-region_top (EfTypesetter *self, const EfRect *region, gdouble height)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-  gdouble reach = reach_of (self), left, right;
-  gdouble top = MAX (region->bottom - height, clear.top + reach);
-  gdouble middle = (region->left + region->right) / 2;
-
-  if (top < region->top &&
-      ef_room_span (self->room, top - reach, region->bottom + reach, middle,
-          &left, &right) &&
-      left <= region->left && right >= region->right)
-    return top;
-  return region->top;
-}
-
-static void
-set_region (EfTypesetter *self, EfCueLayout *out, const EfRect *region,
-    const EfCuePlace *place)
-{
-  guint n_lines = MAX (out->lines->len, 1);
-  gdouble size = out->size / (self->style->size * self->scale);
-  gdouble dy = region->bottom - out->whole.y - out->height;
-
-  shift (out->boxes, 0, dy);
-  shift (out->lines, 0, dy);
-  out->whole.y += dy;
-  out->in_region = TRUE;
-  out->reach = reach_of (self);
-  out->pitch =
-      MAX (out->height, n_lines * size * ef_typesetter_get_pitch (self));
-  out->region = *region;
-  out->region.top =
-      region_top (self, region, place->lines * out->pitch / n_lines);
-  out->taken.top = out->region.top - out->reach;
-  out->taken.bottom = region->bottom + out->reach;
-}
-
 /* At the region's bottom, whatever else is there, and where there is room for
  * it all the way up. */
 static EfCueLayout *
@@ -758,7 +724,7 @@ place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
   self->style->position_y = region->bottom / self->height;
   out = place (self, cue, walls, G_N_ELEMENTS (walls));
   if (!is_turned (self))
-    set_region (self, out, region, &cue->place);
+    ef_typesetter_settle (self, out, region, cue->place.lines);
   return out;
 }
 

@@ -10,6 +10,13 @@
 #define COST_AWAY 3.0
 #define COST_NARROW 2.0
 
+/* What is drawn beyond the text, and what rounding adds. */
+static gdouble
+reach_of (EfTypesetter *self)
+{
+  return ef_style_reach (self->style) * self->scale + 3;
+}
+
 /* What is free of the band from @top on, near to where the region's text is to
  * stand. */
 static gdouble
@@ -41,7 +48,7 @@ ef_typesetter_get_pitch (EfTypesetter *self)
 EfRect
 ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place)
 {
-  gdouble edge = ef_style_reach (self->style) * self->scale + 3;
+  gdouble edge = reach_of (self);
   gdouble height = place->lines * ef_typesetter_get_pitch (self);
   gdouble wanted = place->y * self->height - place->lines_y * height - edge;
   g_autoptr (GArray) tops =
@@ -62,4 +69,42 @@ ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place)
   best.top += edge;
   best.bottom = best.top + height;
   return best;
+}
+
+/* The region's upper edge with lines as high as the cue's, where that is free.
+ */
+static gdouble
+region_top (EfTypesetter *self, const EfRect *region, gdouble height)
+{
+  EfRect clear = ef_room_get_clear (self->room);
+  gdouble reach = reach_of (self), left, right;
+  gdouble top = MAX (region->bottom - height, clear.top + reach);
+  gdouble middle = (region->left + region->right) / 2;
+
+  if (top < region->top &&
+      ef_room_span (self->room, top - reach, region->bottom + reach, middle,
+          &left, &right) &&
+      left <= region->left && right >= region->right)
+    return top;
+  return region->top;
+}
+
+void
+ef_typesetter_settle (EfTypesetter *self, EfCueLayout *out,
+    const EfRect *region, guint region_lines)
+{
+  guint n_lines = MAX (out->lines->len, 1);
+  gdouble size = out->size / (self->style->size * self->scale);
+  gdouble dy = region->bottom - out->whole.y - out->height;
+
+  ef_cue_layout_move (out, 0, dy);
+  out->in_region = TRUE;
+  out->reach = reach_of (self);
+  out->pitch =
+      MAX (out->height, n_lines * size * ef_typesetter_get_pitch (self));
+  out->region = *region;
+  out->region.top =
+      region_top (self, region, region_lines * out->pitch / n_lines);
+  out->taken.top = out->region.top - out->reach;
+  out->taken.bottom = region->bottom + out->reach;
 }

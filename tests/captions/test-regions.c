@@ -191,7 +191,7 @@ test_any_frame_rate (void)
       REGION ("lines:2 viewportanchor:0%,90% scroll:up") FOUR;
   static const guint rates[] = { 24, 25, 60, 7 };
   gint expected[4][8];
-  guint n[4];
+  guint n[4] = { 0 };
 
   for (guint r = 0; r <= G_N_ELEMENTS (rates); r++) {
     Play p;
