@@ -27,6 +27,8 @@ typedef enum
  * @phase_x, @phase_y: where in its pixel the origin stands; the ink's own when
  *   @scale is 1
  * @opacity: 0..1
+ * @cut_top, @cut_bottom: when they differ, of what is drawn only the rows of
+ *   the canvas from the one to before the other are shown
  */
 typedef struct
 {
@@ -37,6 +39,8 @@ typedef struct
   guint32 sung_outline;
   gdouble edge;
   gint32 from_right;
+  gint32 cut_top;
+  gint32 cut_bottom;
   gint32 x;
   gint32 y;
   guint32 cue;

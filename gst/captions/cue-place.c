@@ -35,11 +35,12 @@ ef_cue_place_equal (gconstpointer a, gconstpointer b)
 {
   const EfCuePlace *p = a, *q = b;
 
-  if (p->anchor != q->anchor)
+  if (p->anchor != q->anchor || p->lines != q->lines || p->scroll != q->scroll)
     return FALSE;
   return p->anchor == 0 ||
       (step_of (p->x) == step_of (q->x) && step_of (p->y) == step_of (q->y) &&
-          step_of (p->width) == step_of (q->width));
+          step_of (p->width) == step_of (q->width) &&
+          step_of (p->lines_y) == step_of (q->lines_y));
 }
 
 guint

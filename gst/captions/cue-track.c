@@ -133,12 +133,15 @@ guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
 {
   const Item *items[EF_SCENE_MAX_CUES];
-  guint begun = count_begun (self, time), n = 0;
+  guint begun = count_begun (self, time), n = 0, places = 0;
 
   for (guint k = 1; k <= MIN (begun, LOOK_BACK) && n < EF_SCENE_MAX_CUES; k++) {
     const Item *item = &g_array_index (self->items, Item, begun - k);
 
-    if (item->cue->end > time && !place_is_taken (items, n, item))
+    if (item->cue->end <= time || place_is_taken (items, n, item))
+      continue;
+    places += item->cue->place.lines == 0;
+    if (item->cue->place.lines > 0 || places <= EF_SCENE_MAX_PLACES)
       items[n++] = item;
   }
   for (guint i = 0; i < n; i++) {

@@ -27,7 +27,7 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
  * by one the last begun takes the place of the one in front of it.
  *
  * Returns: how many cues are shown at @time, the one that began first in
- *   front; of more than EF_SCENE_MAX_CUES the earliest are not. Valid until the
+ *   front; of more than a scene shows the earliest are not. Valid until the
  *   track changes
  */
 guint

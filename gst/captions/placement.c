@@ -569,6 +569,15 @@ shift (GArray *boxes, gdouble dx, gdouble dy)
   }
 }
 
+void
+ef_cue_layout_move (EfCueLayout *self, gdouble dx, gdouble dy)
+{
+  shift (self->boxes, dx, dy);
+  shift (self->lines, dx, dy);
+  self->whole.x += dx;
+  self->whole.y += dy;
+}
+
 /* What a turned caption would put outside the safe area moves it inwards. */
 static void
 keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
@@ -586,10 +595,7 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
     return;
   dx = MAX (MIN (x, clear.right - half_w), clear.left + half_w) - x;
   dy = MAX (MIN (y, clear.bottom - half_h), clear.top + half_h) - y;
-  shift (out->boxes, dx, dy);
-  shift (out->lines, dx, dy);
-  out->whole.x += dx;
-  out->whole.y += dy;
+  ef_cue_layout_move (out, dx, dy);
 }
 
 /* Obstacles */
@@ -718,19 +724,63 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
-EfCueLayout *
-ef_typesetter_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+/* At the region's bottom, whatever else is there, and where there is room for
+ * it all the way up. */
+static EfCueLayout *
+place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
+{
+  const EfRect walls[] = { { 0, 0, region->left, self->height },
+    { region->right, 0, self->width, self->height } };
+  EfCueLayout *out;
+
+  self->style->anchor = EF_STYLE_ANCHOR_BOTTOM;
+  self->style->position_y = region->bottom / self->height;
+  out = place (self, cue, walls, G_N_ELEMENTS (walls));
+  if (!is_turned (self))
+    ef_typesetter_settle (self, out, region, cue->place.lines);
+  return out;
+}
+
+/* With the style and the width that the cue's own place makes of the style's.
+ */
+static EfCueLayout *
+place_as_asked (EfTypesetter *self, const EfCue *cue, const EfRect *region,
+    const EfRect *taken, guint n_taken)
 {
   EfStyle *style = self->style, own;
   EfCueLayout *out;
+  EfRect found;
 
   ef_cue_place_style (&cue->place, style, &own);
   self->most = cue->place.anchor && cue->place.width > 0
       ? (gdouble)cue->place.width * self->width
       : G_MAXDOUBLE;
   self->style = &own;
-  out = place (self, cue, taken, n_taken);
+  if (cue->place.lines > 0 && !region) {
+    set_obstacles (self, cue, taken, n_taken);
+    found = ef_typesetter_find_region (self, &cue->place);
+    region = &found;
+  }
+  out = region ? place_in_region (self, cue, region)
+               : place (self, cue, taken, n_taken);
   self->style = style;
   return out;
+}
+
+EfCueLayout *
+ef_typesetter_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+{
+  return place_as_asked (self, cue, NULL, taken, n_taken);
+}
+
+EfCueLayout *
+ef_typesetter_place_beside (
+    EfTypesetter *self, const EfCue *cue, const EfCueLayout *beside)
+{
+  EfRect region = beside->region;
+
+  region.top =
+      region.bottom - cue->place.lines * ef_typesetter_get_pitch (self);
+  return place_as_asked (self, cue, &region, NULL, 0);
 }

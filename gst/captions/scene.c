@@ -3,6 +3,8 @@
  */
 #include "scene.h"
 #include "bitmap.h"
+#include "cue-place.h"
+#include "region.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,9 +171,19 @@ ef_scene_set_style (EfScene *self, const EfStyle *style)
 static void
 add (EfScene *self, EfSprite *sprite, const EfMark *mark)
 {
-  EfPlaced placed = { sprite, mark->x + sprite->left, mark->y + sprite->top,
-    mark->opacity };
+  EfPlaced placed;
 
+  if (mark->cut_bottom > mark->cut_top) {
+    EfSprite *whole = sprite;
+
+    sprite = ef_sprite_cut (
+        whole, mark->y + whole->top, mark->cut_top, mark->cut_bottom);
+    ef_sprite_unref (whole);
+    if (!sprite)
+      return;
+  }
+  placed = (EfPlaced){ sprite, mark->x + sprite->left, mark->y + sprite->top,
+    mark->opacity };
   g_array_append_val (self->placed, placed);
 }
 
@@ -271,6 +283,20 @@ take_layout (Held *held, guint n, const EfCue *cue)
   return NULL;
 }
 
+/* Somebody who stands in the cue's region, NULL: nobody does. */
+static const EfCueLayout *
+find_beside (const EfScene *self, guint n, const EfCue *cue)
+{
+  for (guint i = 0; cue->place.lines > 0 && i < n; i++) {
+    const Held *held = &self->held[i];
+
+    if (held->layout && held->layout->in_region &&
+        ef_cue_place_equal (&held->cue->place, &cue->place))
+      return held->layout;
+  }
+  return NULL;
+}
+
 /* Cues that come stand where those that stay leave room. */
 static void
 hold (EfScene *self, const EfShown *shown, guint n)
@@ -290,14 +316,28 @@ hold (EfScene *self, const EfShown *shown, guint n)
   }
   for (guint i = 0; i < n; i++)
     if (!self->held[i].layout) {
-      self->held[i].layout =
-          ef_typesetter_place (self->typesetter, shown[i].cue, taken, n_taken);
+      const EfCueLayout *beside = find_beside (self, n, shown[i].cue);
+
+      self->held[i].layout = beside
+          ? ef_typesetter_place_beside (self->typesetter, shown[i].cue, beside)
+          : ef_typesetter_place (
+                self->typesetter, shown[i].cue, taken, n_taken);
       taken[n_taken++] = self->held[i].layout->taken;
     }
   for (guint i = 0; i < n_last; i++)
     g_clear_pointer (&last[i].layout, ef_cue_layout_free);
   self->n_held = n;
   self->shown = FALSE;
+}
+
+static void
+move_in_region (EfScene *self, guint i, GstClockTime time)
+{
+  EfRegionCue cues[EF_SCENE_MAX_CUES];
+
+  for (guint k = 0; k < self->n_held; k++)
+    cues[k] = (EfRegionCue){ self->held[k].cue, self->held[k].layout };
+  ef_region_move (cues, self->n_held, i, time, self->one);
 }
 
 static void
@@ -309,6 +349,8 @@ add_marks (EfScene *self, const EfShown *shown, guint i)
 
   choreography.successor = shown->successor;
   ef_choreograph (&choreography, shown->time, self->one);
+  if (self->held[i].layout->in_region)
+    move_in_region (self, i, shown->time);
   for (guint k = 0; k < self->one->len; k++)
     g_array_index (self->one, EfMark, k).cue = i;
   if (self->one->len > 0)

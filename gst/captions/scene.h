@@ -32,8 +32,10 @@ typedef struct
   gboolean successor;
 } EfShown;
 
-/* More cues are not shown at a time. */
-#define EF_SCENE_MAX_CUES 4
+/* More cues are not shown at a time, and outside of regions not more than
+ * EF_SCENE_MAX_PLACES. */
+#define EF_SCENE_MAX_CUES 24
+#define EF_SCENE_MAX_PLACES 4
 
 typedef struct _EfScene EfScene;
 

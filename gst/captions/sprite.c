@@ -6,6 +6,7 @@
 #include "bitmap.h"
 
 #include <math.h>
+#include <string.h>
 
 EfSprite *
 ef_sprite_ref (EfSprite *sprite)
@@ -103,4 +104,25 @@ ef_sprite_squeezed (
   return ef_sprite_new (
       resample (sprite, sx, sy, *x * sx, *y * sy, CAIRO_FILTER_GOOD, x, y), 0,
       0, 0, 0);
+}
+
+EfSprite *
+ef_sprite_cut (const EfSprite *sprite, gint y, gint top, gint bottom)
+{
+  gint first = MAX (top - y, 0);
+  gint height = MIN (bottom - y, (gint)sprite->height) - first;
+  cairo_surface_t *surface;
+
+  if (height <= 0)
+    return NULL;
+  surface =
+      ef_bitmap_new (CAIRO_FORMAT_ARGB32, (gint)sprite->width, height, FALSE);
+  for (gint row = 0; row < height; row++)
+    memcpy (cairo_image_surface_get_data (surface) +
+            (gsize)row * cairo_image_surface_get_stride (surface),
+        sprite->argb + (gsize)(first + row) * sprite->stride,
+        4 * (gsize)sprite->width);
+  cairo_surface_mark_dirty (surface);
+  return ef_sprite_new (surface, sprite->left, sprite->top + first,
+      sprite->phase_x, sprite->phase_y);
 }

@@ -46,6 +46,10 @@ void ef_sprite_forget_planes (EfSprite *sprite);
 EfSprite *ef_sprite_squeezed (
     const EfSprite *sprite, gdouble sx, gdouble sy, gint *x, gint *y);
 
+/* The rows from @top to before @bottom of the sprite, which stands at row @y;
+ * NULL when it has none of them. (transfer full) */
+EfSprite *ef_sprite_cut (const EfSprite *sprite, gint y, gint top, gint bottom);
+
 /* The sprite @scale times as large about its origin, which then stands at
  * (@phase_x, @phase_y) of its pixel. */
 EfSprite *ef_sprite_scaled (

@@ -27,4 +27,15 @@ struct _EfTypesetter
 void ef_typesetter_get_metrics (
     EfTypesetter *self, gdouble *ascent, gdouble *descent);
 
+/* Of a region, between one line and the next, pixels. */
+gdouble ef_typesetter_get_pitch (EfTypesetter *self);
+/* Where a region stands beside what the room has in it, pixels: as near to
+ * where the document wants it as it is free; as high as its lines, and as wide
+ * as what is free about them. */
+EfRect ef_typesetter_find_region (EfTypesetter *self, const EfCuePlace *place);
+/* Puts a cue at the bottom of @region, which has @region_lines. */
+void ef_typesetter_settle (EfTypesetter *self, EfCueLayout *out,
+    const EfRect *region, guint region_lines);
+void ef_cue_layout_move (EfCueLayout *self, gdouble dx, gdouble dy);
+
 G_END_DECLS

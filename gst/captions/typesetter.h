@@ -32,6 +32,10 @@ typedef struct
  * @height: of all lines
  * @runs: (element-type EfWordRun): one a word
  * @taken: everything that may be drawn of it, at any time
+ * @in_region: it stands at the bottom of @region, which cuts what is above it;
+ *   as high as the region's lines are in this cue, at least as in the style
+ * @pitch: from the cue's first line to that of a cue below it
+ * @reach: of outlines and shadows beyond the text
  */
 typedef struct
 {
@@ -44,6 +48,10 @@ typedef struct
   gdouble height;
   GPtrArray *runs;
   EfRect taken;
+  gboolean in_region;
+  EfRect region;
+  gdouble pitch;
+  gdouble reach;
 } EfCueLayout;
 
 /** EfAvoid: something else in the picture, fractions of the canvas, from @start
@@ -95,6 +103,10 @@ ef_typesetter_set_avoid (EfTypesetter *self, const EfAvoid *avoid, guint n);
  */
 EfCueLayout *ef_typesetter_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
+/* A cue of a region that stands already: @beside shows one there. (transfer
+ * full) */
+EfCueLayout *ef_typesetter_place_beside (
+    EfTypesetter *self, const EfCue *cue, const EfCueLayout *beside);
 void ef_cue_layout_free (EfCueLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCueLayout, ef_cue_layout_free)
 

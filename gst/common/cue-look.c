@@ -60,6 +60,26 @@ ef_cue_look_write (JsonObject *object, const EfCueWord *word)
     json_object_set_string_member (object, "font", word->font);
 }
 
+/* A region of a document, as WebVTT's. */
+static void
+read_region (EfJsonObject *o, EfCuePlace *place)
+{
+  gint64 lines = 0;
+  gdouble y = 1;
+  EfJsonObject region;
+
+  if (!ef_json_get_object (o, "region", EF_JSON_OPTIONAL, &region))
+    return;
+  ef_json_get_int (
+      &region, "lines", EF_JSON_REQUIRED, 1, EF_CUE_MAX_REGION_LINES, &lines);
+  ef_json_get_number (&region, "y", EF_JSON_OPTIONAL, 0, 1, &y);
+  ef_json_get_bool (&region, "scroll", EF_JSON_OPTIONAL, &place->scroll);
+  if (ef_json_object_close (o, &region) && (place->anchor == 0 || place->y < 0))
+    ef_json_object_fail (o, "region", "needs an anchor and y");
+  place->lines = (guint)lines;
+  place->lines_y = (gfloat)y;
+}
+
 void
 ef_cue_place_read (EfJsonObject *o, EfCuePlace *place)
 {
@@ -72,12 +92,25 @@ ef_cue_place_read (EfJsonObject *o, EfCuePlace *place)
     if (ef_json_get_number (o, names[i], EF_JSON_OPTIONAL, 0, 1, &values[i]) &&
         anchor == 0)
       ef_json_object_fail (o, names[i], "needs an anchor");
-  if (anchor == 0)
-    return;
-  place->anchor = (gint)anchor;
-  place->x = (gfloat)values[0];
-  place->y = (gfloat)values[1];
-  place->width = (gfloat)values[2];
+  if (anchor > 0) {
+    place->anchor = (gint)anchor;
+    place->x = (gfloat)values[0];
+    place->y = (gfloat)values[1];
+    place->width = (gfloat)values[2];
+  }
+  read_region (o, place);
+}
+
+static void
+write_region (JsonObject *object, const EfCuePlace *place)
+{
+  JsonObject *region = json_object_new ();
+
+  json_object_set_int_member (region, "lines", place->lines);
+  set_fraction (region, "y", place->lines_y);
+  if (place->scroll)
+    json_object_set_boolean_member (region, "scroll", TRUE);
+  json_object_set_object_member (object, "region", region);
 }
 
 void
@@ -92,4 +125,6 @@ ef_cue_place_write (JsonObject *object, const EfCuePlace *place)
     set_fraction (object, "y", place->y);
   if (place->width > 0)
     set_fraction (object, "width", place->width);
+  if (place->lines > 0)
+    write_region (object, place);
 }

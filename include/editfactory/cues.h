@@ -28,6 +28,8 @@ typedef enum
 #define EF_CUE_MAX_SIZE 4.0
 /* Of a family's name, bytes. */
 #define EF_CUE_MAX_FONT 63
+/* Of a region. */
+#define EF_CUE_MAX_REGION_LINES 20
 
 /**
  * EfCueWord:
@@ -57,6 +59,11 @@ typedef struct
  *   pad: 1 is bottom left, 2 bottom centre, 9 top right; 0: the style's place
  * @x, @y: where it is placed, 0..1 of the canvas; negative: the style's
  * @width: of its lines, 0..1 of the canvas; 0: the safe area's
+ * @lines: 0, or: the cue stands in a region as high as so many lines of the
+ *   style, above what begins after it there; what has no room is not shown
+ * @lines_y: the point of the region, 0..1 of its height from the top, that
+ *   stands at @y
+ * @scroll: what comes moves up from below the region, and moves what is there
  */
 typedef struct
 {
@@ -64,6 +71,9 @@ typedef struct
   gfloat x;
   gfloat y;
   gfloat width;
+  guint lines;
+  gfloat lines_y;
+  gboolean scroll;
 } EfCuePlace;
 
 /**

@@ -56,6 +56,9 @@ dump_cues (const EfCues *cues, gboolean times)
     if (cue->place.anchor)
       g_string_append_printf (out, " %d(%.3g,%.3g,%.3g)", cue->place.anchor,
           cue->place.x, cue->place.y, cue->place.width);
+    if (cue->place.lines > 0)
+      g_string_append_printf (out, "[%u lines, %.3g%s]", cue->place.lines,
+          cue->place.lines_y, cue->place.scroll ? ", up" : "");
     dump_words (out, cue, times);
   }
   return g_string_free (out, FALSE);
@@ -73,4 +76,11 @@ dump_texts (const EfCues *cues)
     g_string_append_printf (out, "%s%s", i ? " | " : "", text);
   }
   return g_string_free (out, FALSE);
+}
+
+void
+dump_warning (const gchar *message, gpointer warnings)
+{
+  g_string_append_printf (
+      warnings, "%s%s", ((GString *)warnings)->len ? "; " : "", message);
 }

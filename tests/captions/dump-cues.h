@@ -18,4 +18,15 @@ gchar *dump_cues (const EfCues *cues, gboolean times);
 /* "a b/c | d": texts alone, lines by "/". */
 gchar *dump_texts (const EfCues *cues);
 
+/* One document for a reader, and what it makes of it. */
+typedef struct
+{
+  const gchar *text;
+  const gchar *expected;
+  const gchar *warnings; /* joined by "; ", NULL: none */
+} ReaderCase;
+
+/* Takes what a reader says: @warnings is a GString. */
+void dump_warning (const gchar *message, gpointer warnings);
+
 G_END_DECLS

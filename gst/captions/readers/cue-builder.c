@@ -3,6 +3,7 @@
  */
 #include "cue-builder.h"
 
+#include "line-text.h"
 #include "text-columns.h"
 
 #include <string.h>
@@ -164,6 +165,15 @@ gboolean
 ef_cue_builder_is_empty (EfCueBuilder *self)
 {
   return self->words->len == 0 && self->word->len == 0;
+}
+
+gboolean
+ef_cue_builder_is_from_right (EfCueBuilder *self)
+{
+  EfCue cue = { .words = self->words };
+
+  end_word (self, FALSE);
+  return g_str_equal (ef_cue_direction (&cue), "\342\200\217");
 }
 
 /* Words @first to before @last share the time from @start to @end. */

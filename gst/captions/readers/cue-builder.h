@@ -48,6 +48,8 @@ void ef_cue_builder_break_line (EfCueBuilder *self);
 /* What follows is spoken from @time on (nanoseconds, as the cue's). */
 void ef_cue_builder_mark (EfCueBuilder *self, gint64 time);
 gboolean ef_cue_builder_is_empty (EfCueBuilder *self);
+/* Does the first letter that has a direction say so? All text is added. */
+gboolean ef_cue_builder_is_from_right (EfCueBuilder *self);
 
 /**
  * ef_cue_builder_fill:

@@ -101,7 +101,7 @@ tidy (GArray *cues)
         break;
       }
     if (before->end > cue->start && before->end < cue->end &&
-        before->start < cue->start &&
+        before->start < cue->start && cue->place.lines == 0 &&
         ef_cue_place_equal (&before->place, &cue->place) &&
         before->end - cue->start <= EF_CUE_LIST_SLIP)
       before->end = cue->start;
@@ -164,6 +164,17 @@ emit (const Stack *stack, GstClockTime start, GstClockTime end, EfCues *out)
     }
     line += from->n_lines;
   }
+}
+
+/* Of a region: they stand above each other when they are drawn. */
+static void
+copy (const EfCue *cue, EfCues *out)
+{
+  EfCue *to = ef_cues_append (out, cue->start, cue->end);
+
+  to->place = cue->place;
+  for (guint i = 0; i < cue->words->len; i++)
+    ef_cue_append_copy (to, &g_array_index (cue->words, EfCueWord, i));
 }
 
 /* Ends what ends before @until, a slice at a time. */
@@ -237,14 +248,18 @@ play_all (EfCueList *self, GArray *cues, EfCues *out)
 
     if (cue->end <= cue->start)
       continue;
+    if (cue->place.lines > 0) {
+      copy (cue, out);
+      continue;
+    }
     stack = stack_for (cue, by_place, stacks);
     play (stack, cue->start, out);
     push (self, stack, cue);
   }
   for (guint i = 0; i < stacks->len; i++)
     play (g_ptr_array_index (stacks, i), GST_CLOCK_TIME_NONE, out);
-  /* Each place's are in order. */
-  if (stacks->len > 1)
+  /* Each place's are in order; sorting keeps those that begin together so. */
+  if (out->cues->len > 1)
     g_array_sort (out->cues, compare_cues);
 }
 

@@ -35,8 +35,9 @@ void ef_cue_list_take (EfCueList *self, EfCueBuilder *builder, guint line,
  *
  * Sorts the cues by time. Where several are shown at once at one place there
  * is a cue of its own for that time, with the lines of all, the earlier above.
+ * Cues of regions stay as they are.
  *
- * Returns: (transfer full): no two of one place overlap
+ * Returns: (transfer full): no two of one place overlap, but of regions
  */
 EfCues *ef_cue_list_finish (EfCueList *self);
 

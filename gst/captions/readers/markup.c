@@ -12,11 +12,14 @@
 
 /* A longer tag is text. */
 #define MAX_TAG 512
+/* Of a tag of BCP 47, with its end. */
+#define MAX_LANGUAGE 36
 
 typedef struct
 {
   gchar name[12];
-  EfLook outer; /* the look to go back to */
+  EfLook outer;                 /* the look to go back to */
+  gchar language[MAX_LANGUAGE]; /* and the language */
 } Open;
 
 typedef struct
@@ -24,8 +27,9 @@ typedef struct
   EfCueBuilder *builder;
   EfMarkup markup;
   gint64 offset;
-  const EfWebvttSheet *sheet;
+  const EfWebvttScope *scope;
   EfLook look;
+  gchar language[MAX_LANGUAGE]; /* of WebVTT's <lang> */
   Open open[EF_MARKUP_MAX_DEPTH];
   guint depth;
 } Parser;
@@ -194,22 +198,57 @@ is_allowed (EfMarkup markup, const gchar *name)
   }
 }
 
+/* What stands behind a tag's classes, "<v.loud Anna &amp; Bob>". Returns:
+ * (transfer full) */
+static gchar *
+read_annotation (const gchar *rest)
+{
+  GString *out = g_string_new (NULL);
+  const gchar *p = rest + strcspn (rest, " \t\n");
+  const gchar *end = p + strlen (p);
+
+  while (p < end) {
+    const gchar *next = NULL;
+    gunichar c;
+
+    if (*p == '&' && (next = ef_entity_parse (p, end, &c)))
+      g_string_append_unichar (out, c);
+    else if (!g_ascii_isspace (*p))
+      g_string_append_c (out, *p);
+    else if (!g_ascii_isspace (p[1]))
+      g_string_append_c (out, ' ');
+    p = next ? next : p + 1;
+  }
+  return g_strstrip (g_string_free (out, FALSE));
+}
+
+static void
+apply_sheet (Parser *p, const gchar *name, const gchar *rest)
+{
+  gboolean named = g_str_equal (name, "v") || g_str_equal (name, "lang");
+  g_autofree gchar *annotation = named ? read_annotation (rest) : NULL;
+  EfWebvttNode node = { name, rest, annotation, p->language };
+
+  if (name[0] == 'l')
+    g_strlcpy (p->language, annotation, MAX_LANGUAGE);
+  ef_webvtt_sheet_apply (p->scope->sheet, &node, &p->look);
+}
+
 static void
 open_tag (Parser *p, const gchar *name, const gchar *rest)
 {
   EfLook outer = p->look;
 
+  if (p->depth == EF_MARKUP_MAX_DEPTH)
+    return;
+  memcpy (p->open[p->depth].language, p->language, MAX_LANGUAGE);
   set_flag (&p->look, flag_of (name), TRUE);
   if (g_str_equal (name, "span") || g_str_equal (name, "font"))
     apply_attributes (&p->look, rest);
   else if (p->markup == EF_MARKUP_WEBVTT)
     apply_classes (&p->look, rest);
-  if (p->sheet)
-    ef_webvtt_sheet_apply (p->sheet, name, rest, &p->look);
-  if (p->depth == EF_MARKUP_MAX_DEPTH) {
-    p->look = outer;
-    return;
-  }
+  if (p->scope)
+    apply_sheet (p, name, rest);
   if (g_str_equal (name, "rt"))
     ef_cue_builder_add_char (p->builder, '(');
   g_strlcpy (p->open[p->depth].name, name, sizeof p->open[0].name);
@@ -227,6 +266,7 @@ close_to (Parser *p, guint depth)
     if (g_str_equal (p->open[p->depth].name, "rt"))
       ef_cue_builder_add_char (p->builder, ')');
     p->look = p->open[p->depth].outer;
+    memcpy (p->language, p->open[p->depth].language, MAX_LANGUAGE);
   }
   ef_cue_builder_set_look (p->builder, &p->look);
 }
@@ -311,17 +351,17 @@ take_override (Parser *p, const gchar *at, const gchar *end)
 
 void
 ef_markup_add (EfCueBuilder *builder, EfMarkup markup, const gchar *text,
-    gsize length, gint64 offset, const EfWebvttSheet *sheet)
+    gsize length, gint64 offset, const EfWebvttScope *scope)
 {
-  Parser p = { builder, markup, offset, sheet };
+  Parser p = { builder, markup, offset, scope };
   const gchar *end = text + length;
 
   if (markup == EF_MARKUP_NONE) {
     ef_cue_builder_add (builder, text, length);
     return;
   }
-  if (sheet)
-    ef_webvtt_sheet_apply_root (sheet, &p.look);
+  if (scope)
+    ef_webvtt_sheet_apply_root (scope, &p.look);
   ef_cue_builder_set_look (builder, &p.look);
   while (text < end) {
     const gchar *next = NULL;

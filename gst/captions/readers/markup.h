@@ -22,14 +22,14 @@ typedef enum
 /**
  * ef_markup_add:
  * @offset: added to the times of WebVTT, nanoseconds
- * @sheet: (nullable): of WebVTT
+ * @scope: (nullable): of WebVTT
  *
  * Adds one cue's text to @builder. Tags of the dialect set the look of words;
  * what is not one of them is text. Entities of HTML that captions use are
  * read, others are text; nothing expands to more than one character. Linear.
  */
 void ef_markup_add (EfCueBuilder *builder, EfMarkup markup, const gchar *text,
-    gsize length, gint64 offset, const EfWebvttSheet *sheet);
+    gsize length, gint64 offset, const EfWebvttScope *scope);
 
 /* A name, "#rgb" or "#rrggbb", the '#' may be missing: 0xRRGGBBff, 0: none */
 guint ef_markup_colour (const gchar *text);

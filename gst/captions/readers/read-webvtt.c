@@ -19,6 +19,8 @@ typedef struct
   EfCueBuilder *builder;
   GString *text;
   EfWebvttSheet *sheet;
+  EfWebvttRegions *regions;
+  GString *id; /* of the cue that comes */
   gboolean has_cues;
   gint64 local; /* where the stream begins on the file's clock */
 } Reader;
@@ -88,7 +90,9 @@ read_cue (Reader *r)
   const EfLineScanner *line = r->lines;
   const gchar *end = line->text + line->length;
   guint number = line->number;
-  EfCuePlace place = { 0 };
+  EfWebvttSettings settings;
+  EfWebvttScope scope = { r->sheet, r->id->str, NULL };
+  EfCuePlace place;
   gint64 start, stop;
   const gchar *rest;
 
@@ -98,11 +102,14 @@ read_cue (Reader *r)
     return;
   }
   r->has_cues = TRUE;
-  ef_webvtt_settings_parse (rest, end, number, r->log, &place);
+  ef_webvtt_settings_parse (rest, end, number, r->log, r->regions, &settings);
+  scope.region = settings.region ? settings.region->id : NULL;
   collect_text (r);
   ef_cue_builder_reset (r->builder, number);
   ef_markup_add (r->builder, EF_MARKUP_WEBVTT, r->text->str, r->text->len,
-      -r->local, r->sheet);
+      -r->local, &scope);
+  ef_webvtt_settings_place (
+      &settings, ef_cue_builder_is_from_right (r->builder), &place);
   ef_cue_list_take (
       r->list, r->builder, number, start - r->local, stop - r->local, &place);
 }
@@ -117,27 +124,44 @@ is_block (const EfLineScanner *line, const gchar *name)
           line->text[length] == '\t');
 }
 
+/* Returns: FALSE: the block is none that stands in front of the cues. */
+static gboolean
+read_definition (Reader *r)
+{
+  gboolean style = is_block (r->lines, "STYLE");
+
+  if (!style && !is_block (r->lines, "REGION"))
+    return FALSE;
+  if (r->has_cues) {
+    ef_read_log (r->log, r->lines->number, "%s behind the first cue is ignored",
+        style ? "a style sheet" : "a region");
+    ef_line_scanner_skip_block (r->lines);
+  } else if (style) {
+    ef_webvtt_sheet_read (r->sheet, r->lines);
+  } else {
+    ef_webvtt_regions_read (r->regions, r->lines);
+  }
+  return TRUE;
+}
+
 /* A name of a cue in front of its times, or something else. */
 static void
 read_block (Reader *r)
 {
+  const EfLineScanner name = *r->lines;
   EfLineScanner ahead = *r->lines;
 
   if (is_block (r->lines, "NOTE")) {
     ef_line_scanner_skip_block (r->lines);
-  } else if (is_block (r->lines, "STYLE") && !r->has_cues) {
-    ef_webvtt_sheet_read (r->sheet, r->lines);
-  } else if (is_block (r->lines, "STYLE")) {
-    ef_read_log (r->log, r->lines->number,
-        "a style sheet behind the first cue is ignored");
-    ef_line_scanner_skip_block (r->lines);
-  } else if (is_block (r->lines, "REGION")) {
-    ef_read_log (r->log, r->lines->number, "regions are ignored");
-    ef_line_scanner_skip_block (r->lines);
+  } else if (read_definition (r)) {
+    ;
   } else if (ef_line_scanner_next (&ahead) &&
       ef_line_scanner_contains (&ahead, "-->")) {
     *r->lines = ahead;
+    g_string_append_len (
+        r->id, name.text, (gssize)MIN (name.length, EF_WEBVTT_MAX_NAME));
     read_cue (r);
+    g_string_truncate (r->id, 0);
   } else {
     ef_read_log (r->log, r->lines->number,
         "there is no valid time; the cue is left out");
@@ -151,7 +175,9 @@ ef_read_webvtt (EfLineScanner *lines, EfCueList *list, EfReadLog *log)
   g_autoptr (EfCueBuilder) builder = ef_cue_builder_new (log);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (EfWebvttSheet) sheet = ef_webvtt_sheet_new (log);
-  Reader r = { lines, list, log, builder, text, sheet, FALSE, 0 };
+  g_autoptr (EfWebvttRegions) regions = ef_webvtt_regions_new (log);
+  g_autoptr (GString) id = g_string_new (NULL);
+  Reader r = { lines, list, log, builder, text, sheet, regions, id, FALSE, 0 };
 
   if (!ef_line_scanner_next (lines))
     return;

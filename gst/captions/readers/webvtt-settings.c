@@ -5,135 +5,92 @@
 
 #include <string.h>
 
-/* Of the canvas's height: 5 vh text at a line height of about 1.05. */
-#define LINE_STEP (1 / 19.0)
+/* Of the canvas's height: text of 5 vh has lines of 5.7 in browsers, whichever
+ * of their usual fonts it is in. */
+#define LINE_STEP 0.057
 
-typedef enum
-{
-  SIDE_UNSET,
-  SIDE_START,
-  SIDE_CENTRE,
-  SIDE_END
-} Side;
-
-typedef struct
-{
-  gboolean has_line;
-  gdouble y;
-  Side row;
-  gdouble x; /* negative: unset */
-  Side column;
-  Side align;
-  gdouble width;
-} Settings;
-
-static gboolean
-read_percentage (const gchar *text, gdouble *value)
-{
-  gchar *end;
-  gdouble number = g_ascii_strtod (text, &end) / 100;
-
-  if (end == text || *end != '%' || !(number >= 0 && number <= 1))
-    return FALSE;
-  *value = number;
-  return TRUE;
-}
-
-static Side
+static EfWebvttSide
 read_side (const gchar *text)
 {
   static const struct
   {
     const gchar *name;
-    Side side;
-  } sides[] = { { "start", SIDE_START }, { "left", SIDE_START },
-    { "line-left", SIDE_START }, { "center", SIDE_CENTRE },
-    { "middle", SIDE_CENTRE }, { "end", SIDE_END }, { "right", SIDE_END },
-    { "line-right", SIDE_END } };
+    EfWebvttSide side;
+  } sides[] = { { "start", EF_WEBVTT_START }, { "left", EF_WEBVTT_LEFT },
+    { "line-left", EF_WEBVTT_LEFT }, { "center", EF_WEBVTT_CENTRE },
+    { "middle", EF_WEBVTT_CENTRE }, { "end", EF_WEBVTT_END },
+    { "right", EF_WEBVTT_RIGHT }, { "line-right", EF_WEBVTT_RIGHT } };
 
   for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
     if (g_str_equal (text, sides[i].name))
       return sides[i].side;
-  return SIDE_UNSET;
+  return EF_WEBVTT_UNSET;
 }
 
 /* "value[,side]" */
-static Side
+static EfWebvttSide
 cut_side (gchar *value)
 {
   gchar *comma = strchr (value, ',');
 
   if (!comma)
-    return SIDE_UNSET;
+    return EF_WEBVTT_UNSET;
   *comma = 0;
   return read_side (comma + 1);
 }
 
+/* A number counts lines from the top, below 0 from the bottom: -1 is the last.
+ */
 static gboolean
-read_line (Settings *s, gchar *value)
+read_line (EfWebvttSettings *s, gchar *value)
 {
   gint64 number;
   gchar *end;
 
   s->row = cut_side (value);
   s->has_line = TRUE;
-  if (read_percentage (value, &s->y))
+  if (ef_webvtt_percentage (value, &s->y))
     return TRUE;
   number = g_ascii_strtoll (value, &end, 10);
   s->has_line = end > value && *end == 0;
-  number = CLAMP (number, -19, 19);
-  if (number < 0 && s->row == SIDE_UNSET)
-    s->row = SIDE_END;
-  s->y = number < 0 ? 1 + (number + 1) * LINE_STEP : number * LINE_STEP;
+  s->y = number * LINE_STEP + (number < 0 ? 1 : 0);
+  s->y = CLAMP (s->y, 0, 1);
   return s->has_line;
 }
 
 static gboolean
-read_setting (Settings *s, const gchar *name, gchar *value)
+read_setting (EfWebvttSettings *s, const gchar *name, gchar *value)
 {
   if (g_str_equal (name, "line"))
     return read_line (s, value);
   if (g_str_equal (name, "position")) {
     s->column = cut_side (value);
-    return read_percentage (value, &s->x);
+    return ef_webvtt_percentage (value, &s->x);
   }
   if (g_str_equal (name, "size"))
-    return read_percentage (value, &s->width);
+    return ef_webvtt_percentage (value, &s->width);
   if (g_str_equal (name, "align"))
-    return (s->align = read_side (value)) != SIDE_UNSET;
+    return (s->align = read_side (value)) != EF_WEBVTT_UNSET;
   return FALSE;
 }
 
-static Side
-or_else (Side side, Side otherwise)
-{
-  return side == SIDE_UNSET ? otherwise : side;
-}
-
-/* The settings as a point of the caption and one of the canvas. */
 static void
-set_place (const Settings *s, EfCuePlace *place)
+choose_region (EfWebvttSettings *s, const EfWebvttRegions *regions,
+    const gchar *id, guint line, EfReadLog *log)
 {
-  Side align = or_else (s->align, SIDE_CENTRE);
-  Side column = or_else (s->column, align);
-  Side row = or_else (s->row, s->has_line ? SIDE_START : SIDE_END);
-
-  if (!s->has_line && s->x < 0 && align == SIDE_CENTRE && s->width <= 0)
-    return;
-  place->anchor = (gint)(3 * (SIDE_END - row) + column);
-  place->x = (gfloat)(s->x >= 0 ? s->x : (align - SIDE_START) / 2.0);
-  place->y = s->has_line ? (gfloat)s->y : -1;
-  place->width = (gfloat)MAX (s->width, 0);
+  s->region = ef_webvtt_regions_find (regions, id);
+  if (!s->region)
+    ef_read_log (log, line, "there is no such region; it is ignored");
 }
 
 void
 ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
-    EfReadLog *log, EfCuePlace *place)
+    EfReadLog *log, const EfWebvttRegions *regions, EfWebvttSettings *self)
 {
   g_autofree gchar *copy = g_strndup (text, MIN (end - text, 1000));
   g_auto (GStrv) settings = g_strsplit_set (copy, " \t", -1);
-  Settings s = { .x = -1 };
 
+  *self = (EfWebvttSettings){ .x = -1, .width = 1 };
   for (guint i = 0; settings[i]; i++) {
     gchar *colon = strchr (settings[i], ':');
 
@@ -143,9 +100,99 @@ ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
     if (g_str_equal (settings[i], "vertical"))
       ef_read_log (log, line, "vertical text is not drawn; it is set across");
     else if (g_str_equal (settings[i], "region"))
-      ef_read_log (log, line, "regions are ignored");
-    else if (!read_setting (&s, settings[i], colon + 1))
+      choose_region (self, regions, colon + 1, line, log);
+    else if (!read_setting (self, settings[i], colon + 1))
       ef_read_log (log, line, "a cue setting is not valid; it is ignored");
   }
-  set_place (&s, place);
+  if (self->region && (self->has_line || self->width < 1)) {
+    ef_read_log (log, line,
+        "a cue with a line or a size is in no region; the region is ignored");
+    self->region = NULL;
+  }
+}
+
+/* Places */
+
+/* The side as one that does not depend on the text. */
+static EfWebvttSide
+turn (EfWebvttSide side, gboolean from_right)
+{
+  if (side == EF_WEBVTT_START)
+    return from_right ? EF_WEBVTT_RIGHT : EF_WEBVTT_LEFT;
+  if (side == EF_WEBVTT_END)
+    return from_right ? EF_WEBVTT_LEFT : EF_WEBVTT_RIGHT;
+  return side == EF_WEBVTT_UNSET ? EF_WEBVTT_CENTRE : side;
+}
+
+/* 0, a half, 1 */
+static gdouble
+part_of (EfWebvttSide side)
+{
+  return (side - EF_WEBVTT_LEFT) / 2.0;
+}
+
+/* The box of the cue, of what it stands in: its left edge and its width. */
+static void
+find_box (const EfWebvttSettings *s, gboolean from_right, gdouble *left,
+    gdouble *width)
+{
+  EfWebvttSide align = turn (s->align, from_right);
+  EfWebvttSide column =
+      s->column == EF_WEBVTT_UNSET ? align : turn (s->column, from_right);
+  gdouble x = s->x >= 0 ? s->x : part_of (align), room;
+
+  if (column == EF_WEBVTT_LEFT)
+    room = 1 - x;
+  else if (column == EF_WEBVTT_RIGHT)
+    room = x;
+  else
+    room = 2 * MIN (x, 1 - x);
+  *width = MIN (s->width, room);
+  *left = x - *width * part_of (column);
+}
+
+/* The region's box is moved by the cue's position, not made narrower. */
+static void
+place_in_region (
+    const EfWebvttSettings *s, gboolean from_right, EfCuePlace *place)
+{
+  const EfWebvttRegion *region = s->region;
+  EfWebvttSide align = turn (s->align, from_right);
+  EfWebvttSide column =
+      s->column == EF_WEBVTT_UNSET ? align : turn (s->column, from_right);
+  gdouble x = s->x >= 0 ? s->x : part_of (align);
+  gdouble left = region->x - region->anchor_x * region->width;
+
+  left += (x - part_of (column)) * region->width;
+  place->anchor = 1 + align - EF_WEBVTT_LEFT;
+  place->x = (gfloat)CLAMP (left + region->width * part_of (align), 0, 1);
+  place->y = (gfloat)region->y;
+  place->width = (gfloat)region->width;
+  place->lines = region->lines;
+  place->lines_y = (gfloat)region->anchor_y;
+  place->scroll = region->scroll;
+}
+
+void
+ef_webvtt_settings_place (
+    const EfWebvttSettings *self, gboolean from_right, EfCuePlace *place)
+{
+  EfWebvttSide align = turn (self->align, from_right);
+  EfWebvttSide row = turn (self->row, FALSE);
+  gdouble left, width;
+
+  memset (place, 0, sizeof *place);
+  if (self->region) {
+    place_in_region (self, from_right, place);
+    return;
+  }
+  find_box (self, from_right, &left, &width);
+  if (!self->has_line && self->x < 0 && align == EF_WEBVTT_CENTRE && width >= 1)
+    return;
+  if (self->row == EF_WEBVTT_UNSET)
+    row = self->has_line ? EF_WEBVTT_LEFT : EF_WEBVTT_RIGHT;
+  place->anchor = 3 * (EF_WEBVTT_RIGHT - row) + 1 + (align - EF_WEBVTT_LEFT);
+  place->x = (gfloat)(left + width * part_of (align));
+  place->y = self->has_line ? (gfloat)self->y : -1;
+  place->width = width < 1 ? (gfloat)width : 0;
 }

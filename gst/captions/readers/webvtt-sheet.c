@@ -3,27 +3,17 @@
  */
 #include "webvtt-sheet.h"
 
-#include "markup.h"
+#include "webvtt-look.h"
 
 #include <string.h>
 
-#define MAX_NAME 32
+/* Of a selector in a warning. */
+#define QUOTED 40
 
-/** What a rule sets. @mask: flags that it has a say about */
 typedef struct
 {
-  guint mask;
-  guint flags;
-  guint colour;
-} Values;
-
-/* @tag, @name: empty when the selector does not ask for it */
-typedef struct
-{
-  gboolean root;
-  gchar tag[MAX_NAME];
-  gchar name[MAX_NAME];
-  Values values;
+  EfWebvttSelector selector;
+  EfWebvttLook look;
 } Rule;
 
 struct _EfWebvttSheet
@@ -31,6 +21,7 @@ struct _EfWebvttSheet
   EfReadLog *log;
   GArray *rules; /* of Rule, the stronger behind */
   gsize bytes;   /* of all sheets */
+  gboolean told; /* that properties are ignored */
 };
 
 EfWebvttSheet *
@@ -50,150 +41,12 @@ ef_webvtt_sheet_free (EfWebvttSheet *self)
   g_free (self);
 }
 
-/* Declarations */
-
-/* "rgb(255, 0, 0)" and "rgba(255, 0, 0, 0.5)"; 0: it is none */
-static guint
-read_rgb (const gchar *text)
-{
-  guint colour = 0;
-  const gchar *p = strchr (text, '(');
-
-  if (!p || !g_str_has_prefix (text, "rgb"))
-    return 0;
-  for (guint i = 0; i < 4; i++) {
-    gchar *end;
-    gdouble value = g_ascii_strtod (p + 1, &end);
-
-    if (end == p + 1)
-      return i == 3 ? colour << 8 | 0xff : 0;
-    value = i == 3 ? value * 255 : *end == '%' ? value * 2.55 : value;
-    colour = colour << 8 | (guint)CLAMP (value, 0, 255);
-    p = end + strcspn (end, ",/)");
-    if (*p != ',' && *p != '/')
-      return i == 3 ? colour : i == 2 ? colour << 8 | 0xff : 0;
-  }
-  return colour;
-}
-
-static guint
-read_colour (const gchar *text)
-{
-  guint colour;
-
-  if (ef_caption_colour_parse (text, &colour))
-    return MAX (colour, 1);
-  colour = read_rgb (text);
-  return colour ? colour : ef_markup_colour (text);
-}
-
-static void
-set (Values *values, guint flag, gboolean on)
-{
-  values->mask |= flag;
-  values->flags = on ? values->flags | flag : values->flags & ~flag;
-}
-
-/* @value: in small letters */
-static void
-read_declaration (Values *values, const gchar *name, const gchar *value)
-{
-  if (g_str_equal (name, "color")) {
-    guint colour = read_colour (value);
-
-    values->colour = colour ? colour : values->colour;
-  } else if (g_str_equal (name, "font-weight")) {
-    set (values, EF_CUE_WORD_BOLD,
-        g_str_has_prefix (value, "bold") ||
-            g_ascii_strtoll (value, NULL, 10) >= 600);
-  } else if (g_str_equal (name, "font-style")) {
-    set (values, EF_CUE_WORD_ITALIC,
-        g_str_has_prefix (value, "italic") ||
-            g_str_has_prefix (value, "oblique"));
-  } else if (g_str_equal (name, "text-decoration") ||
-      g_str_equal (name, "text-decoration-line")) {
-    set (values, EF_CUE_WORD_UNDERLINE, strstr (value, "underline") != NULL);
-    set (values, EF_CUE_WORD_STRIKE, strstr (value, "line-through") != NULL);
-  }
-}
-
-/* @body: what stands between the braces */
-static Values
-read_declarations (const gchar *body)
-{
-  g_auto (GStrv) parts = g_strsplit (body, ";", -1);
-  Values values = { 0 };
-
-  for (guint i = 0; parts[i]; i++) {
-    gchar *colon = strchr (parts[i], ':'), *important;
-    g_autofree gchar *name = NULL;
-    g_autofree gchar *value = NULL;
-
-    if (!colon)
-      continue;
-    *colon = 0;
-    if ((important = strchr (colon + 1, '!')))
-      *important = 0;
-    name = g_ascii_strdown (g_strstrip (parts[i]), -1);
-    value = g_ascii_strdown (g_strstrip (colon + 1), -1);
-    read_declaration (&values, name, value);
-  }
-  return values;
-}
-
-/* Selectors */
-
-static gboolean
-is_name (const gchar *text)
-{
-  gsize length = strlen (text);
-
-  for (const gchar *p = text; *p; p++)
-    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_' && !(*p & 0x80))
-      return FALSE;
-  return length > 0 && length < MAX_NAME;
-}
-
-/* "::cue", "::cue(b)", "::cue(.class)" or "::cue(b.class)" */
-static gboolean
-read_selector (gchar *text, Rule *rule)
-{
-  gchar *end, *dot;
-
-  if (!g_str_has_prefix (text, "::cue"))
-    return FALSE;
-  text += strlen ("::cue");
-  rule->root = *text == 0;
-  if (rule->root)
-    return TRUE;
-  end = strchr (text, ')');
-  if (*text != '(' || !end || end[1])
-    return FALSE;
-  *end = 0;
-  text = g_strstrip (text + 1);
-  dot = strchr (text, '.');
-  if (dot) {
-    *dot = 0;
-    if (!is_name (dot + 1))
-      return FALSE;
-    g_strlcpy (rule->name, dot + 1, MAX_NAME);
-  }
-  if (*text && !is_name (text))
-    return FALSE;
-  g_strlcpy (rule->tag, text, MAX_NAME);
-  return *text || dot;
-}
-
-/* A class is worth more than a tag. */
-static guint
-weight_of (const Rule *rule)
-{
-  return (rule->name[0] ? 2 : 0) + (rule->tag[0] ? 1 : 0);
-}
+/* Rules */
 
 static void
 add_rule (EfWebvttSheet *self, const Rule *rule, guint line)
 {
+  guint weight = ef_webvtt_selector_weight (&rule->selector);
   guint i = self->rules->len;
 
   if (i >= EF_WEBVTT_MAX_RULES) {
@@ -203,26 +56,85 @@ add_rule (EfWebvttSheet *self, const Rule *rule, guint line)
     return;
   }
   while (i > 0 &&
-      weight_of (&g_array_index (self->rules, Rule, i - 1)) > weight_of (rule))
+      ef_webvtt_selector_weight (
+          &g_array_index (self->rules, Rule, i - 1).selector) > weight)
     i--;
   g_array_insert_val (self->rules, i, *rule);
 }
 
-static void
-add_rules (EfWebvttSheet *self, const gchar *selectors, const Values *values,
-    guint line)
+/* Up to the comma that ends a selector, or the end: those inside brackets and
+ * quotation marks do not. */
+static gsize
+selector_length (const gchar *p)
 {
-  g_auto (GStrv) list = g_strsplit (selectors, ",", EF_WEBVTT_MAX_RULES + 1);
+  const gchar *start = p;
+  guint depth = 0;
+  gchar quote = 0;
 
-  for (guint i = 0; list[i]; i++) {
-    Rule rule = { .values = *values };
+  for (; *p && (quote || depth > 0 || *p != ','); p++)
+    if (*p == '\\' && p[1])
+      p++;
+    else if (quote)
+      quote = *p == quote ? 0 : quote;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '(' || *p == '[')
+      depth++;
+    else if ((*p == ')' || *p == ']') && depth > 0)
+      depth--;
+  return p - start;
+}
 
-    if (read_selector (g_strstrip (list[i]), &rule))
+static void
+refuse (EfWebvttSheet *self, const gchar *selector, guint line)
+{
+  g_autofree gchar *part = g_strndup (selector, QUOTED);
+  g_autofree gchar *valid = g_utf8_make_valid (part, -1);
+
+  g_strdelimit (valid, "\n", ' ');
+  ef_read_log (self->log, line,
+      "the selector '%s' of the style sheet is not supported; its rule is "
+      "ignored",
+      valid);
+}
+
+static void
+add_rules (EfWebvttSheet *self, const gchar *selectors,
+    const EfWebvttLook *look, guint line)
+{
+  for (guint n = 0; n <= EF_WEBVTT_MAX_RULES; n++) {
+    gsize length = selector_length (selectors);
+    g_autofree gchar *selector = g_strstrip (g_strndup (selectors, length));
+    Rule rule;
+
+    rule.look = *look;
+    if (ef_webvtt_selector_parse (selector, &rule.selector))
       add_rule (self, &rule, line);
     else
-      ef_read_log (self->log, line,
-          "a selector of the style sheet is not known; its rule is ignored");
+      refuse (self, selector, line);
+    if (!selectors[length])
+      return;
+    selectors += length + 1;
   }
+}
+
+static void
+read_rule (
+    EfWebvttSheet *self, const gchar *selectors, const gchar *body, guint line)
+{
+  g_autofree gchar *ignored = NULL;
+  EfWebvttLook look;
+
+  ef_webvtt_look_parse (body, &look, &ignored);
+  if (ignored && !self->told) {
+    ignored[MIN (strlen (ignored), QUOTED)] = 0;
+    ef_read_log (self->log, line,
+        "of style sheets color, font-* and text-decoration are read; '%s' "
+        "and other properties are ignored",
+        g_utf8_validate (ignored, -1, NULL) ? ignored : "…");
+    self->told = TRUE;
+  }
+  add_rules (self, selectors, &look, line);
 }
 
 /* Sheets */
@@ -245,6 +157,7 @@ read_block (EfWebvttSheet *self, EfLineScanner *lines)
   return css;
 }
 
+/* Of comments a blank and the ends of lines are left. */
 static gchar *
 without_comments (const gchar *css)
 {
@@ -257,6 +170,9 @@ without_comments (const gchar *css)
     g_string_append_len (out, css, start - css);
     g_string_append_c (out, ' ');
     css = end ? end + 2 : start + strlen (start);
+    for (const gchar *p = start; p < css; p++)
+      if (*p == '\n')
+        g_string_append_c (out, '\n');
   }
   g_string_append (out, css);
   return g_string_free (out, FALSE);
@@ -276,75 +192,75 @@ skip_braces (const gchar *p)
   return p;
 }
 
+static guint
+count_lines (const gchar *from, const gchar *to)
+{
+  guint n = 0;
+
+  for (; from < to; from++)
+    n += *from == '\n';
+  return n;
+}
+
 void
 ef_webvtt_sheet_read (EfWebvttSheet *self, EfLineScanner *lines)
 {
-  guint line = lines->number;
+  guint line = lines->number + 1;
   g_autoptr (GString) block = read_block (self, lines);
   g_autofree gchar *css = without_comments (block->str);
   const gchar *p = css;
 
   for (const gchar *open, *end; (open = strchr (p, '{')); p = end) {
+    const gchar *start = p + strspn (p, " \t\n");
     g_autofree gchar *selectors = g_strstrip (g_strndup (p, open - p));
     g_autofree gchar *body = NULL;
-    Values values;
+    guint first = line + count_lines (p, start);
 
     end = skip_braces (open);
+    line += count_lines (p, end);
     if (selectors[0] == '@') {
-      ef_read_log (self->log, line, "at-rules of style sheets are ignored");
+      ef_read_log (self->log, first, "at-rules of style sheets are ignored");
       continue;
     }
     body = g_strndup (open + 1, end - open - 1);
     body[strcspn (body, "{}")] = 0;
-    values = read_declarations (body);
-    add_rules (self, selectors, &values, line);
+    read_rule (self, selectors, body, first);
   }
 }
 
 /* Looks */
 
-static void
-apply (const Values *values, EfLook *look)
+/* What regions say is inherited: any rule of the cue's own goes before. */
+void
+ef_webvtt_sheet_apply_root (const EfWebvttScope *scope, EfLook *look)
 {
-  look->flags = (look->flags & ~values->mask) | (values->flags & values->mask);
-  look->colour = values->colour ? values->colour : look->colour;
+  const GArray *rules = scope->sheet->rules;
+  EfWebvttLook own = { 0 }, inherited = { 0 };
+
+  for (guint i = 0; i < rules->len; i++) {
+    const Rule *rule = &g_array_index (rules, Rule, i);
+
+    if (ef_webvtt_selector_matches_cue (&rule->selector, scope->id))
+      ef_webvtt_look_merge (&own, &rule->look);
+    else if (scope->region &&
+        ef_webvtt_selector_matches_region (&rule->selector, scope->region))
+      ef_webvtt_look_merge (&inherited, &rule->look);
+  }
+  ef_webvtt_look_apply (&inherited, look);
+  ef_webvtt_look_apply (&own, look);
 }
 
 void
-ef_webvtt_sheet_apply_root (const EfWebvttSheet *self, EfLook *look)
+ef_webvtt_sheet_apply (
+    const EfWebvttSheet *self, const EfWebvttNode *node, EfLook *look)
 {
+  EfWebvttLook merged = { 0 };
+
   for (guint i = 0; i < self->rules->len; i++) {
     const Rule *rule = &g_array_index (self->rules, Rule, i);
 
-    if (rule->root)
-      apply (&rule->values, look);
+    if (ef_webvtt_selector_matches_node (&rule->selector, node))
+      ef_webvtt_look_merge (&merged, &rule->look);
   }
-}
-
-static gboolean
-has_class (const gchar *classes, const gchar *name)
-{
-  gsize length = strlen (name);
-
-  while (*classes == '.') {
-    gsize here = strcspn (++classes, ". \t\n");
-
-    if (here == length && memcmp (classes, name, length) == 0)
-      return TRUE;
-    classes += here;
-  }
-  return FALSE;
-}
-
-void
-ef_webvtt_sheet_apply (const EfWebvttSheet *self, const gchar *tag,
-    const gchar *classes, EfLook *look)
-{
-  for (guint i = 0; i < self->rules->len; i++) {
-    const Rule *rule = &g_array_index (self->rules, Rule, i);
-
-    if (!rule->root && (!rule->tag[0] || g_str_equal (rule->tag, tag)) &&
-        (!rule->name[0] || has_class (classes, rule->name)))
-      apply (&rule->values, look);
-  }
+  ef_webvtt_look_apply (&merged, look);
 }

@@ -5,6 +5,7 @@
 
 #include "cue-builder.h"
 #include "line-scanner.h"
+#include "webvtt-selector.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,18 @@ G_BEGIN_DECLS
 
 typedef struct _EfWebvttSheet EfWebvttSheet;
 
+/**
+ * EfWebvttScope: what a cue's text is to the sheets.
+ * @id: of the cue, "": it has none
+ * @region: (nullable): the name of its region
+ */
+typedef struct
+{
+  const EfWebvttSheet *sheet;
+  const gchar *id;
+  const gchar *region;
+} EfWebvttScope;
+
 EfWebvttSheet *ef_webvtt_sheet_new (EfReadLog *log);
 void ef_webvtt_sheet_free (EfWebvttSheet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWebvttSheet, ef_webvtt_sheet_free)
@@ -22,15 +35,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWebvttSheet, ef_webvtt_sheet_free)
  * ef_webvtt_sheet_read:
  * @lines: at the line "STYLE"; left at the block's end
  *
- * W3C WebVTT, 8.2: the selectors ::cue, ::cue(tag), ::cue(.class) and
- * ::cue(tag.class) with color, font-weight, font-style and text-decoration; all
- * else is ignored, selectors and at-rules with a warning. Nothing is fetched.
+ * W3C WebVTT, 8.2: the pseudo-elements ::cue, ::cue(…) and ::cue-region, with
+ * one compound selector (webvtt-selector.h), and the properties of
+ * webvtt-look.h. All else is ignored with a warning. Nothing is fetched.
  */
 void ef_webvtt_sheet_read (EfWebvttSheet *self, EfLineScanner *lines);
-/* The look of all text. */
-void ef_webvtt_sheet_apply_root (const EfWebvttSheet *self, EfLook *look);
-/* The look inside a tag. @classes: ".a.b", up to a blank or the end */
-void ef_webvtt_sheet_apply (const EfWebvttSheet *self, const gchar *tag,
-    const gchar *classes, EfLook *look);
+/* The look of all of the cue's text. */
+void ef_webvtt_sheet_apply_root (const EfWebvttScope *scope, EfLook *look);
+/* The look inside a tag. */
+void ef_webvtt_sheet_apply (
+    const EfWebvttSheet *self, const EfWebvttNode *node, EfLook *look);
 
 G_END_DECLS

@@ -49,6 +49,11 @@ check_place (const EfCuePlace *place)
       !(place->y <= 1) || !(place->width >= 0 && place->width <= 1))
     fail ("a cue at %d (%g, %g, %g)", place->anchor, place->x, place->y,
         place->width);
+  if (place->lines > EF_CUE_MAX_REGION_LINES ||
+      !(place->lines_y >= 0 && place->lines_y <= 1) ||
+      (place->lines > 0 && (place->anchor == 0 || !(place->y >= 0))))
+    fail ("a cue in a region of %u lines (%g, %g)", place->lines, place->y,
+        place->lines_y);
 }
 
 /* @last: places to the last cue of each */
@@ -79,7 +84,7 @@ check_cues (const EfCues *cues, gboolean apart)
     if (cue->start < free_from)
       fail ("a cue before the one in front of it");
     free_from = cue->start;
-    if (apart)
+    if (apart && cue->place.lines == 0)
       check_apart (last, cue);
     check_place (&cue->place);
     for (guint k = 0; k < cue->words->len; k++) {
