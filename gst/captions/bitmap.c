@@ -9,6 +9,8 @@
  * left to malloc, and so is what is larger than the last (8 MB). */
 #define SMALLEST 14 /* 16 KB */
 #define SIZES 10
+/* What cairo can draw into. */
+#define MAX_SIDE 32767
 /* Bytes that lie ready at most. */
 #define MOST (6 * 1024 * 1024)
 
@@ -89,15 +91,16 @@ cairo_surface_t *
 ef_bitmap_new (cairo_format_t format, gint width, gint height, gboolean clear)
 {
   static const cairo_user_data_key_t key;
-  gint stride = cairo_format_stride_for_width (format, MAX (width, 1));
-  gsize size = (gsize)stride * MAX (height, 1);
+  gboolean fits = width <= MAX_SIDE && height <= MAX_SIDE;
+  gint w = fits ? MAX (width, 1) : 1, h = fits ? MAX (height, 1) : 1;
+  gint stride = cairo_format_stride_for_width (format, w);
+  gsize size = (gsize)stride * h;
   guint8 *block = ef_block_new (size);
   cairo_surface_t *surface;
 
-  if (clear)
+  if (clear || !fits)
     memset (block, 0, size);
-  surface = cairo_image_surface_create_for_data (
-      block, format, MAX (width, 1), MAX (height, 1), stride);
+  surface = cairo_image_surface_create_for_data (block, format, w, h, stride);
   if (cairo_surface_set_user_data (surface, &key, block, ef_block_free) !=
       CAIRO_STATUS_SUCCESS)
     ef_block_free (block);

@@ -16,7 +16,8 @@ gpointer ef_block_new (gsize size);
 void ef_block_free (gpointer block);
 
 /* An image surface on such memory; transparent when @clear, else of any
- * content. (transfer full) */
+ * content. One that is larger than cairo draws is a transparent pixel.
+ * (transfer full) */
 cairo_surface_t *
 ef_bitmap_new (cairo_format_t format, gint width, gint height, gboolean clear);
 

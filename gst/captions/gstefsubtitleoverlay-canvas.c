@@ -34,17 +34,29 @@ gst_ef_subtitle_overlay_set_canvas (
   return self->info.width != last_width || self->info.height != last_height;
 }
 
+/* What @crop leaves of the frame; all of it when that is nothing. */
+static GstVideoRectangle
+seen_part (GstEfSubtitleOverlay *self, const GstVideoCropMeta *crop)
+{
+  guint width = (guint)self->video.width, height = (guint)self->video.height;
+
+  if (!crop || crop->width == 0 || crop->height == 0 || crop->x >= width ||
+      crop->y >= height)
+    return (GstVideoRectangle){ 0, 0, (gint)width, (gint)height };
+  return (GstVideoRectangle){ (gint)crop->x, (gint)crop->y,
+    (gint)MIN (crop->width, width - crop->x),
+    (gint)MIN (crop->height, height - crop->y) };
+}
+
 gboolean
 gst_ef_subtitle_overlay_fit_canvas (
     GstEfSubtitleOverlay *self, GstBuffer *buffer)
 {
-  GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
+  GstVideoRectangle seen =
+      seen_part (self, gst_buffer_get_video_crop_meta (buffer));
   g_autoptr (GError) error = NULL;
-  gboolean differs = crop && crop->width > 0 && crop->height > 0
-      ? gst_ef_subtitle_overlay_set_canvas (
-            self, crop->x, crop->y, crop->width, crop->height)
-      : gst_ef_subtitle_overlay_set_canvas (
-            self, 0, 0, self->video.width, self->video.height);
+  gboolean differs = gst_ef_subtitle_overlay_set_canvas (
+      self, seen.x, seen.y, (guint)seen.w, (guint)seen.h);
 
   if (!differs || gst_ef_subtitle_overlay_make_scene (self, &error))
     return TRUE;

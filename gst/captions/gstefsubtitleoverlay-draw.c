@@ -138,6 +138,18 @@ report_missing (GstEfSubtitleOverlay *self, const EfCue *cue)
   }
 }
 
+/* Once for each scene. */
+static void
+report_cut (GstEfSubtitleOverlay *self)
+{
+  if (!ef_scene_was_cut (self->scene) || self->cut_told)
+    return;
+  self->cut_told = TRUE;
+  gst_ef_subtitle_overlay_post_warning (self,
+      "the caption needs too much memory with its shadow and glow; its last "
+      "words are left out: use less of them, or fewer words");
+}
+
 void
 gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self)
 {
@@ -169,12 +181,17 @@ gst_ef_subtitle_overlay_draw (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     const EfShown *shown, guint n_shown)
 {
   const EfPlaced *placed;
+  gboolean zones;
   guint n;
 
-  ef_scene_show_zones (self->scene, self->debug_safe_area);
+  GST_OBJECT_LOCK (self);
+  zones = self->debug_safe_area;
+  GST_OBJECT_UNLOCK (self);
+  ef_scene_show_zones (self->scene, zones);
   if (ef_scene_update_all (self->scene, shown, n_shown, &placed, &n)) {
     if (n_shown > 0)
       report_missing (self, shown[n_shown - 1].cue);
+    report_cut (self);
     keep_placed (self, placed, n);
   }
   return gst_ef_subtitle_overlay_draw_again (self, buffer);

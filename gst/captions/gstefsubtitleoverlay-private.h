@@ -15,10 +15,12 @@ G_BEGIN_DECLS
 GST_DEBUG_CATEGORY_EXTERN (ef_subtitle_overlay_debug);
 #define GST_CAT_DEFAULT ef_subtitle_overlay_debug
 
-/* Text that waits for the canvas: one of the two. */
+/* Text that waits for the canvas: one of the two. @offset: the running time of
+ * the words' own 0, which may lie before 0. */
 typedef struct
 {
   EfWords *words;
+  GstClockTimeDiff offset;
   EfCues *cues;
 } EfLateText;
 
@@ -39,6 +41,9 @@ struct _GstEfSubtitleOverlay
   gboolean text_flushed;      /* @stream_cues are to be forgotten */
   gboolean text_linked;
   gboolean text_eos;
+  gboolean wait_text;   /* the property */
+  guint text_misses;    /* waits in vain since it said something */
+  gboolean text_silent; /* it is not waited for any more */
   gboolean flushing;
 
   /* Properties (object lock) */
@@ -50,7 +55,6 @@ struct _GstEfSubtitleOverlay
   gchar *style_name;
   gchar *style_overrides;
   gchar *safe_area_name;
-  gboolean wait_text;
   gboolean debug_safe_area;
   gboolean qos;
   gchar *avoid;             /* JSON */
@@ -84,6 +88,7 @@ struct _GstEfSubtitleOverlay
   EfSafeArea *area;
   gchar *area_name;
   EfScene *scene;
+  gboolean cut_told; /* that its bitmaps were not enough */
   EfCueTrack *file_cues;
   GstVideoOverlayComposition *composition;
 };

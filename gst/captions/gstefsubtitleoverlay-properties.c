@@ -38,13 +38,36 @@ node_from_value (const EfStyleField *field, const GValue *value)
   }
 }
 
+/* NULL is the default: a style and a safe area there always are. */
 static void
-set_string (GstEfSubtitleOverlay *self, gchar **member, const GValue *value)
+set_string (GstEfSubtitleOverlay *self, gchar **member, const GValue *value,
+    GParamSpec *spec)
 {
+  const gchar *text = g_value_get_string (value);
+
+  if (!text)
+    text = g_value_get_string (g_param_spec_get_default_value (spec));
   GST_OBJECT_LOCK (self);
   g_free (*member);
-  *member = g_value_dup_string (value);
+  *member = g_strdup (text);
   GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_boolean (GstEfSubtitleOverlay *self, gboolean *member, const GValue *value)
+{
+  GST_OBJECT_LOCK (self);
+  *member = g_value_get_boolean (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_wait_text (GstEfSubtitleOverlay *self, gboolean wait)
+{
+  g_mutex_lock (&self->lock);
+  self->wait_text = wait;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -55,45 +78,45 @@ gst_ef_subtitle_overlay_set_property (
 
   switch (id) {
     case PROP_WORDS_LOCATION:
-      set_string (self, &self->words_location, value);
+      set_string (self, &self->words_location, value, spec);
       break;
     case PROP_CUES_LOCATION:
-      set_string (self, &self->cues_location, value);
+      set_string (self, &self->cues_location, value, spec);
       break;
     case PROP_SUBTITLES_LOCATION:
-      set_string (self, &self->subtitles_location, value);
+      set_string (self, &self->subtitles_location, value, spec);
       break;
     case PROP_SUBTITLE_ENCODING:
-      set_string (self, &self->subtitle_encoding, value);
+      set_string (self, &self->subtitle_encoding, value, spec);
       break;
     case PROP_WORDS_OFFSET:
+      GST_OBJECT_LOCK (self);
       self->words_offset = g_value_get_int64 (value);
+      GST_OBJECT_UNLOCK (self);
       break;
     case PROP_STYLE:
-      set_string (self, &self->style_name, value);
+      set_string (self, &self->style_name, value, spec);
       g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_STYLE_OVERRIDES:
-      set_string (self, &self->style_overrides, value);
+      set_string (self, &self->style_overrides, value, spec);
       g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_SAFE_AREA:
-      set_string (self, &self->safe_area_name, value);
+      set_string (self, &self->safe_area_name, value, spec);
       g_atomic_int_set (&self->restyle, TRUE);
       break;
     case PROP_WAIT_TEXT:
-      self->wait_text = g_value_get_boolean (value);
+      set_wait_text (self, g_value_get_boolean (value));
       break;
     case PROP_DEBUG_SAFE_AREA:
-      self->debug_safe_area = g_value_get_boolean (value);
+      set_boolean (self, &self->debug_safe_area, value);
       break;
     case PROP_QOS:
-      GST_OBJECT_LOCK (self);
-      self->qos = g_value_get_boolean (value);
-      GST_OBJECT_UNLOCK (self);
+      set_boolean (self, &self->qos, value);
       break;
     case PROP_AVOID:
-      set_string (self, &self->avoid, value);
+      set_string (self, &self->avoid, value, spec);
       g_atomic_int_set (&self->avoid_changed, TRUE);
       break;
     default: {
@@ -149,10 +172,12 @@ get_style_value (const EfStyle *style, const EfStyleField *field, GValue *value)
 
 /* What was set, else, once it is loaded, what the style says. */
 static void
-get_field (GstEfSubtitleOverlay *self, const EfStyleField *field, GValue *value)
+get_field (GstEfSubtitleOverlay *self, GParamSpec *spec,
+    const EfStyleField *field, GValue *value)
 {
   JsonNode *node;
 
+  g_param_value_set_default (spec, value);
   GST_OBJECT_LOCK (self);
   node = g_hash_table_lookup (self->style_values, field->name);
   if (node)
@@ -188,7 +213,7 @@ gst_ef_subtitle_overlay_get_property (
       get_string (self, &self->subtitles_location, value);
       break;
     case PROP_SUBTITLE_ENCODING:
-      g_value_set_string (value, self->subtitle_encoding);
+      get_string (self, &self->subtitle_encoding, value);
       break;
     case PROP_WORDS_OFFSET:
       g_value_set_int64 (value, self->words_offset);
@@ -212,12 +237,10 @@ gst_ef_subtitle_overlay_get_property (
       g_value_set_boolean (value, self->qos);
       break;
     case PROP_AVOID:
-      GST_OBJECT_LOCK (self);
-      g_value_set_string (value, self->avoid);
-      GST_OBJECT_UNLOCK (self);
+      get_string (self, &self->avoid, value);
       break;
     default:
-      get_field (self, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
+      get_field (self, spec, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
   }
 }
 

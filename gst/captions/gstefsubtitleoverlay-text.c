@@ -9,12 +9,16 @@
 
 /* How long video waits for a text pad that says nothing. */
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
+/* How often in a row, unless the pipeline is live. */
+#define MAX_MISSES 3
 /* Text that video has not reached yet; more is refused. */
 #define MAX_PENDING_CUES 100000
 /* How long text without a duration is shown. */
 #define DEFAULT_DURATION (3 * GST_SECOND)
 /* A longer one is a mistake, or near the end of what times can hold. */
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
+/* Text from here on is never shown: times with a sign must hold it. */
+#define MAX_TIME ((GstClockTime)G_MAXINT64 / 2)
 
 static void
 late_text_free (gpointer data)
@@ -100,22 +104,48 @@ duration_of (GstBuffer *buffer, const EfWordTimingMeta *meta, gdouble rate)
   return meta ? at_rate (meta->words->duration, rate) : DEFAULT_DURATION;
 }
 
-/* What @buffer says, shown from @start on. Backwards no word is lit. */
+/* What lies in front of the segment, as it does of a caption that a seek goes
+ * into: the buffer's time that is left out. */
+static GstClockTime
+missed_of (const GstSegment *segment, GstBuffer *buffer, GstClockTime duration)
+{
+  GstClockTime start = GST_BUFFER_PTS (buffer);
+
+  if (!GST_CLOCK_TIME_IS_VALID (start) || segment->rate < 0 ||
+      start >= segment->start ||
+      at_rate (segment->start - start, segment->rate) >= duration)
+    return 0;
+  return segment->start - start;
+}
+
+/* What @buffer says, shown from @start on, of whose words the first began
+ * @missed before. Backwards no word is lit. */
 static EfLateText *
 late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfWordTimingMeta *meta, GstClockTime start, GstClockTime duration)
+    const EfWordTimingMeta *meta, GstClockTime start, GstClockTime duration,
+    GstClockTime missed)
 {
   EfLateText *late = g_new0 (EfLateText, 1);
   gdouble rate = self->text_segment.rate;
 
   if (meta && rate > 0) {
-    g_autoptr (EfWords) words = words_at_rate (meta->words, rate);
-
-    late->words = ef_words_shifted (words, start);
+    late->words = words_at_rate (meta->words, rate);
+    late->offset = GST_CLOCK_DIFF (missed, start);
   } else {
     late->cues = read_text (self, buffer, start, start + duration);
   }
   return late;
+}
+
+static void
+text_known_until (GstEfSubtitleOverlay *self, GstClockTime running_time)
+{
+  g_mutex_lock (&self->lock);
+  if (GST_CLOCK_TIME_IS_VALID (running_time))
+    self->text_position = MAX (self->text_position, running_time);
+  self->text_misses = 0;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
 }
 
 GstFlowReturn
@@ -125,25 +155,25 @@ gst_ef_subtitle_overlay_text_chain (
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
   gdouble rate = self->text_segment.rate;
-  GstClockTime start, duration;
+  GstClockTime duration = duration_of (buffer, meta, rate);
+  GstClockTime missed = missed_of (&self->text_segment, buffer, duration);
+  GstClockTime start = gst_segment_to_running_time (
+      &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer) + missed);
 
-  start = gst_segment_to_running_time (
-      &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  if (!GST_CLOCK_TIME_IS_VALID (start)) {
+  if (!GST_CLOCK_TIME_IS_VALID (start) || start > MAX_TIME) {
     GST_DEBUG_OBJECT (self, "text without time or outside the segment");
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  duration = duration_of (buffer, meta, rate);
+  missed = at_rate (missed, rate);
+  duration -= missed;
   /* Backwards, its beginning comes last. */
   if (rate < 0)
     start -= MIN (start, duration);
-  append_late (self, late_text_new (self, buffer, meta, start, duration));
+  append_late (
+      self, late_text_new (self, buffer, meta, start, duration, missed));
   gst_buffer_unref (buffer);
-  g_mutex_lock (&self->lock);
-  self->text_position = MAX (self->text_position, start + duration);
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
+  text_known_until (self, start + duration);
   return GST_FLOW_OK;
 }
 
@@ -159,14 +189,12 @@ take_caps (GstEfSubtitleOverlay *self, GstEvent *event)
           "pango-markup") == 0;
 }
 
+/* With the lock. */
 static void
-text_known_until (GstEfSubtitleOverlay *self, GstClockTime running_time)
+listen_again (GstEfSubtitleOverlay *self)
 {
-  g_mutex_lock (&self->lock);
-  if (GST_CLOCK_TIME_IS_VALID (running_time))
-    self->text_position = MAX (self->text_position, running_time);
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
+  self->text_misses = 0;
+  self->text_silent = FALSE;
 }
 
 void
@@ -178,20 +206,29 @@ gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self)
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);
   self->text_position = 0;
   self->text_eos = FALSE;
+  listen_again (self);
   g_mutex_unlock (&self->lock);
 }
 
+/* The end of the gap, of which what lies outside the segment is not played.
+ * Backwards its beginning comes last. */
 static void
 take_gap (GstEfSubtitleOverlay *self, GstEvent *event)
 {
-  GstClockTime start, duration;
+  const GstSegment *segment = &self->text_segment;
+  GstClockTime time, duration;
 
-  gst_event_parse_gap (event, &start, &duration);
-  if (GST_CLOCK_TIME_IS_VALID (duration))
-    start += duration;
-  text_known_until (self,
-      gst_segment_to_running_time (
-          &self->text_segment, GST_FORMAT_TIME, start));
+  gst_event_parse_gap (event, &time, &duration);
+  if (segment->rate > 0 && GST_CLOCK_TIME_IS_VALID (duration))
+    time += MIN (duration, GST_CLOCK_TIME_NONE - 1 - time);
+  time = MAX (time, segment->start);
+  if (GST_CLOCK_TIME_IS_VALID (segment->stop))
+    time = MIN (time, segment->stop);
+  g_mutex_lock (&self->lock);
+  listen_again (self);
+  g_mutex_unlock (&self->lock);
+  text_known_until (
+      self, gst_segment_to_running_time (segment, GST_FORMAT_TIME, time));
 }
 
 /* Text is placed by time: what counts in bytes or buffers is as if there had
@@ -214,6 +251,7 @@ take_segment (GstEfSubtitleOverlay *self, GstEvent *event)
   if (segment->format == GST_FORMAT_TIME)
     gst_segment_copy_into (segment, &self->text_segment);
   self->text_eos = FALSE;
+  listen_again (self);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
 }
@@ -258,6 +296,7 @@ gst_ef_subtitle_overlay_text_link (GstPad *pad, GstObject *parent, GstPad *peer)
 
   g_mutex_lock (&self->lock);
   self->text_linked = TRUE;
+  listen_again (self);
   g_mutex_unlock (&self->lock);
   return GST_PAD_LINK_OK;
 }
@@ -273,6 +312,37 @@ gst_ef_subtitle_overlay_text_unlink (GstPad *pad, GstObject *parent)
   g_mutex_unlock (&self->lock);
 }
 
+static gboolean
+is_live (GstEfSubtitleOverlay *self)
+{
+  GstQuery *query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (self->sink, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  return live;
+}
+
+/* A text pad that neither speaks nor tells of gaps must not hold each frame:
+ * before long it is not waited for until it does the one or is begun anew. */
+static void
+count_miss (GstEfSubtitleOverlay *self, gboolean live)
+{
+  g_mutex_lock (&self->lock);
+  self->text_misses++;
+  self->text_silent |= live || self->text_misses >= MAX_MISSES;
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+is_awaited (GstEfSubtitleOverlay *self, GstClockTime running_time)
+{
+  return self->text_linked && self->wait_text && !self->text_eos &&
+      !self->text_silent && !self->flushing &&
+      self->text_position <= running_time;
+}
+
 /* Waits until text is known up to @running_time, at most WAIT_LIMIT: a text
  * pad that says nothing must not hold the picture for ever. */
 gboolean
@@ -280,19 +350,48 @@ gst_ef_subtitle_overlay_wait_for_text (
     GstEfSubtitleOverlay *self, GstClockTime running_time)
 {
   gint64 until = g_get_monotonic_time () + WAIT_LIMIT;
-  gboolean flushing;
+  gboolean flushing, missed;
 
   g_mutex_lock (&self->lock);
-  while (self->text_linked && self->wait_text && !self->text_eos &&
-      !self->flushing && self->text_position <= running_time)
-    if (!g_cond_wait_until (&self->cond, &self->lock, until)) {
-      GST_WARNING_OBJECT (self, "no text came for %" GST_TIME_FORMAT,
-          GST_TIME_ARGS (running_time));
-      break;
-    }
+  while (is_awaited (self, running_time) &&
+      g_cond_wait_until (&self->cond, &self->lock, until))
+    ;
+  missed = is_awaited (self, running_time);
   flushing = self->flushing;
   g_mutex_unlock (&self->lock);
+  if (missed) {
+    GST_WARNING_OBJECT (self, "no text came for %" GST_TIME_FORMAT,
+        GST_TIME_ARGS (running_time));
+    count_miss (self, is_live (self));
+  }
   return !flushing;
+}
+
+static GstClockTime
+moved (GstClockTime time, GstClockTimeDiff offset)
+{
+  GstClockTimeDiff at = (GstClockTimeDiff)time + offset;
+
+  return (GstClockTime)MAX (at, 0);
+}
+
+/* Cues are phrased on the words' own time, so that those which a seek goes into
+ * are what they would have been. */
+static void
+move_cues (EfCues *cues, GstClockTimeDiff offset)
+{
+  for (guint i = 0; i < cues->cues->len; i++) {
+    EfCue *cue = &g_array_index (cues->cues, EfCue, i);
+
+    cue->start = moved (cue->start, offset);
+    cue->end = moved (cue->end, offset);
+    for (guint k = 0; k < cue->words->len; k++) {
+      EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);
+
+      word->start = moved (word->start, offset);
+      word->end = moved (word->end, offset);
+    }
+  }
 }
 
 static EfCues *
@@ -308,6 +407,7 @@ phrase (GstEfSubtitleOverlay *self, const EfLateText *late)
                       : NULL;
   cues = ef_captions_phrase (
       late->words, 0, self->style, self->area, width, height);
+  move_cues (cues, late->offset);
   cues->timed_words = late->words->timing != EF_TIMING_ESTIMATED;
   return cues;
 }

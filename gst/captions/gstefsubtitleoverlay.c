@@ -92,7 +92,6 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   encoding = g_strdup (self->subtitle_encoding);
   offset = self->words_offset;
   GST_OBJECT_UNLOCK (self);
-  ef_cue_track_clear (self->file_cues);
   if (cues_path) {
     cues = ef_cues_load (cues_path, error);
     if (!cues)
@@ -112,11 +111,14 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
     if (read)
       cues = ef_captions_reflow (read, self->style, self->area, width, height);
   } else {
+    ef_cue_track_clear (self->file_cues);
     return TRUE;
   }
-  if (cues)
-    ef_cue_track_add (self->file_cues, cues);
-  return cues != NULL;
+  if (!cues)
+    return FALSE;
+  ef_cue_track_clear (self->file_cues);
+  ef_cue_track_add (self->file_cues, cues);
+  return TRUE;
 }
 
 void
@@ -137,6 +139,7 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
   gst_ef_subtitle_overlay_drop_scene (self);
   self->scene = ef_scene_new (self->style, self->area,
       GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info));
+  self->cut_told = FALSE;
   g_atomic_int_set (&self->avoid_changed, TRUE);
   warning =
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
@@ -169,6 +172,21 @@ set_caps (GstEfSubtitleOverlay *self, GstCaps *caps)
   return gst_ef_subtitle_overlay_negotiate (self, caps);
 }
 
+/* Captions are placed by time: frames that are counted in bytes or buffers have
+ * none. */
+static void
+take_segment (GstEfSubtitleOverlay *self, GstEvent *event)
+{
+  gst_event_copy_segment (event, &self->segment);
+  if (self->segment.format != GST_FORMAT_TIME) {
+    g_autofree gchar *message = g_strdup_printf (
+        "the picture's segment is in %s, not in time: nothing is drawn",
+        gst_format_get_name (self->segment.format));
+
+    gst_ef_subtitle_overlay_post_warning (self, message);
+  }
+}
+
 static gboolean
 gst_ef_subtitle_overlay_sink_event (
     GstPad *pad, GstObject *parent, GstEvent *event)
@@ -184,7 +202,7 @@ gst_ef_subtitle_overlay_sink_event (
       gst_event_unref (event);
       return ok;
     case GST_EVENT_SEGMENT:
-      gst_event_copy_segment (event, &self->segment);
+      take_segment (self, event);
       break;
     case GST_EVENT_FLUSH_START:
       g_mutex_lock (&self->lock);
@@ -237,7 +255,7 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   if (n == 0)
     n = ef_cue_track_find_all (self->file_cues, stream_time, shown);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
-  if (running_time > 10 * GST_SECOND && n == 0)
+  if (running_time > 10 * GST_SECOND)
     ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
   return buffer;
 }
@@ -248,12 +266,16 @@ gst_ef_subtitle_overlay_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   GstClockTime pts = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time =
-      gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
-  GstClockTime running_time =
-      gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, pts);
+  GstClockTime stream_time = GST_CLOCK_TIME_NONE;
+  GstClockTime running_time = GST_CLOCK_TIME_NONE;
   GstFlowReturn flow = GST_FLOW_OK;
 
+  if (self->segment.format == GST_FORMAT_TIME) {
+    stream_time =
+        gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
+    running_time =
+        gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, pts);
+  }
   if (gst_pad_check_reconfigure (self->src))
     flow = renegotiate (self);
   if (flow == GST_FLOW_OK &&
@@ -321,7 +343,8 @@ gst_ef_subtitle_overlay_src_query (
   }
 }
 
-/* Seeks go to both branches, so that text is flushed with the picture. */
+/* Seeks go to both branches, so that text is flushed with the picture, and so
+ * does what the pipeline agreed on as its latency. */
 static gboolean
 gst_ef_subtitle_overlay_src_event (
     GstPad *pad, GstObject *parent, GstEvent *event)
@@ -330,7 +353,8 @@ gst_ef_subtitle_overlay_src_event (
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_QOS)
     gst_ef_subtitle_overlay_take_qos (self, event);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK &&
+  if ((GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
+          GST_EVENT_TYPE (event) == GST_EVENT_LATENCY) &&
       gst_pad_is_linked (self->text))
     gst_pad_push_event (self->text, gst_event_ref (event));
   return gst_pad_push_event (self->sink, event);

@@ -90,7 +90,6 @@ ef_safe_area_load (const gchar *name, GError **error)
   g_autoptr (JsonNode) root = NULL;
   g_autofree gchar *source = NULL;
   g_autofree gchar *date = NULL;
-  g_autofree gchar *base = NULL;
   EfJsonObject o, reference;
   gint64 version;
   gdouble width = 1080, height = 1920;
@@ -113,7 +112,6 @@ ef_safe_area_load (const gchar *name, GError **error)
   read_zones (&o, area, width, height);
   if (!ef_json_object_end (&o, error))
     return NULL;
-  base = g_path_get_basename (path);
-  area->name = g_strndup (base, strlen (base) - strlen (".json"));
+  area->name = ef_data_name (path);
   return g_steal_pointer (&area);
 }

@@ -9,6 +9,12 @@
 #include <math.h>
 #include <string.h>
 
+/* Bytes of the bitmaps of one picture: what a few canvases have, and a little
+ * for small ones. Wide glows about hundreds of tiny words would need thousands
+ * of them. */
+#define CANVASES 4
+#define LITTLE ((gsize)32 * 1024 * 1024)
+
 /* A cue that is shown, and where. */
 typedef struct
 {
@@ -30,6 +36,9 @@ struct _EfScene
   GArray *next;
   GArray *one;    /* of one cue */
   gboolean shown; /* FALSE when nothing can be told of the last picture */
+  gsize bytes;    /* of what is placed */
+  gsize budget;
+  gboolean cut; /* nobody has been told that it was not enough */
 };
 
 static void
@@ -54,6 +63,7 @@ ef_scene_new (
   EfScene *self = g_new0 (EfScene, 1);
 
   self->style = ef_style_copy (style);
+  self->budget = LITTLE + (gsize)width * height * 4 * CANVASES;
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
   self->placed = new_placed ();
@@ -132,6 +142,15 @@ ef_scene_show_zones (EfScene *self, gboolean show)
   self->shown = FALSE;
 }
 
+gboolean
+ef_scene_was_cut (EfScene *self)
+{
+  gboolean cut = self->cut;
+
+  self->cut = FALSE;
+  return cut;
+}
+
 void
 ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n)
 {
@@ -184,6 +203,7 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
   }
   placed = (EfPlaced){ sprite, mark->x + sprite->left, mark->y + sprite->top,
     mark->opacity };
+  self->bytes += (gsize)sprite->stride * sprite->height;
   g_array_append_val (self->placed, placed);
 }
 
@@ -222,6 +242,7 @@ static void
 draw (EfScene *self)
 {
   g_array_set_size (self->placed, 0);
+  self->bytes = 0;
   for (guint i = 0; i < self->zones->len; i++) {
     EfPlaced zone = g_array_index (self->zones, EfPlaced, i);
 
@@ -231,6 +252,10 @@ draw (EfScene *self)
   for (guint i = 0; i < self->marks->len; i++) {
     const EfMark *mark = &g_array_index (self->marks, EfMark, i);
 
+    if (self->bytes > self->budget) {
+      self->cut = TRUE;
+      return;
+    }
     if (mark->kind == EF_MARK_WORD)
       add_word (self, mark);
     else

@@ -49,6 +49,9 @@ void ef_scene_set_style (EfScene *self, const EfStyle *style);
 void ef_scene_show_zones (EfScene *self, gboolean show);
 /* Cues keep away from these. */
 void ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n);
+/* TRUE once for each picture that needed more bitmaps than four canvases have:
+ * its last words are left out. */
+gboolean ef_scene_was_cut (EfScene *self);
 EfTypesetter *ef_scene_get_typesetter (EfScene *self);
 EfPainter *ef_scene_get_painter (EfScene *self);
 

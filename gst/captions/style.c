@@ -297,7 +297,6 @@ ef_style_load (const gchar *name, JsonNode *overrides, GError **error)
   g_autoptr (EfStyle) style = style_new ();
   g_autofree gchar *path = ef_data_find ("styles", name, error);
   g_autoptr (JsonNode) root = NULL;
-  g_autofree gchar *base = NULL;
 
   if (!path)
     return NULL;
@@ -310,7 +309,6 @@ ef_style_load (const gchar *name, JsonNode *overrides, GError **error)
       !ef_style_apply (
           style, "style overrides", json_node_get_object (overrides), error))
     return NULL;
-  base = g_path_get_basename (path);
-  style->name = g_strndup (base, strlen (base) - strlen (".json"));
+  style->name = ef_data_name (path);
   return g_steal_pointer (&style);
 }

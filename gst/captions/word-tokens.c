@@ -11,6 +11,9 @@
 /* Least distance of two starts: a cue must have a length in every format. */
 #define MIN_STEP GST_MSECOND
 
+/* Nothing is said later: what is reckoned from it stays a time. */
+#define MAX_TIME ((GstClockTime)G_MAXINT64 / 2)
+
 typedef struct
 {
   const EfStyle *style;
@@ -232,9 +235,9 @@ raise_starts (GArray *tokens)
 static GstClockTime
 moved (GstClockTime time, GstClockTimeDiff offset)
 {
-  GstClockTimeDiff t = (GstClockTimeDiff)time + offset;
-
-  return MAX (t, 0);
+  if (offset < 0)
+    return time + offset <= time ? time + offset : 0;
+  return time + MIN ((GstClockTime)offset, MAX_TIME - MIN (time, MAX_TIME));
 }
 
 /* Does the word follow the one in front of it in the text without a blank? */

@@ -79,6 +79,16 @@ ef_data_find (const gchar *kind, const gchar *name, GError **error)
   return NULL;
 }
 
+gchar *
+ef_data_name (const gchar *path)
+{
+  gchar *name = g_path_get_basename (path);
+
+  if (g_str_has_suffix (name, ".json"))
+    name[strlen (name) - strlen (".json")] = 0;
+  return name;
+}
+
 static void
 add_names (GTree *names, gchar *folder)
 {

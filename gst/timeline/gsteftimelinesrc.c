@@ -271,11 +271,23 @@ handle_seek (GstEfTimelineSrc *self, GstEvent *event)
   return ok;
 }
 
+static void
+wake_stream (GstPad *pad)
+{
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (pad));
+
+  if (parent)
+    ef_timeline_stream_wake (stream_of_pad (GST_EF_TIMELINE_SRC (parent), pad));
+}
+
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   gboolean ok;
 
+  /* What a pad is sent when something behind it was linked. */
+  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
+    wake_stream (pad);
   if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
     return gst_pad_event_default (pad, parent, event);
   ok = handle_seek (GST_EF_TIMELINE_SRC (parent), event);
@@ -370,11 +382,11 @@ add_stream (GstEfTimelineSrc *self, guint i, const EfTimelineStreamClass *klass,
 }
 
 /* Returns: the number in @name, or the first that is free without one; 0 when
- * there is none. */
+ * there is none. Nobody else gets it. */
 static guint
-choose_output (GstEfTimelineSrc *self, const gchar *name)
+take_output (GstEfTimelineSrc *self, const gchar *name)
 {
-  const EfTimelineBranch *branches = self->streams[VIDEO].branches;
+  EfTimelineBranch *branches = self->streams[VIDEO].branches;
   guint64 i = 1;
 
   if (name &&
@@ -382,9 +394,14 @@ choose_output (GstEfTimelineSrc *self, const gchar *name)
           !g_ascii_string_to_unsigned (name + strlen ("video_"), 10, 1,
               EF_PLAN_MAX_OUTPUTS - 1, &i, NULL)))
     return 0;
-  while (!name && i < EF_PLAN_MAX_OUTPUTS && branches[i].pad)
+  GST_OBJECT_LOCK (self);
+  while (!name && i < EF_PLAN_MAX_OUTPUTS && branches[i].taken)
     i++;
-  return i < EF_PLAN_MAX_OUTPUTS && !branches[i].pad ? i : 0;
+  i = i < EF_PLAN_MAX_OUTPUTS && !branches[i].taken ? i : 0;
+  if (i > 0)
+    branches[i].taken = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  return i;
 }
 
 static GstPad *
@@ -392,7 +409,7 @@ gst_ef_timeline_src_request_new_pad (GstElement *element, GstPadTemplate *templ,
     const gchar *name, const GstCaps *caps)
 {
   GstEfTimelineSrc *self = GST_EF_TIMELINE_SRC (element);
-  guint output = choose_output (self, name);
+  guint output = take_output (self, name);
   g_autofree gchar *own = g_strdup_printf ("video_%u", output);
   GstPad *pad;
 
@@ -418,12 +435,19 @@ static void
 gst_ef_timeline_src_release_pad (GstElement *element, GstPad *pad)
 {
   EfTimelineStream *video = &GST_EF_TIMELINE_SRC (element)->streams[VIDEO];
+  guint output = 1;
 
-  for (guint i = 1; i < EF_PLAN_MAX_OUTPUTS; i++)
-    if (video->branches[i].pad == pad)
-      ef_timeline_branch_set_pad (&video->branches[i], element, NULL);
+  while (output < EF_PLAN_MAX_OUTPUTS &&
+      !ef_timeline_branch_has (&video->branches[output], element, pad))
+    output++;
+  g_return_if_fail (output < EF_PLAN_MAX_OUTPUTS);
+  ef_timeline_branch_set_pad (&video->branches[output], element, NULL);
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
+  GST_OBJECT_LOCK (element);
+  video->branches[output].taken = FALSE;
+  GST_OBJECT_UNLOCK (element);
+  ef_timeline_stream_wake (video);
 }
 
 /* Object */

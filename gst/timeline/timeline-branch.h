@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * EfTimelineBranch: what a pad is due.
  * @index: output of the plan
+ * @taken: somebody has asked for its pad; with the element's object lock
  * @pad: (nullable): set and cleared with the element's object lock by whoever
  *   asks for a pad; the task takes a reference of its own for each round
  * @reader: of the stream class's making; only the task's
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint index;
+  gboolean taken;
   GstPad *pad;
   gpointer reader;
   gboolean fresh;

@@ -14,6 +14,7 @@ ef_timeline_stream_init (EfTimelineStream *self,
   self->element = element;
   self->pad = pad;
   self->cancellable = g_cancellable_new ();
+  g_mutex_init (&self->task_lock);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
     self->branches[i].index = i;
@@ -24,6 +25,7 @@ void
 ef_timeline_stream_clear (EfTimelineStream *self)
 {
   g_clear_object (&self->cancellable);
+  g_mutex_clear (&self->task_lock);
 }
 
 void
@@ -253,9 +255,34 @@ end_one (EfTimelineStream *self, EfTimelineBranch *branch, GstPad *pad)
   return GST_FLOW_OK;
 }
 
+static gboolean
+is_linked (EfTimelineStream *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++) {
+    g_autoptr (GstPad) pad =
+        ef_timeline_branch_get_linked (&self->branches[i], self->element);
+
+    if (pad)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Readers are the task's: those of pads that are gone it closes itself. */
+static void
+close_released (EfTimelineStream *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++)
+    if (ef_timeline_branch_has (&self->branches[i], self->element, NULL))
+      close_branch (self, &self->branches[i]);
+}
+
 static GstFlowReturn
 open_stream (EfTimelineStream *self)
 {
+  close_released (self);
+  if (!self->started && !is_linked (self))
+    return GST_FLOW_NOT_LINKED;
   if (!self->started)
     self->started = self->klass->start (self);
   if (!self->started)
@@ -279,10 +306,44 @@ run_round (EfTimelineStream *self)
   return flow == GST_FLOW_OK ? for_each (self, feed_branch) : flow;
 }
 
+static void loop (gpointer data);
+
+/* With the lock. */
+static void
+start_task (EfTimelineStream *self)
+{
+  self->idle = FALSE;
+  gst_pad_start_task (self->pad, loop, self, NULL);
+}
+
+static guint
+count_wakes (EfTimelineStream *self)
+{
+  guint wakes;
+
+  g_mutex_lock (&self->task_lock);
+  wakes = self->wakes;
+  g_mutex_unlock (&self->task_lock);
+  return wakes;
+}
+
+/* What was linked while the last round went on, after @wakes, is not waited
+ * for: it goes on at once. */
+static void
+go_idle (EfTimelineStream *self, guint wakes)
+{
+  g_mutex_lock (&self->task_lock);
+  self->idle = TRUE;
+  if (self->running && self->wakes != wakes)
+    start_task (self);
+  g_mutex_unlock (&self->task_lock);
+}
+
 static void
 loop (gpointer data)
 {
   EfTimelineStream *self = data;
+  guint wakes = count_wakes (self);
   GstFlowReturn flow = run_round (self);
 
   if (flow == GST_FLOW_OK)
@@ -291,28 +352,39 @@ loop (gpointer data)
   if (flow <= GST_FLOW_EOS)
     for_each (self, end_one);
   gst_pad_pause_task (self->pad);
+  if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_EOS)
+    go_idle (self, wakes);
 }
 
 /* The task */
 
-static gboolean
-is_linked (EfTimelineStream *self)
+static void
+resume (EfTimelineStream *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (self->branches); i++) {
-    g_autoptr (GstPad) pad =
-        ef_timeline_branch_get_linked (&self->branches[i], self->element);
-
-    if (pad)
-      return TRUE;
-  }
-  return FALSE;
+  g_mutex_lock (&self->task_lock);
+  self->idle = TRUE;
+  if (self->running && is_linked (self))
+    start_task (self);
+  g_mutex_unlock (&self->task_lock);
 }
 
 void
 ef_timeline_stream_start (EfTimelineStream *self)
 {
-  if (is_linked (self))
-    gst_pad_start_task (self->pad, loop, self, NULL);
+  g_mutex_lock (&self->task_lock);
+  self->running = TRUE;
+  g_mutex_unlock (&self->task_lock);
+  resume (self);
+}
+
+void
+ef_timeline_stream_wake (EfTimelineStream *self)
+{
+  g_mutex_lock (&self->task_lock);
+  self->wakes++;
+  if (self->running && self->idle)
+    start_task (self);
+  g_mutex_unlock (&self->task_lock);
 }
 
 gboolean
@@ -320,6 +392,9 @@ ef_timeline_stream_deactivate (EfTimelineStream *self, GstPad *pad)
 {
   if (pad != self->pad)
     return TRUE;
+  g_mutex_lock (&self->task_lock);
+  self->running = FALSE;
+  g_mutex_unlock (&self->task_lock);
   g_cancellable_cancel (self->cancellable);
   return gst_pad_stop_task (pad);
 }
@@ -361,5 +436,5 @@ ef_timeline_stream_flush_stop (
   g_cancellable_reset (self->cancellable);
   GST_PAD_STREAM_UNLOCK (self->pad);
   push_everywhere (self, seqnum, gst_event_new_flush_stop (TRUE));
-  ef_timeline_stream_start (self);
+  resume (self);
 }

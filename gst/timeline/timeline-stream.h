@@ -62,6 +62,10 @@ struct _EfTimelineStream
   guint group_id;
   gboolean started;
   gboolean seek_due;
+  GMutex task_lock; /* before any object's */
+  gboolean running; /* PAUSED or PLAYING: the task may begin */
+  gboolean idle;    /* it has nobody to push to */
+  guint wakes;
 };
 
 extern const EfTimelineStreamClass ef_timeline_video_class;
@@ -79,6 +83,9 @@ void ef_timeline_stream_unprepare (EfTimelineStream *self);
 
 /* Once all pads are active: the task begins when one of them is linked. */
 void ef_timeline_stream_start (EfTimelineStream *self);
+/* A pad was linked or released, by any thread: goes on when that was awaited.
+ */
+void ef_timeline_stream_wake (EfTimelineStream *self);
 /* Ends the task; @pad is being deactivated. */
 gboolean ef_timeline_stream_deactivate (EfTimelineStream *self, GstPad *pad);
 

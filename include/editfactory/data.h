@@ -23,6 +23,10 @@ G_BEGIN_DECLS
 EF_API gchar *
 ef_data_find (const gchar *kind, const gchar *name, GError **error);
 
+/** ef_data_name: Returns: (transfer full): what @path's file is called, without
+ * ".json" */
+EF_API gchar *ef_data_name (const gchar *path);
+
 /** ef_data_list: Returns: (transfer full): sorted names, NULL-terminated */
 EF_API gchar **ef_data_list (const gchar *kind);
 

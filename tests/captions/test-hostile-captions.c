@@ -167,6 +167,36 @@ test_many_cues (void)
   }
 }
 
+/* Two cues of all the words that a cue may have, cut into slices by as many
+ * others as there may be: a file of 3 MB would become 40 GB. */
+static void
+test_slices (void)
+{
+  g_autoptr (GString) file = g_string_new (NULL);
+  g_autoptr (EfCues) cues = NULL;
+  guint64 words = 0;
+
+  for (guint k = 0; k < 2; k++) {
+    g_string_append (file, "00:00:00,000 --> 50:00:00,000\n");
+    for (guint i = 0; i < 2000; i++)
+      g_string_append (file, i % 10 ? "a " : "a\n");
+    g_string_append (file, "\n\n");
+  }
+  for (guint i = 0; i < 90000; i++) {
+    append_time (file, (guint64)i * 1000 + 500);
+    g_string_append (file, " --> ");
+    append_time (file, (guint64)i * 1000 + 1000);
+    g_string_append (file, "\nb\n\n");
+  }
+  cues = ef_subtitles_parse ("f", file->str, file->len, NULL, NULL, NULL, NULL);
+  for (guint i = 0; i < ef_cues_length (cues); i++)
+    words += ef_cues_index (cues, i)->words->len;
+  g_test_message (
+      "%" G_GUINT64_FORMAT " words in %u cues", words, ef_cues_length (cues));
+  g_assert_cmpuint (ef_cues_length (cues), >=, 90000);
+  g_assert_cmpuint (words, <, 600000);
+}
+
 /* 8 MB of words of which no two are alike. */
 static void
 test_many_words (void)
@@ -392,6 +422,27 @@ test_documents (void)
   g_assert_nonnull (strstr (error->message, "text: has nothing to show"));
 }
 
+/* Colours of a style sheet whose parts are no numbers are none. */
+static void
+test_no_colours (void)
+{
+  static const gchar *const colours[] = { "rgb(nan,255,0)", "rgb(255,inf,0)",
+    "rgba(1,2,3,nan)", "rgb(1e999,0,0)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++) {
+    g_autofree gchar *file = g_strdup_printf ("WEBVTT\n\nSTYLE\n::cue { color: "
+                                              "%s }\n\n00:00.000 --> "
+                                              "00:01.000\na\n",
+        colours[i]);
+    g_autoptr (EfCues) cues =
+        ef_subtitles_parse ("f", file, strlen (file), NULL, NULL, NULL, NULL);
+    const EfCueWord *word =
+        &g_array_index (ef_cues_index (cues, 0)->words, EfCueWord, 0);
+
+    g_assert_cmphex (word->colour, ==, i == 2 ? 0x010203ff : 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -401,10 +452,12 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/memory", test_memory);
   g_test_add_func ("/hostile/injection", test_injection);
   g_test_add_func ("/hostile/deep", test_deep);
+  g_test_add_func ("/hostile/no-colours", test_no_colours);
   g_test_add_func ("/hostile/documents", test_documents);
   g_test_add_func ("/hostile/linear-lines", test_linear_lines);
   g_test_add_func ("/hostile/linear-text", test_linear_text);
   g_test_add_func ("/hostile/many-cues", test_many_cues);
+  g_test_add_func ("/hostile/slices", test_slices);
   g_test_add_func ("/hostile/many-words", test_many_words);
   return g_test_run ();
 }

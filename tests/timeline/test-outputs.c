@@ -591,6 +591,150 @@ test_join (void)
   play_clear (&whole);
 }
 
+static GstPadProbeReturn
+part (GstPad *pad, GstPadProbeInfo *info, gpointer done)
+{
+  g_autoptr (GstPad) peer = NULL;
+
+  if (GST_BUFFER_OFFSET (GST_PAD_PROBE_INFO_BUFFER (info)) < 20)
+    return GST_PAD_PROBE_OK;
+  peer = gst_pad_get_peer (pad);
+  g_assert_true (gst_pad_unlink (pad, peer));
+  g_atomic_int_set ((gint *)done, TRUE);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* When nobody was left the picture waits, and goes on for whoever comes. */
+static void
+test_relink (void)
+{
+  g_autofree gchar *plan = plan_of_three ();
+
+  NEED_MEDIA ();
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (GstElement) sink = NULL;
+    g_autoptr (GstPad) pad = NULL;
+    gint parted = FALSE;
+    gint64 until;
+    Play play;
+
+    play_init (&play,
+        "eftimelinesrc name=t t.video ! fakesink name=s0 async=false "
+        "fakesink name=s1 async=false",
+        plan);
+    sink = gst_bin_get_by_name (GST_BIN (play.pipeline), "s1");
+    pad = gst_element_get_static_pad (play.source, "video");
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, part, &parted, NULL);
+    gst_element_set_state (play.pipeline, GST_STATE_PLAYING);
+    while (!g_atomic_int_get (&parted))
+      g_thread_yield ();
+    g_assert_true (gst_element_link_pads (play.source, "video", sink, "sink"));
+    until = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+    while (play.tracks[1].sums->len < 99 && g_get_monotonic_time () < until)
+      g_thread_yield ();
+    g_assert_cmpuint (play.tracks[1].sums->len, ==, 99);
+    play_clear (&play);
+  }
+}
+
+static GstPadProbeReturn
+watch_pool (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstBufferPool *pool = GST_PAD_PROBE_INFO_BUFFER (info)->pool;
+
+  g_weak_ref_set (data, pool);
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+is_gone (GWeakRef *ref)
+{
+  g_autoptr (GObject) object = g_weak_ref_get (ref);
+
+  return object == NULL;
+}
+
+/* What a pad that is given back was drawn with goes at once, also when it was
+ * the last. */
+static void
+test_release_frees (void)
+{
+  g_autofree gchar *plan = plan_of_three ();
+
+  NEED_MEDIA ();
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstPad) pad = NULL;
+    g_autoptr (GstPad) peer = NULL;
+    GWeakRef pool;
+    Play play;
+    gint64 until;
+
+    g_weak_ref_init (&pool, NULL);
+    play_init (&play,
+        i ? "eftimelinesrc name=t t.video_1 ! fakesink name=s0 "
+            "enable-last-sample=false async=false"
+          : "eftimelinesrc name=t t.video ! fakesink name=s1 "
+            "async=false t.video_1 ! fakesink name=s0 "
+            "enable-last-sample=false async=false",
+        plan);
+    pad = gst_element_get_static_pad (play.source, "video_1");
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, watch_pool, &pool, NULL);
+    gst_element_set_state (play.pipeline, GST_STATE_PLAYING);
+    while (is_gone (&pool))
+      g_thread_yield ();
+    peer = gst_pad_get_peer (pad);
+    gst_element_release_request_pad (play.source, pad);
+    gst_pad_send_event (peer, gst_event_new_flush_start ());
+    until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+    while (!is_gone (&pool) && g_get_monotonic_time () < until)
+      g_thread_yield ();
+    g_assert_true (is_gone (&pool));
+    g_weak_ref_clear (&pool);
+    play_clear (&play);
+  }
+}
+
+typedef struct
+{
+  GstElement *source;
+  gint ready;
+} Asked;
+
+static gpointer
+ask (gpointer data)
+{
+  Asked *asked = data;
+
+  g_atomic_int_inc (&asked->ready);
+  while (g_atomic_int_get (&asked->ready) < 2)
+    ;
+  for (guint i = 0; i < 4; i++) {
+    GstPad *pad = gst_element_request_pad_simple (asked->source, "video_%u");
+
+    gst_clear_object (&pad);
+  }
+  return NULL;
+}
+
+/* Who asks at the same time gets another pad. */
+static void
+test_ask_at_once (void)
+{
+  for (guint i = 0; i < 200; i++) {
+    Asked asked = {
+      gst_object_ref_sink (gst_element_factory_make ("eftimelinesrc", NULL)), 0
+    };
+    GThread *threads[2];
+
+    for (guint k = 0; k < 2; k++)
+      threads[k] = g_thread_new ("ask", ask, &asked);
+    for (guint k = 0; k < 2; k++)
+      g_thread_join (threads[k]);
+    g_assert_cmpuint (asked.source->numsrcpads, ==, 2 + 7);
+    gst_object_unref (asked.source);
+  }
+}
+
 static void
 test_stop (void)
 {
@@ -628,6 +772,9 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/outputs/seek", test_seek);
   g_test_add_func ("/outputs/pads", test_pads);
   g_test_add_func ("/outputs/release", test_release);
+  g_test_add_func ("/outputs/release-frees", test_release_frees);
+  g_test_add_func ("/outputs/relink", test_relink);
+  g_test_add_func ("/outputs/ask-at-once", test_ask_at_once);
   g_test_add_func ("/outputs/join", test_join);
   g_test_add_func ("/outputs/stop", test_stop);
   status = g_test_run ();

@@ -8,6 +8,10 @@
 /* How far back a copy of a cue is looked for (layers of ASS). */
 #define LOOK_BACK 8
 
+/* Words of cues that are cut into slices by others. A hostile file could ask
+ * for a thousand times its own size: behind these a cue is shown once. */
+#define MAX_COPIES 400000
+
 struct _EfCueList
 {
   EfReadLog *log;
@@ -116,6 +120,14 @@ typedef struct
   GstClockTime time;
 } Stack;
 
+/* What becomes of them. */
+typedef struct
+{
+  EfCueList *list;
+  EfCues *out;
+  guint copies;
+} Player;
+
 static GstClockTime
 first_end (const Stack *stack)
 {
@@ -137,19 +149,40 @@ drop_ended (Stack *stack, GstClockTime time)
   stack->n = n;
 }
 
+/* May the words of @from be shown from @start on? The first time they are. */
+static gboolean
+may_copy (Player *player, const EfCue *from, GstClockTime start)
+{
+  if (player->copies >= MAX_COPIES && from->start != start)
+    return FALSE;
+  if (player->copies < MAX_COPIES &&
+      player->copies + from->words->len >= MAX_COPIES)
+    ef_read_log (player->list->log, 0,
+        "from %" G_GUINT64_FORMAT " s on what other cues interrupt is not "
+        "taken up again: the file has too many of them",
+        start / GST_SECOND);
+  player->copies =
+      (guint)MIN ((guint64)player->copies + from->words->len, G_MAXUINT);
+  return TRUE;
+}
+
 /* One cue of the stack's lines, for [@start, @end). */
 static void
-emit (const Stack *stack, GstClockTime start, GstClockTime end, EfCues *out)
+emit (const Stack *stack, GstClockTime start, GstClockTime end, Player *player)
 {
+  const EfCue *shown[EF_CUE_LIST_MAX_STACK];
+  guint n = 0, line = 0;
   EfCue *cue;
-  guint line = 0;
 
-  if (stack->n == 0 || end <= start)
+  for (guint i = 0; i < stack->n && end > start; i++)
+    if (may_copy (player, stack->cues[i], start))
+      shown[n++] = stack->cues[i];
+  if (n == 0)
     return;
-  cue = ef_cues_append (out, start, end);
-  cue->place = stack->cues[0]->place;
-  for (guint i = 0; i < stack->n; i++) {
-    const EfCue *from = stack->cues[i];
+  cue = ef_cues_append (player->out, start, end);
+  cue->place = shown[0]->place;
+  for (guint i = 0; i < n; i++) {
+    const EfCue *from = shown[i];
     gboolean untimed = !ef_cue_has_word_times (from);
 
     for (guint k = 0; k < from->words->len; k++) {
@@ -179,17 +212,17 @@ copy (const EfCue *cue, EfCues *out)
 
 /* Ends what ends before @until, a slice at a time. */
 static void
-play (Stack *stack, GstClockTime until, EfCues *out)
+play (Stack *stack, GstClockTime until, Player *player)
 {
   while (stack->n > 0 && first_end (stack) <= until) {
     GstClockTime end = first_end (stack);
 
-    emit (stack, stack->time, end, out);
+    emit (stack, stack->time, end, player);
     drop_ended (stack, end);
     stack->time = end;
   }
   if (until != GST_CLOCK_TIME_NONE)
-    emit (stack, stack->time, until, out);
+    emit (stack, stack->time, until, player);
   stack->time = until;
 }
 
@@ -241,6 +274,7 @@ play_all (EfCueList *self, GArray *cues, EfCues *out)
   g_autoptr (GPtrArray) stacks = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) by_place =
       g_hash_table_new (ef_cue_place_hash, ef_cue_place_equal);
+  Player player = { self, out, 0 };
 
   for (guint i = 0; i < cues->len; i++) {
     const EfCue *cue = &g_array_index (cues, EfCue, i);
@@ -253,11 +287,11 @@ play_all (EfCueList *self, GArray *cues, EfCues *out)
       continue;
     }
     stack = stack_for (cue, by_place, stacks);
-    play (stack, cue->start, out);
+    play (stack, cue->start, &player);
     push (self, stack, cue);
   }
   for (guint i = 0; i < stacks->len; i++)
-    play (g_ptr_array_index (stacks, i), GST_CLOCK_TIME_NONE, out);
+    play (g_ptr_array_index (stacks, i), GST_CLOCK_TIME_NONE, &player);
   /* Each place's are in order; sorting keeps those that begin together so. */
   if (out->cues->len > 1)
     g_array_sort (out->cues, compare_cues);

@@ -5,6 +5,7 @@
 
 #include "markup.h"
 
+#include <math.h>
 #include <string.h>
 
 /* "rgb(255, 0, 0)" and "rgba(255, 0, 0, 0.5)"; 0: it is none */
@@ -20,7 +21,7 @@ read_rgb (const gchar *text)
     gchar *end;
     gdouble value = g_ascii_strtod (p + 1, &end);
 
-    if (end == p + 1)
+    if (end == p + 1 || !isfinite (value))
       return i == 3 ? colour << 8 | 0xff : 0;
     value = i == 3 ? value * 255 : *end == '%' ? value * 2.55 : value;
     colour = colour << 8 | (guint)CLAMP (value, 0, 255);
