@@ -22,6 +22,7 @@ typedef struct
   gdouble column;     /* mean width of one so far */
   gdouble space;
   EfCues *cues;
+  EfTextBoundaries *boundaries; /* (nullable): until it is needed */
 } Phraser;
 
 static void
@@ -36,6 +37,16 @@ phraser_init (Phraser *p, const EfStyle *style, gdouble available,
   p->space = measure (" ", user_data);
   p->column = p->space;
   p->cues = cues;
+  p->boundaries = NULL;
+}
+
+/* Returns: (transfer full): the cues */
+static EfCues *
+phraser_finish (Phraser *p)
+{
+  g_hash_table_unref (p->widths);
+  g_clear_pointer (&p->boundaries, ef_text_boundaries_free);
+  return p->cues;
 }
 
 /* Measuring is what costs: a word is measured once. */
@@ -149,8 +160,7 @@ ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
     add_cue (&p, all + first, n, all[first].word.start,
         cue_end (style, all + first, n, next));
   }
-  g_hash_table_unref (p.widths);
-  return p.cues;
+  return phraser_finish (&p);
 }
 
 static gdouble
@@ -198,13 +208,13 @@ lines_fit (Phraser *p, const EfToken *tokens, guint n)
 
 /* Too much text for one cue: several, that share its time. */
 static void
-split_cue (Phraser *p, const EfCue *from, GArray *tokens, gdouble shrink)
+split_cue (Phraser *p, const EfCue *from, gboolean timed, GArray *tokens,
+    gdouble shrink)
 {
   gdouble column = MAX (p->column, 1);
   EfGroupLimits limits = { EF_PHRASE_MAX_WORDS,
     (guint)CLAMP (p->available * shrink / column, 4, 1000),
     (guint)p->style->max_lines, 0, GST_CLOCK_TIME_NONE / 2 };
-  gboolean timed = ef_cue_has_word_times (from);
   EfToken *all = (EfToken *)tokens->data;
   g_autoptr (GArray) groups = NULL;
 
@@ -244,9 +254,12 @@ fits_own_width (Phraser *p, const EfCue *from, EfToken *tokens, guint n)
 }
 
 static void
-reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
+reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
 {
-  g_autoptr (GArray) tokens = ef_tokens_from_cue (from, language, p->style);
+  gboolean timed = cues->timed_words && ef_cue_has_word_times (from);
+  g_autoptr (GArray) segments = ef_cue_segments (from, timed, &p->boundaries);
+  g_autoptr (GArray) tokens =
+      ef_tokens_from_segments (segments, cues->language, p->style);
   EfToken *all = (EfToken *)tokens->data;
   gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
   guint n = tokens->len;
@@ -256,7 +269,7 @@ reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
   if (!fits_own_width (p, from, all, n) && !lines_fit (p, all, n) &&
       (n > EF_PHRASE_MAX_WORDS ||
           (!break_lines (p, all, n, 1) && !break_lines (p, all, n, shrink)))) {
-    split_cue (p, from, tokens, shrink);
+    split_cue (p, from, timed, tokens, shrink);
     return;
   }
   add_cue (p, all, n, from->start, from->end)->place = from->place;
@@ -275,7 +288,6 @@ ef_captions_reflow (const EfCues *cues, const EfStyle *style,
       ef_cues_new (style->name, cues->language, width, height));
   p.cues->timed_words = cues->timed_words;
   for (guint i = 0; i < ef_cues_length (cues); i++)
-    reflow_cue (&p, ef_cues_index (cues, i), cues->language);
-  g_hash_table_unref (p.widths);
-  return p.cues;
+    reflow_cue (&p, ef_cues_index (cues, i), cues);
+  return phraser_finish (&p);
 }

@@ -119,12 +119,13 @@ divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
   }
 }
 
+/* @inside: it begins inside a word */
 static void
-add (Maker *self, const EfCueWord *word)
+add (Maker *self, const EfCueWord *word, gboolean inside)
 {
   g_autofree gchar *text =
       ef_caption_text_clean (apply_case (self, word->text));
-  guint columns = ef_text_columns (text);
+  guint columns = ef_text_columns (text), first = self->tokens->len;
 
   if (!*text)
     return;
@@ -132,6 +133,7 @@ add (Maker *self, const EfCueWord *word)
     divide (self, word, text, columns);
   else
     add_part (self, word, text, text + strlen (text), TRUE);
+  g_array_index (self->tokens, EfToken, first).inside = inside;
 }
 
 static void
@@ -144,8 +146,10 @@ find_breaks (Maker *self)
     EfToken *token = &g_array_index (self->tokens, EfToken, i);
     const EfCueWord *next = &g_array_index (self->tokens, EfToken, i + 1).word;
 
-    token->after = ef_phrase_break (phrases, token->word.text, next->text,
-        (next->flags & EF_CUE_WORD_JOINED) != 0);
+    token->after = token[1].inside
+        ? EF_BREAK_JOINED
+        : ef_phrase_break (phrases, token->word.text, next->text,
+              (next->flags & EF_CUE_WORD_JOINED) != 0);
   }
 }
 
@@ -242,7 +246,7 @@ ef_tokens_from_words (
       continue;
     if (i > 0 && follows (word, ef_words_index (words, i - 1)))
       cue_word.flags = EF_CUE_WORD_JOINED;
-    add (&self, &cue_word);
+    add (&self, &cue_word, FALSE);
   }
   part_starts (self.tokens);
   raise_starts (self.tokens);
@@ -251,14 +255,17 @@ ef_tokens_from_words (
 }
 
 GArray *
-ef_tokens_from_cue (
-    const EfCue *cue, const gchar *language, const EfStyle *style)
+ef_tokens_from_segments (
+    const GArray *segments, const gchar *language, const EfStyle *style)
 {
   Maker self;
 
   maker_init (&self, language, style);
-  for (guint i = 0; i < cue->words->len; i++)
-    add (&self, &g_array_index (cue->words, EfCueWord, i));
+  for (guint i = 0; i < segments->len; i++) {
+    const EfCueSegment *segment = &g_array_index (segments, EfCueSegment, i);
+
+    add (&self, &segment->word, segment->inside);
+  }
   find_breaks (&self);
   return self.tokens;
 }
