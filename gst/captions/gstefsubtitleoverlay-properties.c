@@ -20,6 +20,7 @@ enum
   PROP_DEBUG_SAFE_AREA,
   PROP_QOS,
   PROP_AVOID,
+  PROP_LANGUAGE,
   PROP_FIRST_FIELD
 };
 
@@ -91,6 +92,9 @@ gst_ef_subtitle_overlay_set_property (
       GST_OBJECT_LOCK (self);
       self->qos = g_value_get_boolean (value);
       GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_LANGUAGE:
+      set_string (self, &self->language, value);
       break;
     case PROP_AVOID:
       set_string (self, &self->avoid, value);
@@ -211,6 +215,9 @@ gst_ef_subtitle_overlay_get_property (
     case PROP_QOS:
       g_value_set_boolean (value, self->qos);
       break;
+    case PROP_LANGUAGE:
+      get_string (self, &self->language, value);
+      break;
     case PROP_AVOID:
       GST_OBJECT_LOCK (self);
       g_value_set_string (value, self->avoid);
@@ -271,6 +278,11 @@ install_file_properties (GObjectClass *object_class)
       g_param_spec_string ("subtitle-encoding", "Subtitle encoding",
           "Of subtitles-location, as iconv names it (WINDOWS-1252), unless the "
           "file has a byte order mark; unset: UTF-8",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_LANGUAGE,
+      g_param_spec_string ("language", "Language",
+          "BCP 47 tag of text that does not say its own: chooses the forms of "
+          "letters, their case, and the direction of mixed lines",
           NULL, READY_FLAGS));
   g_object_class_install_property (object_class, PROP_WORDS_OFFSET,
       g_param_spec_int64 ("words-offset", "Words offset",

@@ -112,8 +112,11 @@ late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     g_autoptr (EfWords) words = words_at_rate (meta->words, rate);
 
     late->words = ef_words_shifted (words, start);
+    gst_ef_subtitle_overlay_tell_words (self, late->words, TRUE);
   } else {
     late->cues = read_text (self, buffer, start, start + duration);
+    if (late->cues)
+      gst_ef_subtitle_overlay_tell_cues (self, late->cues, TRUE);
   }
   return late;
 }
@@ -233,6 +236,14 @@ gst_ef_subtitle_overlay_text_event (
       break;
     case GST_EVENT_GAP:
       take_gap (self, event);
+      break;
+    case GST_EVENT_STREAM_START:
+      g_mutex_lock (&self->lock);
+      self->text_language = NULL;
+      g_mutex_unlock (&self->lock);
+      break;
+    case GST_EVENT_TAG:
+      gst_ef_subtitle_overlay_take_text_tags (self, event);
       break;
     case GST_EVENT_EOS:
       g_mutex_lock (&self->lock);

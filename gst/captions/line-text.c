@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "line-text.h"
+#include "language-fonts.h"
 #include "look-span.h"
 
 #include <string.h>
@@ -156,7 +157,15 @@ ef_cue_direction (const EfCue *cue)
     sides |= sides_of (word_at (cue, i)->text, &first);
   if (!(sides & FROM_RIGHT))
     return "";
+  if (sides == (FROM_LEFT | FROM_RIGHT) && cue->language)
+    return ef_language_is_rtl (cue->language) ? RLM : LRM;
   return first == FROM_RIGHT ? RLM : LRM;
+}
+
+gboolean
+ef_cue_is_rtl (const EfCue *cue)
+{
+  return g_str_equal (ef_cue_direction (cue), RLM);
 }
 
 static gboolean

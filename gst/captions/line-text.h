@@ -14,10 +14,11 @@ G_BEGIN_DECLS
  * ef_cue_direction:
  *
  * Returns: the strong mark that each line begins with, so that every line has
- * the direction of the cue's first letter that has one; "" when nothing is
- * written from the right
+ * the direction of the cue: of its language where both are written, else that
+ * of its first letter that has one; "" when nothing is written from the right
  */
 const gchar *ef_cue_direction (const EfCue *cue);
+gboolean ef_cue_is_rtl (const EfCue *cue);
 
 /**
  * EfLineText: a line, as Pango is to set it.

@@ -177,6 +177,7 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
       ef_typesetter_new (style, area, width, height);
   g_autoptr (EfWords) parts = ef_words_segment (words);
 
+  ef_typesetter_set_language (typesetter, ef_language_intern (words->language));
   return ef_phrase_words (parts, offset, style, width, height,
       ef_typesetter_get_available (typesetter), measure_with_typesetter,
       typesetter);
@@ -283,6 +284,7 @@ ef_captions_reflow (const EfCues *cues, const EfStyle *style,
       ef_typesetter_new (style, area, width, height);
   Phraser p;
 
+  ef_typesetter_set_language (typesetter, ef_language_intern (cues->language));
   phraser_init (&p, style, ef_typesetter_get_available (typesetter),
       measure_with_typesetter, typesetter,
       ef_cues_new (style->name, cues->language, width, height));

@@ -705,6 +705,22 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
+/* Where a line starts and ends depends on how the cue is read. */
+static void
+resolve_sides (EfStyle *style, const EfCue *cue)
+{
+  gboolean rtl = ef_cue_is_rtl (cue);
+
+  if (style->align != EF_STYLE_ALIGN_START &&
+      style->align != EF_STYLE_ALIGN_END)
+    return;
+  style->align = rtl == (style->align == EF_STYLE_ALIGN_START)
+      ? EF_STYLE_ALIGN_RIGHT
+      : EF_STYLE_ALIGN_LEFT;
+  if (rtl)
+    style->position_x = 1 - style->position_x;
+}
+
 EfCueLayout *
 ef_typesetter_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
@@ -717,6 +733,8 @@ ef_typesetter_place (
       ? (gdouble)cue->place.width * self->width
       : G_MAXDOUBLE;
   self->style = &own;
+  ef_typesetter_set_language (self, cue->language);
+  resolve_sides (&own, cue);
   out = place (self, cue, taken, n_taken);
   self->style = style;
   return out;

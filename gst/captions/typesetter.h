@@ -65,6 +65,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfTypesetter, ef_typesetter_free)
 
 /* Takes another style and keeps the fonts that are loaded. */
 void ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style);
+/* Of what is laid out from now on. @language: (nullable): of
+ * ef_language_intern() */
+void ef_typesetter_set_language (EfTypesetter *self, const gchar *language);
 /* Pixels of the canvas per pixel of a style. */
 gdouble ef_typesetter_get_scale (EfTypesetter *self);
 /* Width that a line may have, outline and motion taken off. */

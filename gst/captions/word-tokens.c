@@ -3,6 +3,7 @@
  */
 #include "word-tokens.h"
 
+#include "letter-case.h"
 #include "text-columns.h"
 
 #include <pango/pango.h>
@@ -15,7 +16,8 @@ typedef struct
 {
   const EfStyle *style;
   PangoLanguage *language;
-  gboolean dotted; /* capital i has a dot */
+  const gchar *own_language; /* (nullable): as it is given */
+  EfLetterCase *letters;
   GArray *tokens;
 } Maker;
 
@@ -30,30 +32,18 @@ maker_init (Maker *self, const gchar *language, const EfStyle *style)
 {
   self->style = style;
   self->language = pango_language_from_string (language ? language : "und");
-  self->dotted = language &&
-      (g_str_has_prefix (language, "tr") || g_str_has_prefix (language, "az"));
+  self->own_language = language;
+  self->letters = ef_letter_case_new ((EfCase)style->text_case);
   self->tokens = g_array_new (FALSE, TRUE, sizeof (EfToken));
   g_array_set_clear_func (self->tokens, clear_token);
 }
 
-/* Turkish and Azeri: i becomes a capital i with its dot. */
 static gchar *
-upper_dotted (const gchar *text)
+apply_case (const Maker *self, const EfCueWord *word)
 {
-  g_autoptr (GString) dotted = g_string_new (text);
-
-  g_string_replace (dotted, "i", "\304\260", 0);
-  return g_utf8_strup (dotted->str, -1);
-}
-
-static gchar *
-apply_case (const Maker *self, const gchar *text)
-{
-  if (self->style->text_case == EF_CASE_UPPER)
-    return self->dotted ? upper_dotted (text) : g_utf8_strup (text, -1);
-  if (self->style->text_case == EF_CASE_LOWER)
-    return g_utf8_strdown (text, -1);
-  return g_strdup (text);
+  return ef_letter_case_apply (self->letters, word->text,
+      word->language ? word->language : self->own_language,
+      !(word->flags & EF_CUE_WORD_JOINED));
 }
 
 /* The end of the first part of @text: the last place up to @columns where a
@@ -123,8 +113,7 @@ divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
 static void
 add (Maker *self, const EfCueWord *word, gboolean inside)
 {
-  g_autofree gchar *text =
-      ef_caption_text_clean (apply_case (self, word->text));
+  g_autofree gchar *text = ef_caption_text_clean (apply_case (self, word));
   guint columns = ef_text_columns (text), first = self->tokens->len;
 
   if (!*text)
@@ -151,6 +140,15 @@ find_breaks (Maker *self)
         : ef_phrase_break (phrases, token->word.text, next->text,
               (next->flags & EF_CUE_WORD_JOINED) != 0);
   }
+}
+
+/* (transfer full) */
+static GArray *
+maker_finish (Maker *self)
+{
+  ef_letter_case_free (self->letters);
+  find_breaks (self);
+  return self->tokens;
 }
 
 /* Times */
@@ -250,8 +248,7 @@ ef_tokens_from_words (
   }
   part_starts (self.tokens);
   raise_starts (self.tokens);
-  find_breaks (&self);
-  return self.tokens;
+  return maker_finish (&self);
 }
 
 GArray *
@@ -266,6 +263,5 @@ ef_tokens_from_segments (
 
     add (&self, &segment->word, segment->inside);
   }
-  find_breaks (&self);
-  return self.tokens;
+  return maker_finish (&self);
 }
