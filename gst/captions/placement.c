@@ -280,15 +280,10 @@ given_lines (const EfCue *cue, Block *block)
 static gdouble
 word_width (EfTypesetter *self, const EfCueWord *word)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self, word->text, self->style->size * self->scale);
   g_autoptr (GArray) spans = NULL;
-  PangoRectangle logical;
 
   ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
-  ef_look_spans_apply (spans, layout);
-  pango_layout_get_extents (layout, NULL, &logical);
-  return (gdouble)logical.width / PANGO_SCALE;
+  return ef_typesetter_measure_looks (self, word->text, spans);
 }
 
 /* Other lines, as even as can be. FALSE when there are no more words. */

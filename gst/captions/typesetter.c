@@ -201,12 +201,15 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
   return layout;
 }
 
-static gdouble
-width_at (EfTypesetter *self, const gchar *text, gdouble size)
+gdouble
+ef_typesetter_measure_looks (
+    EfTypesetter *self, const gchar *text, const GArray *spans)
 {
-  g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size);
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self, text, self->style->size * self->scale);
   PangoRectangle logical;
 
+  ef_look_spans_apply (spans, layout);
   pango_layout_get_extents (layout, NULL, &logical);
   return (gdouble)logical.width / PANGO_SCALE;
 }
@@ -214,7 +217,7 @@ width_at (EfTypesetter *self, const gchar *text, gdouble size)
 gdouble
 ef_typesetter_measure (EfTypesetter *self, const gchar *text)
 {
-  return width_at (self, text, self->style->size * self->scale);
+  return ef_typesetter_measure_looks (self, text, NULL);
 }
 
 void

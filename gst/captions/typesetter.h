@@ -74,6 +74,9 @@ gdouble ef_typesetter_get_scale (EfTypesetter *self);
 gdouble ef_typesetter_get_available (EfTypesetter *self);
 /* Width of @text at the style's own size. */
 gdouble ef_typesetter_measure (EfTypesetter *self, const gchar *text);
+/* Of text in looks of its own. @spans: (nullable) (element-type EfLookSpan) */
+gdouble ef_typesetter_measure_looks (
+    EfTypesetter *self, const gchar *text, const GArray *spans);
 /* (nullable): "Montserrat is not installed; League Spartan is used" */
 const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
