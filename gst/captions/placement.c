@@ -1,6 +1,7 @@
 /* Edit Factory - where a cue stands, in how many lines and how large
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "bidi-phrase.h"
 #include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
@@ -41,7 +42,7 @@
 typedef struct
 {
   const gchar *direction;
-  gboolean *kept;
+  guint8 *kept;
 } Reading;
 
 /* A cue broken into lines, measured at the style's size. */
@@ -628,24 +629,42 @@ is_torn (PangoLayoutLine *line, int start, int end)
   return FALSE;
 }
 
+/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
+ */
+static gboolean
+keep_line (EfTypesetter *self, const EfCue *cue, const Block *block, guint i,
+    Reading *reading, gboolean phrases)
+{
+  EfLineText line;
+  g_autoptr (PangoLayout) layout = layout_line (
+      self, cue, reading, block, i, self->style->size * self->scale, &line);
+  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+  gboolean torn = FALSE;
+
+  for (guint k = 0; k < line.starts->len; k++) {
+    if (!is_torn (visual, g_array_index (line.starts, int, k),
+            g_array_index (line.ends, int, k)))
+      continue;
+    torn = TRUE;
+    if (phrases)
+      ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
+          line.first + k, reading->kept);
+    else
+      reading->kept[line.first + k] |= EF_KEPT_WORD;
+  }
+  ef_line_text_clear (&line);
+  return torn;
+}
+
 /* Words that the two directions of a line would tear apart, as a quotation
  * mark from the word it stands at, are kept in one piece. */
 static void
 keep_whole (
     EfTypesetter *self, const EfCue *cue, const Block *block, Reading *reading)
 {
-  for (guint i = 0; i < block->n_lines; i++) {
-    EfLineText line;
-    g_autoptr (PangoLayout) layout = layout_line (
-        self, cue, reading, block, i, self->style->size * self->scale, &line);
-    PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
-
-    for (guint k = 0; k < line.starts->len; k++)
-      reading->kept[line.first + k] |=
-          is_torn (visual, g_array_index (line.starts, int, k),
-              g_array_index (line.ends, int, k));
-    ef_line_text_clear (&line);
-  }
+  for (guint i = 0; i < block->n_lines; i++)
+    if (keep_line (self, cue, block, i, reading, TRUE))
+      keep_line (self, cue, block, i, reading, FALSE);
 }
 
 static void
@@ -654,7 +673,7 @@ reading_init (Reading *reading, EfTypesetter *self, const EfCue *cue)
   Block block;
 
   reading->direction = ef_cue_direction (cue);
-  reading->kept = g_new0 (gboolean, cue->words->len + 1);
+  reading->kept = g_new0 (guint8, cue->words->len + 1);
   if (!*reading->direction)
     return;
   given_lines (cue, &block);

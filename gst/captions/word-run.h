@@ -52,7 +52,7 @@ typedef struct
   guint first;
   guint last;
   const gchar *direction;
-  const gboolean *kept;
+  const guint8 *kept;
   const gboolean *rtl;
 } EfRunLine;
 
