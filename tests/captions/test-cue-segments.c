@@ -137,6 +137,20 @@ test_lines (void)
   g_assert_cmpuint (lines, >, 1);
 }
 
+/* A phrase ends at the blank, where the halves are not quite even. */
+static void
+test_blank (void)
+{
+  g_autoptr (JsonNode) large = json_from_string ("{\"size\": 80}", NULL);
+  g_autoptr (EfStyle) style = ef_style_load ("classic", large, NULL);
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("generic", NULL);
+  g_autoptr (EfCues) read = parse (SRT "我们今天去大公园 然后吃饭\n");
+  g_autoptr (EfCues) cues = ef_captions_reflow (read, style, area, 1080, 1920);
+  g_autofree gchar *text = ef_cue_get_text (ef_cues_index (cues, 0));
+
+  g_assert_cmpstr (text, ==, "我们今天去大公园\n然后吃饭");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +162,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cue-segments/timed", test_timed);
   g_test_add_func ("/cue-segments/karaoke", test_karaoke);
   g_test_add_func ("/cue-segments/lines", test_lines);
+  g_test_add_func ("/cue-segments/blank", test_blank);
   return g_test_run ();
 }

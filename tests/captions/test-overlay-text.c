@@ -314,6 +314,41 @@ test_files (void)
   g_rmdir (folder);
 }
 
+/* Samples of "iiii" in capitals. @track: (nullable): the text pad's tag */
+static guint
+draw_capitals (const gchar *property, const gchar *track)
+{
+  Fixture f = { NULL };
+  guint changed;
+
+  set_up (&f, "utf8");
+  g_object_set (
+      f.video->element, "text-case", "upper", "language", property, NULL);
+  if (track)
+    gst_harness_push_event (f.text,
+        gst_event_new_tag (
+            gst_tag_list_new (GST_TAG_LANGUAGE_CODE, track, NULL)));
+  push_text (&f, "iiii", 4, 0, 1000);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  changed = count_changed (&f, 100);
+  tear_down (&f);
+  return changed;
+}
+
+/* Turkish capitals have dots; the track knows better than the property. */
+static void
+test_language (void)
+{
+  guint plain = draw_capitals (NULL, NULL), dotted = draw_capitals ("tr", NULL);
+
+  g_assert_cmpuint (dotted, >, plain);
+  g_assert_cmpuint (draw_capitals (NULL, "tur"), ==, dotted);
+  g_assert_cmpuint (draw_capitals ("en", "tr"), ==, dotted);
+  g_assert_cmpuint (draw_capitals ("tr", "eng"), ==, plain);
+  g_assert_cmpuint (draw_capitals ("tr", "?"), ==, dotted);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +362,6 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-text/words-at-rates", test_words_at_rates);
   g_test_add_func ("/overlay-text/other-segment", test_other_segment);
   g_test_add_func ("/overlay-text/files", test_files);
+  g_test_add_func ("/overlay-text/language", test_language);
   return g_test_run ();
 }
