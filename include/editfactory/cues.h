@@ -115,7 +115,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCues, ef_cues_unref)
  * Says the language of cues that do not know theirs, before they are shared.
  */
 EF_API void ef_cues_set_language (EfCues *cues, const gchar *tag);
-/* Appends an empty cue in the cues' language; the pointer is valid until the next append. */
+/* Appends an empty cue in the cues' language; the pointer is valid until the
+ * next append. */
 EF_API EfCue *
 ef_cues_append (EfCues *cues, GstClockTime start, GstClockTime end);
 EF_API void ef_cue_append_word (EfCue *cue, const gchar *text,
