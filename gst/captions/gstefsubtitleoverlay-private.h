@@ -48,6 +48,7 @@ struct _GstEfSubtitleOverlay
   gchar *subtitles_location;
   gchar *subtitle_encoding;
   gchar *language;
+  gboolean estimate_words;
   gint64 words_offset;
   gchar *style_name;
   gchar *style_overrides;

@@ -21,6 +21,7 @@ enum
   PROP_QOS,
   PROP_AVOID,
   PROP_LANGUAGE,
+  PROP_ESTIMATE_WORDS,
   PROP_FIRST_FIELD
 };
 
@@ -92,6 +93,9 @@ gst_ef_subtitle_overlay_set_property (
       GST_OBJECT_LOCK (self);
       self->qos = g_value_get_boolean (value);
       GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_ESTIMATE_WORDS:
+      self->estimate_words = g_value_get_boolean (value);
       break;
     case PROP_LANGUAGE:
       set_string (self, &self->language, value);
@@ -215,6 +219,9 @@ gst_ef_subtitle_overlay_get_property (
     case PROP_QOS:
       g_value_set_boolean (value, self->qos);
       break;
+    case PROP_ESTIMATE_WORDS:
+      g_value_set_boolean (value, self->estimate_words);
+      break;
     case PROP_LANGUAGE:
       get_string (self, &self->language, value);
       break;
@@ -279,6 +286,11 @@ install_file_properties (GObjectClass *object_class)
           "Of subtitles-location, as iconv names it (WINDOWS-1252), unless the "
           "file has a byte order mark; unset: UTF-8",
           NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_ESTIMATE_WORDS,
+      g_param_spec_boolean ("estimate-words", "Estimate words",
+          "Light the words of captions without word times one by one, each for "
+          "its share of the caption's time",
+          FALSE, READY_FLAGS));
   g_object_class_install_property (object_class, PROP_LANGUAGE,
       g_param_spec_string ("language", "Language",
           "BCP 47 tag of text that does not say its own: chooses the forms of "

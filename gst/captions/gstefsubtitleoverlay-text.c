@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gstefsubtitleoverlay-private.h"
+#include "estimate-times.h"
 #include "phraser.h"
 #include "subtitles.h"
 
@@ -356,6 +357,8 @@ gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
       return;
     cues = phrase (self, late);
     late_text_free (late);
+    if (cues && self->estimate_words)
+      ef_cues_estimate_times (cues);
     if (cues)
       ef_cue_track_add (self->stream_cues, cues);
   }

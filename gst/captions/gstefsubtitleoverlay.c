@@ -22,6 +22,7 @@
  *
  * Since: 0.1
  */
+#include "estimate-times.h"
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
@@ -115,6 +116,8 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   } else {
     return TRUE;
   }
+  if (cues && self->estimate_words)
+    ef_cues_estimate_times (cues);
   if (cues)
     ef_cue_track_add (self->file_cues, cues);
   return cues != NULL;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cue-segments.h"
+#include "estimate-times.h"
 #include "phraser.h"
 #include "subtitles.h"
 
@@ -151,6 +152,23 @@ test_blank (void)
   g_assert_cmpstr (text, ==, "我们今天去大公园\n然后吃饭");
 }
 
+/* Words that nobody has timed, one after another. */
+static void
+test_estimate (void)
+{
+  g_autoptr (EfStyle) style = ef_style_load ("classic", NULL, NULL);
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("generic", NULL);
+  g_autoptr (EfCues) read = parse (SRT "我喜欢吃\n");
+  g_autoptr (EfCues) cues = ef_captions_reflow (read, style, area, 1080, 1920);
+  g_autofree gchar *before = dump (cues);
+  g_autofree gchar *after = NULL;
+
+  g_assert_cmpstr (before, ==, "我@1000 +喜欢@1000 +吃@1000");
+  ef_cues_estimate_times (cues);
+  after = dump (cues);
+  g_assert_cmpstr (after, ==, "我@1000 +喜欢@1500 +吃@2500");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +181,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cue-segments/karaoke", test_karaoke);
   g_test_add_func ("/cue-segments/lines", test_lines);
   g_test_add_func ("/cue-segments/blank", test_blank);
+  g_test_add_func ("/cue-segments/estimate", test_estimate);
   return g_test_run ();
 }
