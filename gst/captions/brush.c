@@ -106,6 +106,7 @@ make_mask (const EfShape *shape, cairo_surface_t *canvas,
   ef_shape_cover (shape, cr, outline);
   cairo_destroy (cr);
   cairo_surface_flush (mask);
+  ef_shape_cover_pictures (shape, place, mask, outline);
   return mask;
 }
 

@@ -34,8 +34,9 @@ struct _GstEfSubtitleOverlay
   /* Everything below under the object's lock or @lock, as noted. */
   GMutex lock; /* text queue and flags */
   GCond cond;
-  GQueue late;          /* EfLateText that waits for the canvas */
-  gboolean text_markup; /* the text pad carries Pango's markup */
+  GQueue late;                /* EfLateText that waits for the canvas */
+  gboolean text_markup;       /* the text pad carries Pango's markup */
+  const gchar *text_language; /* (nullable): of its stream */
   GstSegment text_segment;
   GstClockTime text_position; /* running time known up to here */
   gboolean text_flushed;      /* @stream_cues are to be forgotten */
@@ -51,6 +52,8 @@ struct _GstEfSubtitleOverlay
   gchar *cues_location;
   gchar *subtitles_location;
   gchar *subtitle_encoding;
+  gchar *language;
+  gboolean estimate_words;
   gint64 words_offset;
   gchar *style_name;
   gchar *style_overrides;
@@ -111,6 +114,15 @@ void gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self);
 gboolean gst_ef_subtitle_overlay_wait_for_text (
     GstEfSubtitleOverlay *self, GstClockTime running_time);
 void gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay-language.c. @of_pad: text of the text pad; fresh, shared
+ * with nobody */
+void gst_ef_subtitle_overlay_take_text_tags (
+    GstEfSubtitleOverlay *self, GstEvent *event);
+void gst_ef_subtitle_overlay_tell_cues (
+    GstEfSubtitleOverlay *self, EfCues *cues, gboolean of_pad);
+void gst_ef_subtitle_overlay_tell_words (
+    GstEfSubtitleOverlay *self, EfWords *words, gboolean of_pad);
 
 /* gstefsubtitleoverlay.c: what follows from the canvas and the style; on
  * failure what is shown stays. */

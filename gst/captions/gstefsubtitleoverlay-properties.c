@@ -20,6 +20,8 @@ enum
   PROP_DEBUG_SAFE_AREA,
   PROP_QOS,
   PROP_AVOID,
+  PROP_LANGUAGE,
+  PROP_ESTIMATE_WORDS,
   PROP_FIRST_FIELD
 };
 
@@ -114,6 +116,12 @@ gst_ef_subtitle_overlay_set_property (
       break;
     case PROP_QOS:
       set_boolean (self, &self->qos, value);
+      break;
+    case PROP_ESTIMATE_WORDS:
+      set_boolean (self, &self->estimate_words, value);
+      break;
+    case PROP_LANGUAGE:
+      set_string (self, &self->language, value, spec);
       break;
     case PROP_AVOID:
       set_string (self, &self->avoid, value, spec);
@@ -236,6 +244,12 @@ gst_ef_subtitle_overlay_get_property (
     case PROP_QOS:
       g_value_set_boolean (value, self->qos);
       break;
+    case PROP_ESTIMATE_WORDS:
+      g_value_set_boolean (value, self->estimate_words);
+      break;
+    case PROP_LANGUAGE:
+      get_string (self, &self->language, value);
+      break;
     case PROP_AVOID:
       get_string (self, &self->avoid, value);
       break;
@@ -294,6 +308,16 @@ install_file_properties (GObjectClass *object_class)
       g_param_spec_string ("subtitle-encoding", "Subtitle encoding",
           "Of subtitles-location, as iconv names it (WINDOWS-1252), unless the "
           "file has a byte order mark; unset: UTF-8",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_ESTIMATE_WORDS,
+      g_param_spec_boolean ("estimate-words", "Estimate words",
+          "Light the words of captions without word times one by one, each for "
+          "its share of the caption's time",
+          FALSE, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_LANGUAGE,
+      g_param_spec_string ("language", "Language",
+          "BCP 47 tag of text that does not say its own: chooses the forms of "
+          "letters, their case, and the direction of mixed lines",
           NULL, READY_FLAGS));
   g_object_class_install_property (object_class, PROP_WORDS_OFFSET,
       g_param_spec_int64 ("words-offset", "Words offset",

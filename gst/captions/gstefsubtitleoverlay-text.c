@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gstefsubtitleoverlay-private.h"
+#include "estimate-times.h"
 #include "phraser.h"
 #include "subtitles.h"
 
@@ -131,8 +132,11 @@ late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   if (meta && rate > 0) {
     late->words = words_at_rate (meta->words, rate);
     late->offset = GST_CLOCK_DIFF (missed, start);
+    gst_ef_subtitle_overlay_tell_words (self, late->words, TRUE);
   } else {
     late->cues = read_text (self, buffer, start, start + duration);
+    if (late->cues)
+      gst_ef_subtitle_overlay_tell_cues (self, late->cues, TRUE);
   }
   return late;
 }
@@ -271,6 +275,14 @@ gst_ef_subtitle_overlay_text_event (
       break;
     case GST_EVENT_GAP:
       take_gap (self, event);
+      break;
+    case GST_EVENT_STREAM_START:
+      g_mutex_lock (&self->lock);
+      self->text_language = NULL;
+      g_mutex_unlock (&self->lock);
+      break;
+    case GST_EVENT_TAG:
+      gst_ef_subtitle_overlay_take_text_tags (self, event);
       break;
     case GST_EVENT_EOS:
       g_mutex_lock (&self->lock);
@@ -445,6 +457,8 @@ gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
       return;
     cues = phrase (self, late);
     late_text_free (late);
+    if (cues && self->estimate_words)
+      ef_cues_estimate_times (cues);
     if (cues)
       ef_cue_track_add (self->stream_cues, cues);
   }

@@ -22,6 +22,7 @@
  *
  * Since: 0.1
  */
+#include "estimate-times.h"
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
@@ -94,28 +95,36 @@ gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
   GST_OBJECT_UNLOCK (self);
   if (cues_path) {
     cues = ef_cues_load (cues_path, error);
-    if (!cues)
+    if (cues)
+      gst_ef_subtitle_overlay_tell_cues (self, cues, FALSE);
+    else
       ef_caption_file_hint (cues_path, "cues-location", error);
   } else if (words_path) {
     g_autoptr (EfWords) words = ef_words_load (words_path, error);
 
-    if (words)
+    if (words) {
+      gst_ef_subtitle_overlay_tell_words (self, words, FALSE);
       cues = ef_captions_phrase (
           words, offset, self->style, self->area, width, height);
-    else
+    } else {
       ef_caption_file_hint (words_path, "words-location", error);
+    }
   } else if (subtitles_path) {
     g_autoptr (EfCues) read = ef_subtitles_load (
         subtitles_path, encoding, on_subtitle_warning, self, error);
 
-    if (read)
+    if (read) {
+      gst_ef_subtitle_overlay_tell_cues (self, read, FALSE);
       cues = ef_captions_reflow (read, self->style, self->area, width, height);
+    }
   } else {
     ef_cue_track_clear (self->file_cues);
     return TRUE;
   }
   if (!cues)
     return FALSE;
+  if (self->estimate_words)
+    ef_cues_estimate_times (cues);
   ef_cue_track_clear (self->file_cues);
   ef_cue_track_add (self->file_cues, cues);
   return TRUE;
@@ -412,6 +421,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->cues_location);
   g_free (self->subtitles_location);
   g_free (self->subtitle_encoding);
+  g_free (self->language);
   g_free (self->style_name);
   g_free (self->style_overrides);
   g_free (self->safe_area_name);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "line-text.h"
+#include "language-fonts.h"
 #include "look-span.h"
 
 #include <string.h>
@@ -10,6 +11,8 @@
 #define LRM "\342\200\216"
 #define RLM "\342\200\217"
 #define ZWJ "\342\200\215"
+#define LRI "\342\201\246"
+#define RLI "\342\201\247"
 #define FSI "\342\201\250"
 #define PDI "\342\201\251"
 
@@ -156,7 +159,15 @@ ef_cue_direction (const EfCue *cue)
     sides |= sides_of (word_at (cue, i)->text, &first);
   if (!(sides & FROM_RIGHT))
     return "";
+  if (sides == (FROM_LEFT | FROM_RIGHT) && cue->language)
+    return ef_language_is_rtl (cue->language) ? RLM : LRM;
   return first == FROM_RIGHT ? RLM : LRM;
+}
+
+gboolean
+ef_cue_is_rtl (const EfCue *cue)
+{
+  return g_str_equal (ef_cue_direction (cue), RLM);
 }
 
 static gboolean
@@ -226,13 +237,17 @@ begin (EfLineText *self, const gchar *direction, guint first)
 
 void
 ef_line_text_init (EfLineText *self, const EfCue *cue, const gchar *direction,
-    guint first, guint last, const gboolean *kept)
+    guint first, guint last, const guint8 *kept)
 {
   begin (self, direction, first);
   for (guint i = first; i < last; i++) {
     if (i > first && !is_joined (cue, i))
       g_string_append_c (self->text, ' ');
-    add_word (self, word_at (cue, i), kept && kept[i]);
+    if (kept && kept[i] & EF_KEPT_OPEN)
+      g_string_append (self->text, g_str_equal (direction, RLM) ? LRI : RLI);
+    add_word (self, word_at (cue, i), kept && kept[i] & EF_KEPT_WORD);
+    if (kept && kept[i] & EF_KEPT_CLOSE)
+      g_string_append (self->text, PDI);
   }
 }
 
@@ -246,21 +261,37 @@ end_mark (const gchar *text, gboolean behind, gboolean rtl)
       behind ? g_utf8_prev_char (text + strlen (text)) : text, rtl);
 }
 
+/* Numbers and signs, of which no end is in a run from the right: they are
+ * where everything goes from the left. */
+static gboolean
+is_left_number (const EfCue *cue, guint first, guint last, gboolean first_rtl,
+    gboolean last_rtl)
+{
+  Sides strong = NEUTRAL;
+
+  for (guint i = first; i < last; i++)
+    sides_of (word_at (cue, i)->text, &strong);
+  return strong == NEUTRAL && !first_rtl && !last_rtl;
+}
+
 void
 ef_line_text_init_alone (EfLineText *self, const EfCue *cue,
-    const gchar *direction, guint first, guint last, const gboolean *kept,
+    const gchar *direction, guint first, guint last, const guint8 *kept,
     gboolean first_rtl, gboolean last_rtl)
 {
   gboolean marked = *direction != 0;
+  gboolean left =
+      marked && is_left_number (cue, first, last, first_rtl, last_rtl);
 
-  begin (self, direction, first);
+  begin (self, left ? LRM : direction, first);
   if (marked)
     g_string_append (
         self->text, end_mark (word_at (cue, first)->text, FALSE, first_rtl));
   if (marked && hangs_on (cue, first))
     g_string_append (self->text, ZWJ);
   for (guint i = first; i < last; i++)
-    add_word (self, word_at (cue, i), last > first + 1 && kept && kept[i]);
+    add_word (self, word_at (cue, i),
+        last > first + 1 && kept && kept[i] & EF_KEPT_WORD);
   if (marked && hangs_on (cue, last))
     g_string_append (self->text, ZWJ);
   if (marked)

@@ -14,10 +14,11 @@ G_BEGIN_DECLS
  * ef_cue_direction:
  *
  * Returns: the strong mark that each line begins with, so that every line has
- * the direction of the cue's first letter that has one; "" when nothing is
- * written from the right
+ * the direction of the cue: of its language where both are written, else that
+ * of its first letter that has one; "" when nothing is written from the right
  */
 const gchar *ef_cue_direction (const EfCue *cue);
+gboolean ef_cue_is_rtl (const EfCue *cue);
 
 /**
  * EfLineText: a line, as Pango is to set it.
@@ -35,16 +36,29 @@ typedef struct
 } EfLineText;
 
 /**
+ * EfKept: what is to stay in one piece.
+ * @EF_KEPT_WORD: a word whose signs would stand apart from it: they have its
+ *   letters' direction
+ * @EF_KEPT_OPEN, @EF_KEPT_CLOSE: the first and last word of a phrase that is
+ *   isolated from the line's direction
+ */
+typedef enum
+{
+  EF_KEPT_WORD = 1 << 0,
+  EF_KEPT_OPEN = 1 << 1,
+  EF_KEPT_CLOSE = 1 << 2
+} EfKept;
+
+/**
  * ef_line_text_init:
  * @first, @last: the line's words are [@first, @last)
- * @kept: (nullable): by word of the cue, those whose signs would stand apart
- *   from them, and are to have their letters' direction
+ * @kept: (nullable): by word of the cue, EfKept bits
  *
  * A word that is written in both directions is isolated: it stays in one piece
  * whatever stands beside it.
  */
 void ef_line_text_init (EfLineText *self, const EfCue *cue,
-    const gchar *direction, guint first, guint last, const gboolean *kept);
+    const gchar *direction, guint first, guint last, const guint8 *kept);
 void ef_line_text_clear (EfLineText *self);
 
 /**
@@ -58,7 +72,7 @@ void ef_line_text_clear (EfLineText *self);
  * neighbour that they hang on.
  */
 void ef_line_text_init_alone (EfLineText *self, const EfCue *cue,
-    const gchar *direction, guint first, guint last, const gboolean *kept,
+    const gchar *direction, guint first, guint last, const guint8 *kept,
     gboolean first_rtl, gboolean last_rtl);
 
 /* Returns: (transfer full): @text without the marks that are too many */

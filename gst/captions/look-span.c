@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "look-span.h"
+#include "language-fonts.h"
 
 static gdouble
 size_of (const EfCueWord *word)
@@ -21,7 +22,7 @@ ef_look_span_add (GArray **spans, const EfCueWord *word, guint start, guint end)
   guint flags = word->flags & (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC);
   EfLookSpan *span;
 
-  if (flags == 0 && size_of (word) == 1 && !word->font)
+  if (flags == 0 && size_of (word) == 1 && !word->font && !word->language)
     return;
   if (!*spans) {
     *spans = g_array_new (FALSE, FALSE, sizeof (EfLookSpan));
@@ -29,8 +30,8 @@ ef_look_span_add (GArray **spans, const EfCueWord *word, guint start, guint end)
   }
   g_array_set_size (*spans, (*spans)->len + 1);
   span = &g_array_index (*spans, EfLookSpan, (*spans)->len - 1);
-  *span =
-      (EfLookSpan){ start, end, flags, size_of (word), g_strdup (word->font) };
+  *span = (EfLookSpan){ start, end, flags, size_of (word),
+    g_strdup (word->font), word->language };
 }
 
 /* W3C CSS Fonts 4, 2.2.1: "bolder". */
@@ -53,38 +54,23 @@ add (PangoAttrList *list, const EfLookSpan *span, PangoAttribute *attribute)
   pango_attr_list_insert (list, attribute);
 }
 
-/* (nullable): in any case of its letters */
-static const gchar *
-find_family (PangoFontMap *map, const gchar *name)
-{
-  const gchar *found = NULL;
-  PangoFontFamily **families;
-  int n;
-
-  pango_font_map_list_families (map, &families, &n);
-  for (int i = 0; i < n && !found; i++)
-    if (g_ascii_strcasecmp (pango_font_family_get_name (families[i]), name) ==
-        0)
-      found = pango_font_family_get_name (families[i]);
-  g_free (families);
-  return found;
-}
-
 /* Only what is installed: its name is a name then and nothing else. Letters
  * that it lacks are the style's. */
 static void
-add_family (PangoAttrList *list, const EfLookSpan *span, PangoLayout *layout)
+add_families (PangoAttrList *list, const EfLookSpan *span, PangoLayout *layout)
 {
   PangoFontMap *map =
       pango_context_get_font_map (pango_layout_get_context (layout));
-  const gchar *family = find_family (map, span->font);
+  const gchar *family = span->font ? ef_font_map_find (map, span->font) : NULL;
+  g_autofree gchar *last = ef_language_families (map, span->language);
   g_autofree gchar *families = NULL;
 
-  if (!family)
+  if (!family && !last)
     return;
-  families = g_strdup_printf ("%s,%s", family,
+  families = g_strconcat (family ? family : "", family ? "," : "",
       pango_font_description_get_family (
-          pango_layout_get_font_description (layout)));
+          pango_layout_get_font_description (layout)),
+      last ? "," : "", last, NULL);
   add (list, span, pango_attr_family_new (families));
 }
 
@@ -101,8 +87,12 @@ ef_look_spans_apply (const GArray *spans, PangoLayout *layout)
   for (guint i = 0; i < spans->len; i++) {
     const EfLookSpan *span = &g_array_index (spans, EfLookSpan, i);
 
-    if (span->font)
-      add_family (list, span, layout);
+    if (span->font || span->language)
+      add_families (list, span, layout);
+    if (span->language)
+      add (list, span,
+          pango_attr_language_new (
+              pango_language_from_string (span->language)));
     if (span->flags & EF_CUE_WORD_BOLD)
       add (list, span, pango_attr_weight_new (bolder (weight)));
     if (span->flags & EF_CUE_WORD_ITALIC)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /** EfLookSpan: bytes of a text whose font differs from the style's.
  * @flags: EF_CUE_WORD_BOLD, EF_CUE_WORD_ITALIC
  * @size: of the style's
- * @font: (nullable): family */
+ * @font: (nullable): family
+ * @language: (nullable): other than the cue's */
 typedef struct
 {
   guint start;
@@ -19,6 +20,7 @@ typedef struct
   guint flags;
   gdouble size;
   gchar *font;
+  const gchar *language;
 } EfLookSpan;
 
 /* Adds the look of @word, which stands at bytes @start to @end of a text, when

@@ -148,11 +148,12 @@ ef_painter_missing_glyph (EfPainter *self)
 static EfSprite *
 draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self->typesetter, run->text, ink->size);
+  g_autoptr (PangoLayout) layout = NULL;
   EfSprite *sprite;
   EfShape shape;
 
+  ef_typesetter_set_language (self->typesetter, run->language);
+  layout = ef_typesetter_layout (self->typesetter, run->text, ink->size);
   ef_look_spans_apply (run->spans, layout);
   ef_shape_init (&shape, run, layout);
   sprite = ef_brush_word (self->style, &shape, run->size, ink);

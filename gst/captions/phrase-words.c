@@ -262,6 +262,9 @@ ef_phrase_break (const EfPhraseWords *self, const gchar *word,
   if (joined)
     return is_unspaced (last) || is_unspaced (first) ? EF_BREAK_PLAIN
                                                      : EF_BREAK_JOINED;
+  /* Where blanks do not part words they part phrases. */
+  if (is_unspaced (last) && is_unspaced (first))
+    return EF_BREAK_CLAUSE;
   if (is_listed (self->openers, word) || is_listed (self->bound, word))
     return EF_BREAK_BOUND;
   if (is_listed (self->openers, next))

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   EF_BREAK_SENTENCE, /* full stop, question mark, … of any script */
-  EF_BREAK_CLAUSE,   /* comma, colon, dash */
+  EF_BREAK_CLAUSE,   /* comma, colon, dash; blank where words stand together */
   EF_BREAK_OPENER,   /* the next word is a conjunction or a preposition */
   EF_BREAK_PLAIN,
   EF_BREAK_BOUND, /* the word belongs to the next: an article, "of", a number */

@@ -9,62 +9,45 @@
 #include "word-joins.h"
 #include "word-segments.h"
 
-/* Widths kept; of a hostile text with more different words the rest are
- * reckoned by columns. */
-#define MAX_WIDTHS 20000
-
 typedef struct
 {
   const EfStyle *style;
   gdouble available;
-  EfMeasure measure;
-  gpointer user_data;
-  GHashTable *widths; /* text to gdouble */
-  gdouble column;     /* mean width of one so far */
-  gdouble space;
+  EfTokenWidths *widths;
   EfCues *cues;
+  EfTextBoundaries *boundaries; /* (nullable): until it is needed */
 } Phraser;
 
+/* Takes @widths and @cues. */
 static void
 phraser_init (Phraser *p, const EfStyle *style, gdouble available,
-    EfMeasure measure, gpointer user_data, EfCues *cues)
+    EfTokenWidths *widths, EfCues *cues)
 {
   p->style = style;
   p->available = available;
-  p->measure = measure;
-  p->user_data = user_data;
-  p->widths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  p->space = measure (" ", user_data);
-  p->column = p->space;
+  p->widths = widths;
   p->cues = cues;
+  p->boundaries = NULL;
 }
 
-/* Measuring is what costs: a word is measured once. */
-static gdouble
-width_of (Phraser *p, const EfToken *token)
+/* Returns: (transfer full): the cues */
+static EfCues *
+phraser_finish (Phraser *p)
 {
-  gdouble factor = token->word.size > 0 ? token->word.size : 1;
-  gdouble *known = g_hash_table_lookup (p->widths, token->word.text);
-
-  if (!known && g_hash_table_size (p->widths) >= MAX_WIDTHS)
-    return p->column * token->columns * factor;
-  if (!known) {
-    known = g_new (gdouble, 1);
-    *known = p->measure (token->word.text, p->user_data);
-    g_hash_table_insert (p->widths, g_strdup (token->word.text), known);
-    if (token->columns > 0)
-      p->column += (*known / token->columns - p->column) / 16;
-  }
-  return *known * factor;
+  ef_token_widths_free (p->widths);
+  g_clear_pointer (&p->boundaries, ef_text_boundaries_free);
+  return p->cues;
 }
 
 static EfLineItem *
 make_items (Phraser *p, const EfToken *tokens, guint n)
 {
   EfLineItem *items = g_new (EfLineItem, n);
+  g_autofree gdouble *widths = g_new (gdouble, n);
 
+  ef_token_widths_get (p->widths, tokens, n, widths);
   for (guint i = 0; i < n; i++) {
-    items[i].width = width_of (p, &tokens[i]);
+    items[i].width = widths[i];
     items[i].columns = tokens[i].columns;
     items[i].joined = (tokens[i].word.flags & EF_CUE_WORD_JOINED) != 0;
     items[i].after = tokens[i].after;
@@ -79,7 +62,8 @@ break_lines (Phraser *p, EfToken *tokens, guint n, gdouble shrink)
 {
   g_autofree EfLineItem *items = make_items (p, tokens, n);
   g_autofree guint *line_of = g_new0 (guint, n);
-  EfLineLimits limits = { p->available * shrink, p->space,
+  EfLineLimits limits = { p->available * shrink,
+    ef_token_widths_get_space (p->widths),
     (guint)(p->style->chars_per_line * shrink), (guint)p->style->max_lines };
   gboolean ok = ef_lines_break (items, n, &limits, line_of);
 
@@ -123,10 +107,10 @@ cue_end (
   return CLAMP (end, start + GST_MSECOND, start + most);
 }
 
-EfCues *
-ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
-    const EfStyle *style, guint width, guint height, gdouble available,
-    EfMeasure measure, gpointer user_data)
+/* Takes @widths. */
+static EfCues *
+phrase (const EfWords *words, GstClockTimeDiff offset, const EfStyle *style,
+    guint width, guint height, gdouble available, EfTokenWidths *widths)
 {
   EfGroupLimits limits = { (guint)style->words_per_cue,
     (guint)style->chars_per_line, (guint)style->max_lines,
@@ -137,7 +121,7 @@ ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
   g_autoptr (GArray) groups = ef_tokens_group (all, tokens->len, &limits);
   Phraser p;
 
-  phraser_init (&p, style, available, measure, user_data,
+  phraser_init (&p, style, available, widths,
       ef_cues_new (style->name, words->language, width, height));
   p.cues->timed_words = TRUE;
   for (guint i = 0, first = 0, n; i < groups->len; i++, first += n) {
@@ -150,8 +134,16 @@ ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
     add_cue (&p, all + first, n, all[first].word.start,
         cue_end (style, all + first, n, next));
   }
-  g_hash_table_unref (p.widths);
-  return p.cues;
+  return phraser_finish (&p);
+}
+
+EfCues *
+ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
+    const EfStyle *style, guint width, guint height, gdouble available,
+    EfMeasure measure, gpointer user_data)
+{
+  return phrase (words, offset, style, width, height, available,
+      ef_token_widths_new (measure, user_data, NULL));
 }
 
 static gdouble
@@ -169,9 +161,10 @@ ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
   g_autoptr (EfWords) parts = ef_words_segment (words);
   g_autoptr (EfWords) shown = ef_words_join (parts, style);
 
-  return ef_phrase_words (shown, offset, style, width, height,
-      ef_typesetter_get_available (typesetter), measure_with_typesetter,
-      typesetter);
+  ef_typesetter_set_language (typesetter, ef_language_intern (words->language));
+  return phrase (shown, offset, style, width, height,
+      ef_typesetter_get_available (typesetter),
+      ef_token_widths_new (measure_with_typesetter, typesetter, typesetter));
 }
 
 /* Cues of documents */
@@ -194,18 +187,20 @@ lines_fit (Phraser *p, const EfToken *tokens, guint n)
 {
   gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
   gdouble available = p->available * (is_dialogue (tokens, n) ? shrink : 1);
+  g_autofree gdouble *widths = g_new (gdouble, n);
   gdouble width = 0;
 
   if (tokens[n - 1].word.line >= (guint)MAX (p->style->max_lines, 2))
     return FALSE;
+  ef_token_widths_get (p->widths, tokens, n, widths);
   for (guint i = 0; i < n; i++) {
     gboolean begins = i == 0 || tokens[i].word.line != tokens[i - 1].word.line;
 
     if (begins)
       width = 0;
     else if (!(tokens[i].word.flags & EF_CUE_WORD_JOINED))
-      width += p->space;
-    width += width_of (p, &tokens[i]);
+      width += ef_token_widths_get_space (p->widths);
+    width += widths[i];
     if (width > available)
       return FALSE;
   }
@@ -214,13 +209,13 @@ lines_fit (Phraser *p, const EfToken *tokens, guint n)
 
 /* Too much text for one cue: several, that share its time. */
 static void
-split_cue (Phraser *p, const EfCue *from, GArray *tokens, gdouble shrink)
+split_cue (Phraser *p, const EfCue *from, gboolean timed, GArray *tokens,
+    gdouble shrink)
 {
-  gdouble column = MAX (p->column, 1);
+  gdouble column = MAX (ef_token_widths_get_column (p->widths), 1);
   EfGroupLimits limits = { EF_PHRASE_MAX_WORDS,
     (guint)CLAMP (p->available * shrink / column, 4, 1000),
     (guint)p->style->max_lines, 0, GST_CLOCK_TIME_NONE / 2 };
-  gboolean timed = ef_cue_has_word_times (from);
   EfToken *all = (EfToken *)tokens->data;
   g_autoptr (GArray) groups = NULL;
 
@@ -260,9 +255,12 @@ fits_own_width (Phraser *p, const EfCue *from, EfToken *tokens, guint n)
 }
 
 static void
-reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
+reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
 {
-  g_autoptr (GArray) tokens = ef_tokens_from_cue (from, language, p->style);
+  gboolean timed = cues->timed_words && ef_cue_has_word_times (from);
+  g_autoptr (GArray) segments = ef_cue_segments (from, timed, &p->boundaries);
+  g_autoptr (GArray) tokens =
+      ef_tokens_from_segments (segments, cues->language, p->style);
   EfToken *all = (EfToken *)tokens->data;
   gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
   guint n = tokens->len;
@@ -272,7 +270,7 @@ reflow_cue (Phraser *p, const EfCue *from, const gchar *language)
   if (!fits_own_width (p, from, all, n) && !lines_fit (p, all, n) &&
       (n > EF_PHRASE_MAX_WORDS ||
           (!break_lines (p, all, n, 1) && !break_lines (p, all, n, shrink)))) {
-    split_cue (p, from, tokens, shrink);
+    split_cue (p, from, timed, tokens, shrink);
     return;
   }
   add_cue (p, all, n, from->start, from->end)->place = from->place;
@@ -286,12 +284,12 @@ ef_captions_reflow (const EfCues *cues, const EfStyle *style,
       ef_typesetter_new (style, area, width, height);
   Phraser p;
 
+  ef_typesetter_set_language (typesetter, ef_language_intern (cues->language));
   phraser_init (&p, style, ef_typesetter_get_available (typesetter),
-      measure_with_typesetter, typesetter,
+      ef_token_widths_new (measure_with_typesetter, typesetter, typesetter),
       ef_cues_new (style->name, cues->language, width, height));
   p.cues->timed_words = cues->timed_words;
   for (guint i = 0; i < ef_cues_length (cues); i++)
-    reflow_cue (&p, ef_cues_index (cues, i), cues->language);
-  g_hash_table_unref (p.widths);
-  return p.cues;
+    reflow_cue (&p, ef_cues_index (cues, i), cues);
+  return phraser_finish (&p);
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "safe-area.h"
-#include "style.h"
+#include "token-widths.h"
 
 #include <editfactory/cues.h>
 
@@ -12,9 +12,6 @@ G_BEGIN_DECLS
 
 /* More words are never shown at a time. */
 #define EF_PHRASE_MAX_WORDS 100
-
-/** EfMeasure: width of a line of text in pixels, at the style's size. */
-typedef gdouble (*EfMeasure) (const gchar *text, gpointer user_data);
 
 /**
  * ef_phrase_words:

@@ -1,6 +1,7 @@
 /* Edit Factory - where a cue stands, in how many lines and how large
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "bidi-phrase.h"
 #include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
@@ -42,7 +43,7 @@
 typedef struct
 {
   const gchar *direction;
-  gboolean *kept;
+  guint8 *kept;
 } Reading;
 
 /* A cue broken into lines, measured at the style's size. */
@@ -281,15 +282,10 @@ given_lines (const EfCue *cue, Block *block)
 static gdouble
 word_width (EfTypesetter *self, const EfCueWord *word)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self, word->text, self->style->size * self->scale);
   g_autoptr (GArray) spans = NULL;
-  PangoRectangle logical;
 
   ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
-  ef_look_spans_apply (spans, layout);
-  pango_layout_get_extents (layout, NULL, &logical);
-  return (gdouble)logical.width / PANGO_SCALE;
+  return ef_typesetter_measure_looks (self, word->text, spans);
 }
 
 /* Other lines, as even as can be. FALSE when there are no more words. */
@@ -652,24 +648,42 @@ is_torn (PangoLayoutLine *line, int start, int end)
   return FALSE;
 }
 
+/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
+ */
+static gboolean
+keep_line (EfTypesetter *self, const EfCue *cue, const Block *block, guint i,
+    Reading *reading, gboolean phrases)
+{
+  EfLineText line;
+  g_autoptr (PangoLayout) layout = layout_line (
+      self, cue, reading, block, i, self->style->size * self->scale, &line);
+  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+  gboolean torn = FALSE;
+
+  for (guint k = 0; k < line.starts->len; k++) {
+    if (!is_torn (visual, g_array_index (line.starts, int, k),
+            g_array_index (line.ends, int, k)))
+      continue;
+    torn = TRUE;
+    if (phrases)
+      ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
+          line.first + k, reading->kept);
+    else
+      reading->kept[line.first + k] |= EF_KEPT_WORD;
+  }
+  ef_line_text_clear (&line);
+  return torn;
+}
+
 /* Words that the two directions of a line would tear apart, as a quotation
  * mark from the word it stands at, are kept in one piece. */
 static void
 keep_whole (
     EfTypesetter *self, const EfCue *cue, const Block *block, Reading *reading)
 {
-  for (guint i = 0; i < block->n_lines; i++) {
-    EfLineText line;
-    g_autoptr (PangoLayout) layout = layout_line (
-        self, cue, reading, block, i, self->style->size * self->scale, &line);
-    PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
-
-    for (guint k = 0; k < line.starts->len; k++)
-      reading->kept[line.first + k] |=
-          is_torn (visual, g_array_index (line.starts, int, k),
-              g_array_index (line.ends, int, k));
-    ef_line_text_clear (&line);
-  }
+  for (guint i = 0; i < block->n_lines; i++)
+    if (keep_line (self, cue, block, i, reading, TRUE))
+      keep_line (self, cue, block, i, reading, FALSE);
 }
 
 static void
@@ -678,7 +692,7 @@ reading_init (Reading *reading, EfTypesetter *self, const EfCue *cue)
   Block block;
 
   reading->direction = ef_cue_direction (cue);
-  reading->kept = g_new0 (gboolean, cue->words->len + 1);
+  reading->kept = g_new0 (guint8, cue->words->len + 1);
   if (!*reading->direction)
     return;
   given_lines (cue, &block);
@@ -741,6 +755,22 @@ place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
   return out;
 }
 
+/* Where a line starts and ends depends on how the cue is read. */
+static void
+resolve_sides (EfStyle *style, const EfCue *cue)
+{
+  gboolean rtl = ef_cue_is_rtl (cue);
+
+  if (style->align != EF_STYLE_ALIGN_START &&
+      style->align != EF_STYLE_ALIGN_END)
+    return;
+  style->align = rtl == (style->align == EF_STYLE_ALIGN_START)
+      ? EF_STYLE_ALIGN_RIGHT
+      : EF_STYLE_ALIGN_LEFT;
+  if (rtl)
+    style->position_x = 1 - style->position_x;
+}
+
 /* With the style and the width that the cue's own place makes of the style's.
  */
 static EfCueLayout *
@@ -756,6 +786,8 @@ place_as_asked (EfTypesetter *self, const EfCue *cue, const EfRect *region,
       ? (gdouble)cue->place.width * self->width
       : G_MAXDOUBLE;
   self->style = &own;
+  ef_typesetter_set_language (self, cue->language);
+  resolve_sides (&own, cue);
   if (cue->place.lines > 0 && !region) {
     set_obstacles (self, cue, taken, n_taken);
     found = ef_typesetter_find_region (self, &cue->place);

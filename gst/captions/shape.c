@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "shape.h"
+#include "colour-glyphs.h"
 #include "word-range.h"
 
 #include <math.h>
@@ -354,6 +355,16 @@ ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline)
   cairo_fill (cr);
   if (self->lines)
     cover_lines (self, cr, outline, outline);
+}
+
+void
+ef_shape_cover_pictures (const EfShape *self, const cairo_matrix_t *place,
+    cairo_surface_t *mask, gdouble outline)
+{
+  cairo_matrix_t line = *place;
+
+  cairo_matrix_translate (&line, -self->origin, 0);
+  ef_colour_glyphs_cover (self->layout, &line, mask, outline);
 }
 
 static void

@@ -40,6 +40,9 @@ void ef_shape_clear (EfShape *self);
 /* Covers letters and lines, with @outline pixels about them: those of all that
  * was shaped together. */
 void ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline);
+/* The same for letters that are pictures. @place: of the word's origin */
+void ef_shape_cover_pictures (const EfShape *self, const cairo_matrix_t *place,
+    cairo_surface_t *mask, gdouble outline);
 /* Keeps to the word's part of that. @cr: as ef_shape_cover() had it */
 void ef_shape_clip (const EfShape *self, cairo_t *cr);
 /* Draws the word; colour glyphs in their own colours. @outline: about it */

@@ -8,7 +8,8 @@
 #include <editfactory/json.h>
 #include <string.h>
 
-static const gchar *const case_names[] = { "none", "upper", "lower", NULL };
+static const gchar *const case_names[] = { "none", "upper", "lower", "title",
+  NULL };
 static const gchar *const animation_names[] = { "none", "fade", "pop", "bounce",
   "slide", "highlight", "karaoke", "underline", "box", NULL };
 static const gchar *const cue_animation_names[] = { "none", "fade", "pop",
@@ -16,7 +17,8 @@ static const gchar *const cue_animation_names[] = { "none", "fade", "pop",
 static const gchar *const cue_exit_names[] = { "none", "fade", "pop", "slide",
   NULL };
 static const gchar *const box_names[] = { "none", "word", "line", "cue", NULL };
-static const gchar *const align_names[] = { "left", "centre", "right", NULL };
+static const gchar *const align_names[] = { "left", "centre", "right", "start",
+  "end", NULL };
 static const gchar *const anchor_names[] = { "top", "middle", "bottom", NULL };
 
 #define FIELD(name, type, min, max, choices, blurb)                            \
@@ -32,7 +34,7 @@ static const EfStyleField fields[] = {
   FIELD (weight, INTEGER, 100, 1000, NULL, "Font weight, 400 is regular"),
   FIELD (size, NUMBER, 8, 400, NULL, "Font size in px of a 1080 wide canvas"),
   FIELD (min_size, NUMBER, 8, 400, NULL, "Size that a long cue may shrink to"),
-  FIELD (text_case, CHOICE, 0, 2, case_names, "Case of the letters"),
+  FIELD (text_case, CHOICE, 0, 3, case_names, "Case of the letters"),
   FIELD (letter_spacing, NUMBER, -20, 50, NULL, "Px added between letters"),
   FIELD (word_spacing, NUMBER, -20, 100, NULL, "Px added between words"),
   FIELD (line_height, NUMBER, 0.5, 3, NULL, "Line distance over the font's"),
@@ -62,7 +64,7 @@ static const EfStyleField fields[] = {
   FIELD (underline_width, NUMBER, 1, 40, NULL, "Height of the underline, px"),
   FIELD (underline_offset, NUMBER, -40, 80, NULL,
       "Top of the underline below the baseline, px"),
-  FIELD (align, CHOICE, 0, 2, align_names, "Side on which lines are aligned"),
+  FIELD (align, CHOICE, 0, 4, align_names, "Side on which lines are aligned"),
   FIELD (anchor, CHOICE, 0, 2, anchor_names,
       "Part of the caption that position_y places"),
   FIELD (position_x, NUMBER, 0, 1, NULL,

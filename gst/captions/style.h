@@ -14,7 +14,8 @@ typedef enum
 {
   EF_CASE_AS_IS,
   EF_CASE_UPPER,
-  EF_CASE_LOWER
+  EF_CASE_LOWER,
+  EF_CASE_TITLE
 } EfCase;
 
 typedef enum
@@ -29,7 +30,9 @@ typedef enum
 {
   EF_STYLE_ALIGN_LEFT,
   EF_STYLE_ALIGN_CENTRE,
-  EF_STYLE_ALIGN_RIGHT
+  EF_STYLE_ALIGN_RIGHT,
+  EF_STYLE_ALIGN_START, /* left, or right where it is read from the right */
+  EF_STYLE_ALIGN_END
 } EfStyleAlign;
 
 typedef enum
@@ -81,7 +84,8 @@ typedef struct
   gdouble underline_offset; /* below the baseline */
   gint align;               /* EfStyleAlign */
   gint anchor;              /* EfStyleAnchor */
-  gdouble position_x;       /* of what @align names, 0..1 of the width */
+  gdouble position_x;       /* of what @align names, 0..1 of the width; from the
+                         right when that is read from the right */
   gdouble position_y;       /* of what @anchor names, 0..1 of the height */
   gdouble rotation;         /* degrees, clockwise, about the caption's middle */
   gint animation;           /* EfAnimation of words */

@@ -19,7 +19,9 @@ struct _EfTypesetter
   gdouble most;  /* width of a line that a cue asks for, pixels */
   PangoFontMap *map;
   PangoContext *context;
-  PangoFontDescription *font;
+  PangoFontDescription *font;     /* the style's */
+  PangoFontDescription *with_own; /* and then the language's */
+  const gchar *language;          /* (nullable) */
   gchar *warning;
 };
 

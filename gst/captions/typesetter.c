@@ -3,6 +3,7 @@
  */
 #include "typesetter-private.h"
 #include "font-map.h"
+#include "language-fonts.h"
 #include "line-text.h"
 
 #include <math.h>
@@ -27,21 +28,6 @@ ef_style_reach (const EfStyle *style)
   return reach;
 }
 
-static gboolean
-has_family (PangoFontMap *map, const gchar *name)
-{
-  PangoFontFamily **families;
-  int n;
-  gboolean found = FALSE;
-
-  pango_font_map_list_families (map, &families, &n);
-  for (int i = 0; i < n && !found; i++)
-    found = g_ascii_strcasecmp (
-                pango_font_family_get_name (families[i]), name) == 0;
-  g_free (families);
-  return found;
-}
-
 /* The first family that is installed leads; the rest follow for letters that
  * it lacks. */
 static void
@@ -54,7 +40,7 @@ choose_font (EfTypesetter *self)
   for (guint i = 0; families[i]; i++) {
     const gchar *name = g_strstrip (families[i]);
 
-    if (!*name || !has_family (self->map, name))
+    if (!*name || !ef_font_map_find (self->map, name))
       continue;
     if (!first)
       first = name;
@@ -71,6 +57,32 @@ choose_font (EfTypesetter *self)
   g_string_free (list, TRUE);
 }
 
+static void
+add_own_fonts (EfTypesetter *self)
+{
+  g_autofree gchar *own = ef_language_families (self->map, self->language);
+  g_autofree gchar *families = NULL;
+
+  g_clear_pointer (&self->with_own, pango_font_description_free);
+  self->with_own = pango_font_description_copy (self->font);
+  if (!own)
+    return;
+  families = g_strconcat (
+      pango_font_description_get_family (self->font), ",", own, NULL);
+  pango_font_description_set_family (self->with_own, families);
+}
+
+void
+ef_typesetter_set_language (EfTypesetter *self, const gchar *language)
+{
+  if (language == self->language)
+    return;
+  self->language = language;
+  pango_context_set_language (
+      self->context, language ? pango_language_from_string (language) : NULL);
+  add_own_fonts (self);
+}
+
 EfTypesetter *
 ef_typesetter_new (
     const EfStyle *style, const EfSafeArea *area, guint width, guint height)
@@ -85,6 +97,7 @@ ef_typesetter_new (
   self->avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   self->map = ef_font_map_new (&self->context);
   choose_font (self);
+  add_own_fonts (self);
   return self;
 }
 
@@ -96,6 +109,7 @@ ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style)
   g_clear_pointer (&self->font, pango_font_description_free);
   g_clear_pointer (&self->warning, g_free);
   choose_font (self);
+  add_own_fonts (self);
 }
 
 void
@@ -103,6 +117,7 @@ ef_typesetter_free (EfTypesetter *self)
 {
   ef_style_free (self->style);
   pango_font_description_free (self->font);
+  pango_font_description_free (self->with_own);
   g_object_unref (self->context);
   g_object_unref (self->map);
   ef_room_free (self->room);
@@ -174,7 +189,8 @@ PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 {
   PangoLayout *layout = pango_layout_new (self->context);
-  PangoFontDescription *font = pango_font_description_copy_static (self->font);
+  PangoFontDescription *font =
+      pango_font_description_copy_static (self->with_own);
 
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);
@@ -185,12 +201,15 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
   return layout;
 }
 
-static gdouble
-width_at (EfTypesetter *self, const gchar *text, gdouble size)
+gdouble
+ef_typesetter_measure_looks (
+    EfTypesetter *self, const gchar *text, const GArray *spans)
 {
-  g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size);
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self, text, self->style->size * self->scale);
   PangoRectangle logical;
 
+  ef_look_spans_apply (spans, layout);
   pango_layout_get_extents (layout, NULL, &logical);
   return (gdouble)logical.width / PANGO_SCALE;
 }
@@ -198,7 +217,7 @@ width_at (EfTypesetter *self, const gchar *text, gdouble size)
 gdouble
 ef_typesetter_measure (EfTypesetter *self, const gchar *text)
 {
-  return width_at (self, text, self->style->size * self->scale);
+  return ef_typesetter_measure_looks (self, text, NULL);
 }
 
 void

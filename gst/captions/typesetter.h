@@ -73,12 +73,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfTypesetter, ef_typesetter_free)
 
 /* Takes another style and keeps the fonts that are loaded. */
 void ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style);
+/* Of what is laid out from now on. @language: (nullable): of
+ * ef_language_intern() */
+void ef_typesetter_set_language (EfTypesetter *self, const gchar *language);
 /* Pixels of the canvas per pixel of a style. */
 gdouble ef_typesetter_get_scale (EfTypesetter *self);
 /* Width that a line may have, outline and motion taken off. */
 gdouble ef_typesetter_get_available (EfTypesetter *self);
 /* Width of @text at the style's own size. */
 gdouble ef_typesetter_measure (EfTypesetter *self, const gchar *text);
+/* Of text in looks of its own. @spans: (nullable) (element-type EfLookSpan) */
+gdouble ef_typesetter_measure_looks (
+    EfTypesetter *self, const gchar *text, const GArray *spans);
 /* (nullable): "Montserrat is not installed; League Spartan is used" */
 const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */

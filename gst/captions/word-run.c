@@ -101,16 +101,20 @@ make_key (const EfWordRun *self)
   GString *key;
 
   if (ef_word_run_is_plain (self) && !self->spans)
-    return g_strdup (self->text);
+    return g_strconcat (
+        self->text, self->language ? "\002" : NULL, self->language, NULL);
   key = g_string_new (self->text);
+  if (self->language)
+    g_string_append_printf (key, "\002%s", self->language);
   g_string_append_printf (key, "\001%u %u %u %u %d%d%d", self->start, self->end,
       self->line_end, self->flags & LINES, self->rtl, self->line_before,
       self->line_after);
   for (guint i = 0; self->spans && i < self->spans->len; i++) {
     const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
 
-    g_string_append_printf (key, "\001%u %u %u %.3f %s", span->start, span->end,
-        span->flags, span->size, span->font ? span->font : "");
+    g_string_append_printf (key, "\001%u %u %u %.3f %s %s", span->start,
+        span->end, span->flags, span->size, span->font ? span->font : "",
+        span->language ? span->language : "");
   }
   return g_string_free (key, FALSE);
 }
@@ -136,6 +140,7 @@ add_run (GPtrArray *runs, const EfCue *cue, const EfRunLine *line, guint i,
   run->spans = group->spans ? g_array_ref (group->spans) : NULL;
   run->flags = word->flags;
   run->size = word->size > 0 ? word->size : 1;
+  run->language = cue->language;
   run->key = make_key (run);
   g_ptr_array_add (runs, run);
 }

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @spans: (element-type EfLookSpan) (nullable)
  * @flags: EfCueWordFlags of the word
  * @size: of the word, of the style's
+ * @language: (nullable): of the cue
  * @key: the same for runs that are drawn alike
  */
 typedef struct
@@ -35,6 +36,7 @@ typedef struct
   GArray *spans;
   guint flags;
   gdouble size;
+  const gchar *language;
   gchar *key;
 } EfWordRun;
 
@@ -50,7 +52,7 @@ typedef struct
   guint first;
   guint last;
   const gchar *direction;
-  const gboolean *kept;
+  const guint8 *kept;
   const gboolean *rtl;
 } EfRunLine;
 

@@ -3,15 +3,15 @@
  */
 #include "word-segments.h"
 
-#include <string.h>
-#include <unicode/ubrk.h>
+#include "text-boundaries.h"
 
-/* A cluster of a run: where it begins, in bytes and in UTF-16, and when it is
- * spoken. */
+#include <string.h>
+
+/* A cluster of a run: the byte at which it begins, and when it is spoken. */
 typedef struct
 {
   gsize at;
-  int32_t unit;
+  gboolean begins_word;
   GstClockTime start;
   GstClockTime end;
 } Cluster;
@@ -19,9 +19,7 @@ typedef struct
 typedef struct
 {
   const EfWords *words;
-  UBreakIterator *clusters;
-  UBreakIterator *dictionary;
-  UBreakIterator *lines;
+  EfTextBoundaries *boundaries;
   GString *text; /* of what is made */
   guint n_chars; /* of @text */
   EfWords *out;
@@ -45,8 +43,8 @@ ef_char_is_unspaced (gunichar c)
   }
 }
 
-static gboolean
-has_unspaced (const gchar *text)
+gboolean
+ef_text_has_unspaced (const gchar *text)
 {
   for (const gchar *p = text; *p; p = g_utf8_next_char (p))
     if (ef_char_is_unspaced (g_utf8_get_char (p)))
@@ -103,31 +101,6 @@ put (Maker *self, const gchar *text, gssize length, GstClockTime start,
 
 /* Runs */
 
-/* Byte and UTF-16 places of each character, the end included. */
-static gunichar2 *
-utf16_of (const gchar *text, GArray *bytes, glong *n)
-{
-  gunichar2 *utf16 = g_utf8_to_utf16 (text, -1, NULL, n, NULL);
-
-  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
-    gsize at = p - text;
-
-    g_array_append_val (bytes, at);
-    if (g_utf8_get_char (p) > 0xffff)
-      g_array_append_val (bytes, at);
-  }
-  return utf16;
-}
-
-static gboolean
-set_text (UBreakIterator *iterator, const gunichar2 *text, glong n)
-{
-  UErrorCode status = U_ZERO_ERROR;
-
-  ubrk_setText (iterator, (const UChar *)text, (int32_t)n, &status);
-  return U_SUCCESS (status);
-}
-
 /* Signs take no time to say. */
 static guint
 weight_of (const gchar *cluster)
@@ -161,18 +134,17 @@ time_clusters (GArray *clusters, const gchar *text, const EfWord *word,
 }
 
 static GArray *
-find_clusters (Maker *self, const gchar *text, const GArray *bytes, guint first,
+find_clusters (Maker *self, const gchar *text, const guint8 *kinds, guint first,
     guint last)
 {
   GArray *clusters = g_array_new (FALSE, TRUE, sizeof (Cluster));
   gsize from = 0;
 
-  for (int32_t at = ubrk_first (self->clusters);
-       at != UBRK_DONE && at < (int32_t)bytes->len;
-       at = ubrk_next (self->clusters)) {
-    Cluster cluster = { g_array_index (bytes, gsize, at), at, 0, 0 };
+  for (gsize at = 0; text[at]; at++) {
+    Cluster cluster = { at, kinds[at] == EF_BOUNDARY_WORD, 0, 0 };
 
-    g_array_append_val (clusters, cluster);
+    if (kinds[at] != EF_BOUNDARY_NONE)
+      g_array_append_val (clusters, cluster);
   }
   for (guint i = first; i < last; i++) {
     const EfWord *word = ef_words_index (self->words, i);
@@ -181,13 +153,6 @@ find_clusters (Maker *self, const gchar *text, const GArray *bytes, guint first,
     from += strlen (word->text);
   }
   return clusters;
-}
-
-static gboolean
-is_boundary (Maker *self, int32_t at)
-{
-  return ubrk_isBoundary (self->dictionary, at) &&
-      ubrk_isBoundary (self->lines, at);
 }
 
 /* Clusters between two boundaries become a word. */
@@ -202,7 +167,7 @@ put_parts (
     const Cluster *here = &g_array_index (clusters, Cluster, i);
     const Cluster *next = i + 1 < clusters->len ? here + 1 : NULL;
 
-    if (next && !is_boundary (self, next->unit))
+    if (next && !next->begins_word)
       continue;
     put (self, text + from->at, next ? (gssize)(next->at - from->at) : -1,
         from->start, MAX (here->end, from->start), first > 0 || touching);
@@ -214,18 +179,14 @@ static void
 put_run (Maker *self, guint first, guint last)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GArray) bytes = g_array_new (FALSE, FALSE, sizeof (gsize));
-  g_autofree gunichar2 *utf16 = NULL;
-  glong n = 0;
+  g_autofree guint8 *kinds = NULL;
 
   for (guint i = first; i < last; i++)
     g_string_append (text, ef_words_index (self->words, i)->text);
-  utf16 = utf16_of (text->str, bytes, &n);
-  if (utf16 && set_text (self->clusters, utf16, n) &&
-      set_text (self->dictionary, utf16, n) &&
-      set_text (self->lines, utf16, n)) {
+  kinds = ef_text_boundaries_find (self->boundaries, text->str, text->len);
+  if (kinds) {
     g_autoptr (GArray) clusters =
-        find_clusters (self, text->str, bytes, first, last);
+        find_clusters (self, text->str, kinds, first, last);
 
     put_parts (self, text->str, clusters, touches (self->words, first));
     return;
@@ -255,18 +216,10 @@ static gboolean
 run_is_unspaced (const EfWords *words, guint first, guint last)
 {
   for (guint i = first; i < last; i++)
-    if (has_unspaced (ef_words_index (words, i)->text) ||
+    if (ef_text_has_unspaced (ef_words_index (words, i)->text) ||
         g_unichar_ismark (g_utf8_get_char (ef_words_index (words, i)->text)))
       return TRUE;
   return FALSE;
-}
-
-static UBreakIterator *
-open_iterator (UBreakIteratorType type)
-{
-  UErrorCode status = U_ZERO_ERROR;
-
-  return ubrk_open (type, "", NULL, 0, &status);
 }
 
 static void
@@ -290,21 +243,13 @@ put_all (Maker *self)
 EfWords *
 ef_words_segment (const EfWords *words)
 {
-  Maker self = { .words = words };
-  EfWords *done;
+  g_autoptr (EfTextBoundaries) boundaries = ef_text_boundaries_new ();
+  Maker self = { .words = words, .boundaries = boundaries };
 
-  self.clusters = open_iterator (UBRK_CHARACTER);
-  self.dictionary = open_iterator (UBRK_WORD);
-  self.lines = open_iterator (UBRK_LINE);
   self.text = g_string_new (NULL);
   self.out = ef_words_new (words->language, "", words->duration, words->timing);
-  if (self.clusters && self.dictionary && self.lines)
-    put_all (&self);
+  put_all (&self);
   g_free (self.out->text);
   self.out->text = g_string_free (self.text, FALSE);
-  done = self.out;
-  g_clear_pointer (&self.clusters, ubrk_close);
-  g_clear_pointer (&self.dictionary, ubrk_close);
-  g_clear_pointer (&self.lines, ubrk_close);
-  return done;
+  return self.out;
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* Is @c of a script whose words stand together without blanks? */
 gboolean ef_char_is_unspaced (gunichar c);
+gboolean ef_text_has_unspaced (const gchar *text);
 
 /**
  * ef_words_segment:

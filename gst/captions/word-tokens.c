@@ -3,6 +3,7 @@
  */
 #include "word-tokens.h"
 
+#include "letter-case.h"
 #include "text-columns.h"
 
 #include <pango/pango.h>
@@ -18,7 +19,8 @@ typedef struct
 {
   const EfStyle *style;
   PangoLanguage *language;
-  gboolean dotted; /* capital i has a dot */
+  const gchar *own_language; /* (nullable): as it is given */
+  EfLetterCase *letters;
   GArray *tokens;
 } Maker;
 
@@ -33,20 +35,10 @@ maker_init (Maker *self, const gchar *language, const EfStyle *style)
 {
   self->style = style;
   self->language = pango_language_from_string (language ? language : "und");
-  self->dotted = language &&
-      (g_str_has_prefix (language, "tr") || g_str_has_prefix (language, "az"));
+  self->own_language = language;
+  self->letters = ef_letter_case_new ((EfCase)style->text_case);
   self->tokens = g_array_new (FALSE, TRUE, sizeof (EfToken));
   g_array_set_clear_func (self->tokens, clear_token);
-}
-
-/* Turkish and Azeri: i becomes a capital i with its dot. */
-static gchar *
-upper_dotted (const gchar *text)
-{
-  g_autoptr (GString) dotted = g_string_new (text);
-
-  g_string_replace (dotted, "i", "\304\260", 0);
-  return g_utf8_strup (dotted->str, -1);
 }
 
 /* A path means something else in capitals, and handles and hashtags are read by
@@ -59,15 +51,13 @@ is_address (const gchar *text)
 }
 
 static gchar *
-apply_case (const Maker *self, const gchar *text)
+apply_case (const Maker *self, const EfCueWord *word)
 {
-  if (is_address (text))
-    return g_strdup (text);
-  if (self->style->text_case == EF_CASE_UPPER)
-    return self->dotted ? upper_dotted (text) : g_utf8_strup (text, -1);
-  if (self->style->text_case == EF_CASE_LOWER)
-    return g_utf8_strdown (text, -1);
-  return g_strdup (text);
+  if (is_address (word->text))
+    return g_strdup (word->text);
+  return ef_letter_case_apply (self->letters, word->text,
+      word->language ? word->language : self->own_language,
+      !(word->flags & EF_CUE_WORD_JOINED));
 }
 
 /* "https://" says nothing by itself. */
@@ -142,12 +132,12 @@ divide (Maker *self, const EfCueWord *word, const gchar *text, guint columns)
   }
 }
 
+/* @inside: it begins inside a word */
 static void
-add (Maker *self, const EfCueWord *word)
+add (Maker *self, const EfCueWord *word, gboolean inside)
 {
-  g_autofree gchar *text =
-      ef_caption_text_clean (apply_case (self, word->text));
-  guint columns = ef_text_columns (text);
+  g_autofree gchar *text = ef_caption_text_clean (apply_case (self, word));
+  guint columns = ef_text_columns (text), first = self->tokens->len;
 
   if (!*text)
     return;
@@ -155,6 +145,7 @@ add (Maker *self, const EfCueWord *word)
     divide (self, word, text, columns);
   else
     add_part (self, word, text, text + strlen (text), TRUE);
+  g_array_index (self->tokens, EfToken, first).inside = inside;
 }
 
 static void
@@ -167,9 +158,20 @@ find_breaks (Maker *self)
     EfToken *token = &g_array_index (self->tokens, EfToken, i);
     const EfCueWord *next = &g_array_index (self->tokens, EfToken, i + 1).word;
 
-    token->after = ef_phrase_break (phrases, token->word.text, next->text,
-        (next->flags & EF_CUE_WORD_JOINED) != 0);
+    token->after = token[1].inside
+        ? EF_BREAK_JOINED
+        : ef_phrase_break (phrases, token->word.text, next->text,
+              (next->flags & EF_CUE_WORD_JOINED) != 0);
   }
+}
+
+/* (transfer full) */
+static GArray *
+maker_finish (Maker *self)
+{
+  ef_letter_case_free (self->letters);
+  find_breaks (self);
+  return self->tokens;
 }
 
 /* Times */
@@ -265,23 +267,24 @@ ef_tokens_from_words (
       continue;
     if (i > 0 && follows (word, ef_words_index (words, i - 1)))
       cue_word.flags = EF_CUE_WORD_JOINED;
-    add (&self, &cue_word);
+    add (&self, &cue_word, FALSE);
   }
   part_starts (self.tokens);
   raise_starts (self.tokens);
-  find_breaks (&self);
-  return self.tokens;
+  return maker_finish (&self);
 }
 
 GArray *
-ef_tokens_from_cue (
-    const EfCue *cue, const gchar *language, const EfStyle *style)
+ef_tokens_from_segments (
+    const GArray *segments, const gchar *language, const EfStyle *style)
 {
   Maker self;
 
   maker_init (&self, language, style);
-  for (guint i = 0; i < cue->words->len; i++)
-    add (&self, &g_array_index (cue->words, EfCueWord, i));
-  find_breaks (&self);
-  return self.tokens;
+  for (guint i = 0; i < segments->len; i++) {
+    const EfCueSegment *segment = &g_array_index (segments, EfCueSegment, i);
+
+    add (&self, &segment->word, segment->inside);
+  }
+  return maker_finish (&self);
 }

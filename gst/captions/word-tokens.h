@@ -4,16 +4,19 @@
 #pragma once
 
 #include "phrase-words.h"
+#include "cue-segments.h"
 #include "style.h"
 
 #include <editfactory/cues.h>
 
 G_BEGIN_DECLS
 
-/** EfToken: a word, or a part of one that is too long for a line. */
+/** EfToken: a word, or a part of one that is too long for a line. @inside: no
+ * line breaks in front of it */
 typedef struct
 {
   EfCueWord word;
+  gboolean inside;
   guint columns;
   EfBreak after;
 } EfToken;
@@ -32,9 +35,10 @@ typedef struct
  */
 GArray *ef_tokens_from_words (
     const EfWords *words, GstClockTimeDiff offset, const EfStyle *style);
-/* The words of a cue, as they are but for case and length. */
-GArray *ef_tokens_from_cue (
-    const EfCue *cue, const gchar *language, const EfStyle *style);
+/* @segments: (element-type EfCueSegment): of a cue, which has to live as long
+ * as the tokens; as they are but for case and length */
+GArray *ef_tokens_from_segments (
+    const GArray *segments, const gchar *language, const EfStyle *style);
 /* Gives each its share, by columns, of the time from @start to @end. */
 void
 ef_tokens_share_time (GArray *tokens, GstClockTime start, GstClockTime end);

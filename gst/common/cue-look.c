@@ -17,6 +17,7 @@ void
 ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
 {
   g_autofree gchar *colour = NULL;
+  g_autofree gchar *language = NULL;
   gdouble size;
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
@@ -34,6 +35,9 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
     word->size = (gfloat)size;
   ef_json_get_string (
       o, "font", EF_JSON_OPTIONAL, EF_CUE_MAX_FONT, &word->font);
+  if (ef_json_get_string (
+          o, "language", EF_JSON_OPTIONAL, EF_LANGUAGE_MAX_TAG, &language))
+    word->language = ef_language_intern (language);
 }
 
 /* Thousandths, so that a float does not show its tail. */
@@ -58,6 +62,8 @@ ef_cue_look_write (JsonObject *object, const EfCueWord *word)
     set_fraction (object, "size", word->size);
   if (word->font)
     json_object_set_string_member (object, "font", word->font);
+  if (word->language)
+    json_object_set_string_member (object, "language", word->language);
 }
 
 /* A region of a document, as WebVTT's. */

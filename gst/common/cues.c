@@ -57,10 +57,28 @@ clear_word (gpointer data)
   g_free (word->font);
 }
 
+void
+ef_cues_set_language (EfCues *cues, const gchar *tag)
+{
+  const gchar *language = ef_language_intern (tag);
+
+  if (!language || ef_language_intern (cues->language))
+    return;
+  g_free (cues->language);
+  cues->language = g_strdup (language);
+  for (guint i = 0; i < cues->cues->len; i++) {
+    EfCue *cue = &g_array_index (cues->cues, EfCue, i);
+
+    if (!cue->language)
+      cue->language = language;
+  }
+}
+
 EfCue *
 ef_cues_append (EfCues *cues, GstClockTime start, GstClockTime end)
 {
-  EfCue cue = { start, end, 1, g_array_new (FALSE, TRUE, sizeof (EfCueWord)) };
+  EfCue cue = { start, end, 1, g_array_new (FALSE, TRUE, sizeof (EfCueWord)),
+    .language = ef_language_intern (cues->language) };
 
   g_array_set_clear_func (cue.words, clear_word);
   g_array_append_val (cues->cues, cue);

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <editfactory/language.h>
 #include <editfactory/words.h>
 
 G_BEGIN_DECLS
@@ -40,6 +41,7 @@ typedef enum
  * @colour: 0xRRGGBBAA of the word while it is not lit; 0: the style's
  * @size: of the style's size, EF_CUE_MIN_SIZE to EF_CUE_MAX_SIZE; 0 means 1
  * @font: (nullable): family; one that is not installed is the style's
+ * @language: (nullable): of ef_language_intern(); NULL: the cue's
  */
 typedef struct
 {
@@ -51,6 +53,7 @@ typedef struct
   guint colour;
   gfloat size;
   gchar *font;
+  const gchar *language;
 } EfCueWord;
 
 /**
@@ -82,6 +85,7 @@ typedef struct
  * @n_lines: at least 1
  * @words: (element-type EfCueWord): in logical order; a cue without timed
  *   words (from an SRT) has one word a written word, all with the cue's times
+ * @language: (nullable): of ef_language_intern(); NULL: not known
  */
 typedef struct
 {
@@ -90,6 +94,7 @@ typedef struct
   guint n_lines;
   GArray *words;
   EfCuePlace place;
+  const gchar *language;
 } EfCue;
 
 /** EfCues: reference counted, immutable once shared.
@@ -113,7 +118,15 @@ EF_API EfCues *ef_cues_ref (EfCues *cues);
 EF_API void ef_cues_unref (EfCues *cues);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCues, ef_cues_unref)
 
-/* Appends an empty cue; the pointer is valid until the next append. */
+/**
+ * ef_cues_set_language:
+ * @tag: (nullable): BCP 47
+ *
+ * Says the language of cues that do not know theirs, before they are shared.
+ */
+EF_API void ef_cues_set_language (EfCues *cues, const gchar *tag);
+/* Appends an empty cue in the cues' language; the pointer is valid until the
+ * next append. */
 EF_API EfCue *
 ef_cues_append (EfCues *cues, GstClockTime start, GstClockTime end);
 EF_API void ef_cue_append_word (EfCue *cue, const gchar *text,

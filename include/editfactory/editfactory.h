@@ -7,6 +7,7 @@
 #include <editfactory/error.h>
 #include <editfactory/json.h>
 #include <editfactory/data.h>
+#include <editfactory/language.h>
 #include <editfactory/words.h>
 #include <editfactory/cues.h>
 #include <editfactory/scores.h>

@@ -314,6 +314,71 @@ test_files (void)
   g_rmdir (folder);
 }
 
+/* Samples of "iiii" in capitals. @track: (nullable): the text pad's tag */
+static guint
+draw_capitals (const gchar *property, const gchar *track)
+{
+  Fixture f = { NULL };
+  guint changed;
+
+  set_up (&f, "utf8");
+  g_object_set (
+      f.video->element, "text-case", "upper", "language", property, NULL);
+  if (track)
+    gst_harness_push_event (f.text,
+        gst_event_new_tag (
+            gst_tag_list_new (GST_TAG_LANGUAGE_CODE, track, NULL)));
+  push_text (&f, "iiii", 4, 0, 1000);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  changed = count_changed (&f, 100);
+  tear_down (&f);
+  return changed;
+}
+
+/* Turkish capitals have dots; the track knows better than the property. */
+static void
+test_language (void)
+{
+  guint plain = draw_capitals (NULL, NULL), dotted = draw_capitals ("tr", NULL);
+
+  g_assert_cmpuint (dotted, >, plain);
+  g_assert_cmpuint (draw_capitals (NULL, "tur"), ==, dotted);
+  g_assert_cmpuint (draw_capitals ("en", "tr"), ==, dotted);
+  g_assert_cmpuint (draw_capitals ("tr", "eng"), ==, plain);
+  g_assert_cmpuint (draw_capitals ("tr", "?"), ==, dotted);
+}
+
+/* Does the picture of two words change while they are shown? */
+static gboolean
+lights_words (gboolean estimate, const gchar *text)
+{
+  Fixture f = { NULL };
+  guint first, second;
+
+  set_up (&f, "utf8");
+  g_object_set (f.video->element, "estimate-words", estimate, "active-fill",
+      "#00000000", "animation", "none", "outline", 0.0, NULL);
+  push_text (&f, text, strlen (text), 0, 1000);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  first = count_changed (&f, 100);
+  second = count_changed (&f, 900);
+  g_assert_cmpuint (MAX (first, second), >, 50);
+  tear_down (&f);
+  return first != second;
+}
+
+static void
+test_estimate (void)
+{
+  g_assert_true (lights_words (TRUE, "i WWW"));
+  g_assert_false (lights_words (FALSE, "i WWW"));
+  /* Also where no blank parts them. */
+  g_assert_true (lights_words (TRUE, "กินข้าวครับ"));
+  g_assert_false (lights_words (FALSE, "กินข้าวครับ"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-text/words-at-rates", test_words_at_rates);
   g_test_add_func ("/overlay-text/other-segment", test_other_segment);
   g_test_add_func ("/overlay-text/files", test_files);
+  g_test_add_func ("/overlay-text/language", test_language);
+  g_test_add_func ("/overlay-text/estimate", test_estimate);
   return g_test_run ();
 }

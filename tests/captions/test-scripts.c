@@ -51,13 +51,22 @@ static const Case cases[] = {
   { "arabic-tatweel-digits", "كتــــاب رقم ١٢٣ و 456 و٣٫٥٪", CASE, 1100 },
   { "urdu-nastaliq", "یہ اردو نستعلیق ہے", CASE "fonts=\"Noto Nastaliq Urdu\" ",
       600 },
+  { "urdu-language", "یہ اردو Apple نستعلیق ہے", CASE "language=ur ", 600 },
+  { "serbian", "бабоб његов збир", CASE "fonts=\"Noto Sans\" language=sr ",
+      600 },
+  { "arabic-latin-first", "iPhone متاح (الآن) في 24 بلدا!", CASE "language=ar ",
+      600 },
   { "hebrew", "שָׁלוֹם עולם, מה שלומך?", CASE, 600 },
+  { "hebrew-brackets", "גרסה (iOS 17.2) של [Apple] ב-50% הנחה",
+      CASE "language=he chars-per-line=40 ", 600 },
   { "mixed-directions", "قال \"Hello World!\" ثم ذهب (2024).", CASE, 600 },
   { "mixed-in-latin", "The word سلام عليكم means peace.", CASE, 1100 },
   { "devanagari", "नमस्ते दुनिया क्षत्रिय श्रृंगार", CASE, 600 },
   { "bengali-tamil", "বাংলা স্ক্রিপ্ট தமிழ் க்ஷௌ", CASE, 600 },
   { "thai", "สวัสดีครับนี่คือการทดสอบภาษาไทย", CASE, 300 },
   { "thai-tall", "ที่นี่ ปู่ อื้อฮือ ญี่ปุ่น กตัญญู", CASE, 600 },
+  { "thai-outlined", "ปิ๊ง ฟ้า ญี่ปุ่น กู้ น้ำ", CASE "outline=14 ", 600 },
+  { "vietnamese", "Tiếng Việt ẤẦẨẪẬ ỐỒỔỖỘ ỆẾ ữựở", CASE "outline=14 ", 600 },
   { "lao", "ສະບາຍດີຊາວໂລກນີ້ແມ່ນການທົດສອບ", CASE, 200 },
   { "khmer", "សួស្តីពិភពលោកនេះជាការសាកល្បង", CASE, 200 },
   { "burmese", "မင်္ဂလာပါကမ္ဘာလောကကြီး", CASE, 200 },
@@ -71,6 +80,11 @@ static const Case cases[] = {
       "1️⃣ "
       "yes",
       CASE, 600 },
+  { "emoji-variations",
+      "☎︎☎️ ♥︎♥️ 👩🏿‍🚀 🏴󠁧󠁢󠁳󠁣󠁴󠁿🇺🇳 "
+      "#️⃣ "
+      "🧑🏻‍🤝‍🧑🏿 👁️‍🗨️",
+      CASE "outline=10 ", 600 },
   { "emoji-pop", "Wow 🚀 great", "style=word-pop ", 580 },
 };
 

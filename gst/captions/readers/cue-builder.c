@@ -84,7 +84,8 @@ end_word (EfCueBuilder *self, gboolean joins_next)
   EfCueWord word = { .line = self->line,
     .flags = self->look.flags,
     .colour = self->look.colour,
-    .size = self->look.size };
+    .size = self->look.size,
+    .language = self->look.language };
 
   if (self->word->len > 0 && self->words->len >= EF_CUE_MAX_WORDS) {
     if (!self->full)
@@ -112,7 +113,7 @@ void
 ef_cue_builder_set_look (EfCueBuilder *self, const EfLook *look)
 {
   if (look->flags == self->look.flags && look->colour == self->look.colour &&
-      look->size == self->look.size &&
+      look->size == self->look.size && look->language == self->look.language &&
       g_str_equal (look->font, self->look.font))
     return;
   end_word (self, TRUE);

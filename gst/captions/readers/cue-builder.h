@@ -13,13 +13,15 @@ G_BEGIN_DECLS
 #define EF_CUE_MAX_WORDS 2000
 #define EF_CUE_MAX_LINES 20
 
-/** EfLook: of the text that follows; as in EfCueWord. @font: "": the style's */
+/** EfLook: of the text that follows; as in EfCueWord. @font: "": the style's;
+ * @language: (nullable): the cue's */
 typedef struct
 {
   guint flags;
   guint colour;
   gfloat size;
   gchar font[EF_CUE_MAX_FONT + 1];
+  const gchar *language;
 } EfLook;
 
 /* Takes a family's name; one that is too long, or a list, is none. */

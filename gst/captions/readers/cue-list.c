@@ -37,6 +37,12 @@ ef_cue_list_free (EfCueList *self)
 }
 
 void
+ef_cue_list_set_language (EfCueList *self, const gchar *tag)
+{
+  ef_cues_set_language (self->cues, tag);
+}
+
+void
 ef_cue_list_take (EfCueList *self, EfCueBuilder *builder, guint line,
     gint64 start, gint64 end, const EfCuePlace *place)
 {
@@ -307,7 +313,7 @@ ef_cue_list_finish (EfCueList *self)
   tidy (cues);
   if (!overlap (cues))
     return ef_cues_ref (self->cues);
-  out = ef_cues_new (NULL, NULL, 1080, 1920);
+  out = ef_cues_new (NULL, self->cues->language, 1080, 1920);
   out->timed_words = self->cues->timed_words;
   play_all (self, cues, out);
   return out;

@@ -16,6 +16,8 @@ typedef struct _EfCueList EfCueList;
 
 EfCueList *ef_cue_list_new (EfReadLog *log);
 void ef_cue_list_free (EfCueList *self);
+/* The document says it. @tag: BCP 47 */
+void ef_cue_list_set_language (EfCueList *self, const gchar *tag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCueList, ef_cue_list_free)
 
 /**

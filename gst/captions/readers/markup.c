@@ -130,6 +130,8 @@ apply_attributes (EfLook *look, const gchar *p)
       set_flag (look, EF_CUE_WORD_UNDERLINE, !g_str_equal (value, "none"));
     } else if (g_str_equal (name, "strikethrough")) {
       set_flag (look, EF_CUE_WORD_STRIKE, g_str_equal (value, "true"));
+    } else if (g_str_equal (name, "lang")) {
+      look->language = ef_language_intern (value);
     }
   }
 }
@@ -156,6 +158,18 @@ apply_classes (EfLook *look, const gchar *p)
         look->colour = colours[i].colour;
     p += length;
   }
+}
+
+/* <lang sr-Latn>: RFC 5646, by the standard's annotation. */
+static void
+apply_language (EfLook *look, const gchar *p)
+{
+  g_autofree gchar *tag = NULL;
+
+  p += strcspn (p, " \t\n");
+  p += strspn (p, " \t\n");
+  tag = g_strndup (p, strcspn (p, " \t\n"));
+  look->language = ef_language_intern (tag);
 }
 
 /* The flag of a one-letter tag, 0: none. */
@@ -247,6 +261,8 @@ open_tag (Parser *p, const gchar *name, const gchar *rest)
     apply_attributes (&p->look, rest);
   else if (p->markup == EF_MARKUP_WEBVTT)
     apply_classes (&p->look, rest);
+  if (g_str_equal (name, "lang"))
+    apply_language (&p->look, rest);
   if (p->scope)
     apply_sheet (p, name, rest);
   if (g_str_equal (name, "rt"))

@@ -72,7 +72,7 @@ static void
 set_look (Reader *r, const Event *event)
 {
   const EfLook *base = &ef_ass_head_base (r->head)->look;
-  EfLook look = { event->look.flags & ~base->flags, 0, 0, "" };
+  EfLook look = { .flags = event->look.flags & ~base->flags };
 
   if (event->look.colour != base->colour)
     look.colour = MAX (event->look.colour, 1);

@@ -45,6 +45,18 @@ read_map (Reader *r)
   }
 }
 
+/* "Language: pt-BR", which the standard has dropped and files still have. */
+static void
+read_language (Reader *r)
+{
+  const EfLineScanner *line = r->lines;
+  gsize from = strlen ("Language:");
+  g_autofree gchar *tag =
+      g_strndup (line->text + from, MIN (line->length - from, 64));
+
+  ef_cue_list_set_language (r->list, g_strstrip (tag));
+}
+
 static void
 read_header (Reader *r)
 {
@@ -53,6 +65,8 @@ read_header (Reader *r)
       return;
     if (ef_line_scanner_has_prefix (r->lines, "X-TIMESTAMP-MAP="))
       read_map (r);
+    if (ef_line_scanner_has_prefix (r->lines, "Language:"))
+      read_language (r);
     if (ef_line_scanner_contains (r->lines, "-->"))
       return;
   }
