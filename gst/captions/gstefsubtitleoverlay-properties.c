@@ -264,6 +264,20 @@ gst_ef_subtitle_overlay_get_property (
 #define PLAYING_FLAGS                                                          \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
 
+/* With the values that it takes, when they are words. */
+static const gchar *
+blurb_of (const EfStyleField *field)
+{
+  g_autofree gchar *choices = NULL;
+  g_autofree gchar *blurb = NULL;
+
+  if (field->type != EF_FIELD_CHOICE)
+    return field->blurb;
+  choices = g_strjoinv (", ", (gchar **)field->choices);
+  blurb = g_strdup_printf ("%s: %s", field->blurb, choices);
+  return g_intern_string (blurb);
+}
+
 /* Each value of a style is a property too; unset, the style's file rules. */
 static GParamSpec *
 spec_for_field (const EfStyleField *field)
@@ -282,7 +296,7 @@ spec_for_field (const EfStyleField *field)
           PLAYING_FLAGS | GST_PARAM_CONTROLLABLE | GST_PARAM_DOC_SHOW_DEFAULT);
     default:
       return g_param_spec_string (
-          interned, interned, field->blurb, NULL, PLAYING_FLAGS);
+          interned, interned, blurb_of (field), NULL, PLAYING_FLAGS);
   }
 }
 
