@@ -308,6 +308,7 @@ ef_raw_planes_of (
       memcmp (&p->layout, layout, sizeof *layout) == 0)
     return p;
   ef_sprite_forget_planes (sprite);
+  ef_sprite_draw (sprite);
   p = g_new0 (EfRawPlanes, 1);
   p->layout = *layout;
   p->phase_x = phase_x;
