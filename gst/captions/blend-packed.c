@@ -31,6 +31,43 @@ store (guint8 *pixel, Four v)
   memcpy (pixel, &bytes, sizeof bytes);
 }
 
+/* Nothing is below 0 or above its alpha, whatever rounding does. */
+static inline Whole
+limit (Whole v, gint alpha)
+{
+  Whole most = { alpha, alpha, alpha, alpha };
+  Whole above = v > most;
+
+  v &= v > 0;
+  return (v & ~above) | (most & above);
+}
+
+static inline void
+make_pixel (const Four *matrix, guint32 argb, guint8 *value)
+{
+  gint alpha = (gint)(argb >> 24);
+  Four sum = (gfloat)(gint)(argb >> 16 & 0xff) * matrix[0] +
+      (gfloat)(gint)(argb >> 8 & 0xff) * matrix[1] +
+      (gfloat)(gint)(argb & 0xff) * matrix[2] + (gfloat)alpha * matrix[3];
+  Bytes bytes = __builtin_convertvector(
+      limit (__builtin_convertvector(sum + 0.5f, Whole), alpha), Bytes);
+
+  memcpy (value, &bytes, sizeof bytes);
+}
+
+void
+ef_packed_row_make (const EfPackedMatrix *matrix, const guint32 *argb, guint n,
+    guint8 *value, guint8 *keep)
+{
+  Four m[4];
+
+  memcpy (m, matrix->of, sizeof m);
+  for (guint i = 0; i < n; i++) {
+    make_pixel (m, argb[i], value + 4 * i);
+    memset (keep + 4 * i, (gint)(255 - (argb[i] >> 24)), 4);
+  }
+}
+
 static gboolean
 is_opaque (const guint8 *dst, guint n, guint alpha)
 {

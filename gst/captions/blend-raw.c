@@ -240,19 +240,6 @@ blend_straight (const Job *job, const EfRawChannel *c)
     blend_straight_row (job, c, row, covered_columns (job, c, row));
 }
 
-/* Four bytes a pixel, alpha among them. */
-static gboolean
-is_packed (const EfRawLayout *layout)
-{
-  for (guint i = 0; i < layout->n_channels; i++) {
-    const EfRawChannel *c = &layout->channels[i];
-
-    if (c->plane != 0 || c->step != 4 || c->depth != 8)
-      return FALSE;
-  }
-  return layout->n_channels == 4;
-}
-
 static void
 blend_packed (const Job *job)
 {
@@ -290,7 +277,7 @@ ef_blend_raw (
 
   job.planes =
       ef_raw_planes_of (layout, sprite, (guint)(x - job.x), (guint)(y - job.y));
-  if (layout->alpha && layout->straight && is_packed (layout)) {
+  if (layout->straight && ef_raw_layout_is_packed (layout)) {
     blend_packed (&job);
     return;
   }

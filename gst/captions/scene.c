@@ -210,6 +210,7 @@ static void
 draw (EfScene *self)
 {
   g_array_set_size (self->placed, 0);
+  ef_painter_next_picture (self->painter);
   for (guint i = 0; i < self->zones->len; i++) {
     EfPlaced zone = g_array_index (self->zones, EfPlaced, i);
 
