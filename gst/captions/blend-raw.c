@@ -6,6 +6,7 @@
  */
 #include "blend-raw.h"
 
+#include "blend-packed.h"
 #include "blend-row.h"
 #include "raw-planes.h"
 
@@ -239,6 +240,25 @@ blend_straight (const Job *job, const EfRawChannel *c)
     blend_straight_row (job, c, row, covered_columns (job, c, row));
 }
 
+static void
+blend_packed (const Job *job)
+{
+  const EfRawSheet *sheet = &job->planes->sheets[0];
+  const EfRawChannel *alpha = alpha_channel (job);
+  Span rows = clip (job->y, sheet->rows, job->frame->height);
+
+  for (gint row = rows.from; row < rows.to; row++) {
+    Span span = covered_columns (job, alpha, row);
+    gsize at = (gsize)row * sheet->samples + 4 * (gsize)span.from;
+
+    if (span.from < span.to)
+      ef_blend_packed_row (
+          frame_row (job, alpha, row) + 4 * (gssize)(job->x + span.from),
+          (guint8 *)sheet->value + at, (guint8 *)sheet->keep + at,
+          (guint)(span.to - span.from), alpha->offset, job->opacity);
+  }
+}
+
 static gint
 round_down (gint n, guint to)
 {
@@ -257,6 +277,10 @@ ef_blend_raw (
 
   job.planes =
       ef_raw_planes_of (layout, sprite, (guint)(x - job.x), (guint)(y - job.y));
+  if (layout->straight && ef_raw_layout_is_packed (layout)) {
+    blend_packed (&job);
+    return;
+  }
   if (layout->alpha && layout->straight && !is_opaque (&job)) {
     /* Alpha is the last: the others need what it was. */
     for (guint i = 0; i < layout->n_channels; i++)

@@ -10,6 +10,8 @@
 
 #include "bitmap.h"
 #include "blend-row.h"
+#include "row-scaler.h"
+#include "yuv-rows.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,24 +40,6 @@ typedef struct
   guint16 *last;
 } Planes;
 
-/* Of R, G, B and A in 1/32768: 16-bit factors are what every processor
- * multiplies many of at once. */
-typedef struct
-{
-  gint16 y[4];
-  gint16 u[4];
-  gint16 v[4];
-} Matrix;
-
-/* A row of the bitmap, channel by channel, on the frame's grid. */
-typedef struct
-{
-  gint16 *r;
-  gint16 *g;
-  gint16 *b;
-  gint16 *a;
-} Row;
-
 static void
 planes_free (gpointer data)
 {
@@ -66,184 +50,59 @@ planes_free (gpointer data)
   g_free (p);
 }
 
-static gint16
-factor (gdouble v)
-{
-  return (gint16)lrint (v * 32768);
-}
-
-static Matrix
-matrix_for (gdouble kr, gdouble kb, gboolean full)
-{
-  gdouble k[3] = { kr, 1 - kr - kb, kb };
-  gdouble y_gain = full ? 1 : 219.0 / 255, c_gain = full ? 1 : 224.0 / 255;
-  Matrix m;
-
-  for (guint i = 0; i < 3; i++) {
-    m.y[i] = factor (k[i] * y_gain);
-    m.u[i] = factor (((i == 2) - k[i]) / (2 * (1 - kb)) * c_gain);
-    m.v[i] = factor (((i == 0) - k[i]) / (2 * (1 - kr)) * c_gain);
-  }
-  m.y[3] = full ? 0 : factor (16.0 / 255);
-  m.u[3] = m.v[3] = factor (128.0 / 255);
-  return m;
-}
-
-static void
-split_pixels (const guint32 *restrict src, guint n, gint16 *restrict r,
-    gint16 *restrict g, gint16 *restrict b, gint16 *restrict a)
-{
-  for (guint x = 0; x < n; x++) {
-    r[x] = (gint16)(src[x] >> 16 & 0xff);
-    g[x] = (gint16)(src[x] >> 8 & 0xff);
-    b[x] = (gint16)(src[x] & 0xff);
-    a[x] = (gint16)(src[x] >> 24);
-  }
-}
-
-/* Beyond the bitmap there is nothing: what is left of the row stays 0. */
-static void
-split_row (const Row *row, const EfSprite *sprite, gint y, const Planes *p)
-{
-  const guint32 *src;
-
-  if (y < 0 || y >= (gint)sprite->height) {
-    memset (row->r, 0, 4 * p->width * sizeof (gint16));
-    return;
-  }
-  src = (const guint32 *)(sprite->argb + (gsize)y * sprite->stride);
-  split_pixels (src, sprite->width, row->r + p->odd_x, row->g + p->odd_x,
-      row->b + p->odd_x, row->a + p->odd_x);
-}
-
-/* Premultiplied Y and inverse alpha. No colour is above its alpha, so nothing
- * here or below leaves 0..255. */
-static void
-luma_row (const Row *row, guint n, const gint16 *k, guint8 *restrict luma,
-    guint8 *restrict inverse)
-{
-  const gint16 *restrict r = row->r, *restrict g = row->g;
-  const gint16 *restrict b = row->b, *restrict a = row->a;
-  gint16 kr = k[0], kg = k[1], kb = k[2], ka = k[3];
-
-  for (guint x = 0; x < n; x++) {
-    gint v = kr * r[x] + kg * g[x] + kb * b[x] + ka * a[x] + 16384;
-
-    luma[x] = (guint8)(v >> 15);
-    inverse[x] = (guint8)(255 - a[x]);
-  }
-}
-
-/* Sums of two columns of two rows, into the first half of @out. */
-static void
-sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
-    guint half, gint16 *restrict out)
-{
-  for (guint x = 0; x < half; x++)
-    out[x] = (gint16)(top[2 * x] + top[2 * x + 1] + bottom[2 * x] +
-        bottom[2 * x + 1]);
-}
-
-/* Chroma that stands on the left one of its pixels takes half of it and a
- * quarter of each neighbour: as many as four pixels again. @scratch: a row, one
- * sample before it */
-static void
-sum_cosited (const gint16 *restrict top, const gint16 *restrict bottom,
-    guint half, gint16 *restrict scratch, gint16 *restrict out)
-{
-  for (guint x = 0; x < 2 * half; x++)
-    scratch[x] = (gint16)(top[x] + bottom[x]);
-  for (guint x = 0; x < half; x++)
-    out[x] = (gint16)((2 * scratch[2 * x] + scratch[2 * (gint)x - 1] +
-                          scratch[2 * x + 1] + 1) >>
-        1);
-}
-
-static void
-sum_row (const Planes *p, const gint16 *top, const gint16 *bottom,
-    gint16 *scratch, gint16 *out)
-{
-  if (p->cosited)
-    sum_cosited (top, bottom, p->width / 2, scratch, out);
-  else
-    sum_quads (top, bottom, p->width / 2, out);
-}
-
-/* @sums: of four pixels each */
-static void
-chroma_row (const Row *sums, guint n, const gint16 *k, guint8 *restrict out)
-{
-  const gint16 *restrict r = sums->r, *restrict g = sums->g;
-  const gint16 *restrict b = sums->b, *restrict a = sums->a;
-  gint16 kr = k[0], kg = k[1], kb = k[2], ka = k[3];
-
-  for (guint x = 0; x < n; x++) {
-    gint v = kr * r[x] + kg * g[x] + kb * b[x] + ka * a[x] + 65536;
-
-    out[x] = (guint8)(v >> 17);
-  }
-}
-
-static void
-chroma_alpha (const gint16 *restrict sums, guint n, guint8 *restrict inverse)
-{
-  for (guint x = 0; x < n; x++)
-    inverse[x] = (guint8)(255 - ((sums[x] + 2) >> 2));
-}
-
 /* Rows that hold nothing at their ends are not walked there. */
 static void
-find_extent (Planes *p, guint pair, const gint16 *top, const gint16 *bottom)
+find_extent (Planes *p, guint pair, const guint32 *top, const guint32 *bottom)
 {
   guint first = 0, last = p->width, spread = p->cosited != 0;
 
-  while (first < last && !(top[first] | bottom[first]))
+  while (first < last && !((top[first] | bottom[first]) >> 24))
     first++;
-  while (last > first && !(top[last - 1] | bottom[last - 1]))
+  while (last > first && !((top[last - 1] | bottom[last - 1]) >> 24))
     last--;
   p->first[pair] = (guint16)(first & ~1u);
   p->last[pair] = (guint16)MIN ((last + 1 + spread) & ~1u, p->width);
 }
 
-static Row
-row_of (gint16 *memory, guint width)
-{
-  return (Row){ memory, memory + width, memory + 2 * (gsize)width,
-    memory + 3 * (gsize)width };
-}
-
 static void
-fill_pair (Planes *p, guint pair, const Row *rows, const Row *sums,
-    gint16 *scratch, const Matrix *m)
+fill_pair (Planes *p, guint pair, EfYuvRows *rows)
 {
   guint half = p->width / 2;
   gsize at = (gsize)2 * pair * p->width, c = (gsize)pair * half;
 
-  for (guint i = 0; i < 2; i++)
-    luma_row (&rows[i], p->width, m->y, p->y + at + i * p->width,
-        p->inverse + at + i * p->width);
-  sum_row (p, rows[0].r, rows[1].r, scratch, sums->r);
-  sum_row (p, rows[0].g, rows[1].g, scratch, sums->g);
-  sum_row (p, rows[0].b, rows[1].b, scratch, sums->b);
-  sum_row (p, rows[0].a, rows[1].a, scratch, sums->a);
-  chroma_row (sums, half, m->u, p->u + c);
-  chroma_row (sums, half, m->v, p->v + c);
-  chroma_alpha (sums->a, half, p->chroma_inverse + c);
+  for (guint i = 0; i < 2; i++) {
+    rows->y[i] = p->y + at + i * p->width;
+    rows->keep[i] = p->inverse + at + i * p->width;
+  }
+  rows->u = p->u + c;
+  rows->v = p->v + c;
+  rows->chroma_keep = p->chroma_inverse + c;
+  ef_yuv_rows_make (rows);
+  find_extent (p, pair, rows->argb[0], rows->argb[1]);
 }
 
+/* Beyond the sprite there is nothing: what is left of the rows stays 0. */
 static void
-fill_planes (Planes *p, const EfSprite *sprite, const Matrix *m)
+fill_planes (Planes *p, const EfSprite *sprite)
 {
-  gsize n = 4 * (gsize)p->width;
-  g_autofree gint16 *memory = g_new0 (gint16, 3 * n + p->width + 1);
-  Row rows[2] = { row_of (memory, p->width), row_of (memory + n, p->width) };
-  Row sums = row_of (memory + 2 * n, p->width);
+  g_autoptr (EfRowScaler) source = ef_row_scaler_new (sprite);
+  guint n = p->width + EF_ROW_SCALER_SLACK;
+  g_autofree guint32 *argb = g_new0 (guint32, 2 * (gsize)n);
+  g_autofree gint16 *scratch = g_new (gint16, EF_YUV_ROWS_SCRATCH (p->width));
+  EfYuvRows rows = { .width = p->width,
+    .cosited = p->cosited,
+    .matrix = ef_yuv_matrix (p->kr, p->kb, p->full_range),
+    .argb = { argb, argb + n },
+    .scratch = scratch };
 
   for (guint pair = 0; pair < p->height / 2; pair++) {
-    for (guint i = 0; i < 2; i++)
-      split_row (&rows[i], sprite, (gint)(2 * pair + i) - (gint)p->odd_y, p);
-    fill_pair (p, pair, rows, &sums, memory + 3 * n + 1, m);
-    find_extent (p, pair, rows[0].a, rows[1].a);
+    for (guint i = 0; i < 2; i++) {
+      guint32 *row = argb + i * n + p->odd_x;
+
+      ef_row_scaler_read (source, (gint)(2 * pair + i) - (gint)p->odd_y, row);
+      memset (row + sprite->width, 0, EF_ROW_SCALER_SLACK / 2 * sizeof *row);
+    }
+    fill_pair (p, pair, &rows);
   }
 }
 
@@ -252,7 +111,6 @@ planes_new (
     const EfYuvFrame *frame, const EfSprite *sprite, guint odd_x, guint odd_y)
 {
   Planes *p = g_new0 (Planes, 1);
-  Matrix m = matrix_for (frame->kr, frame->kb, frame->full_range);
   gsize n;
 
   p->kr = frame->kr;
@@ -271,7 +129,7 @@ planes_new (
   p->chroma_inverse = p->v + n / 4;
   p->first = g_new (guint16, p->height);
   p->last = p->first + p->height / 2;
-  fill_planes (p, sprite, &m);
+  fill_planes (p, sprite);
   return p;
 }
 

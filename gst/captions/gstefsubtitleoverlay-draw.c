@@ -11,17 +11,20 @@ static GstVideoOverlayRectangle *
 rectangle_of (const EfPlaced *placed, gint x, gint y)
 {
   EfSprite *s = placed->sprite;
-  GstBuffer *pixels = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
-      s->argb, (gsize)s->stride * s->height, 0, (gsize)s->stride * s->height,
-      ef_sprite_ref (s), (GDestroyNotify)ef_sprite_unref);
+  GstBuffer *pixels;
   gsize offset[GST_VIDEO_MAX_PLANES] = {
     0,
   };
   gint stride[GST_VIDEO_MAX_PLANES] = {
-    (gint)s->stride,
+    0,
   };
   GstVideoOverlayRectangle *rectangle;
 
+  ef_sprite_draw (s);
+  stride[0] = (gint)s->stride;
+  pixels = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY, s->argb,
+      (gsize)s->stride * s->height, 0, (gsize)s->stride * s->height,
+      ef_sprite_ref (s), (GDestroyNotify)ef_sprite_unref);
   gst_buffer_add_video_meta_full (pixels, GST_VIDEO_FRAME_FLAG_NONE,
       GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_RGB, s->width, s->height, 1, offset,
       stride);

@@ -6,11 +6,18 @@
 /* Bytes of bitmaps kept; a cue of a few words in all its states is 3 MB. */
 #define CACHE_BYTES (16 * 1024 * 1024)
 
+/* Beyond these bytes what no picture of the last few shows goes at once: the
+ * next word finds memory that is warm. A word that comes to rest takes up to so
+ * many pictures. */
+#define SETTLED_BYTES (2 * 1024 * 1024)
+#define PICTURES 12
+
 typedef struct
 {
   gchar *key;
   EfSprite *sprite;
   gsize bytes;
+  guint picture; /* that showed it last */
 } Entry;
 
 struct _EfPainter
@@ -20,6 +27,7 @@ struct _EfPainter
   GHashTable *entries; /* key to link in `order` */
   GQueue order;        /* of Entry, the latest used first */
   gsize bytes;
+  guint picture;
   GHashTable *missing; /* code points found already */
   GQueue untold;       /* those of them that nobody has heard of */
 };
@@ -83,7 +91,38 @@ find (EfPainter *self, const gchar *key)
     return NULL;
   g_queue_unlink (&self->order, link);
   g_queue_push_head_link (&self->order, link);
+  ((Entry *)link->data)->picture = self->picture;
   return ((Entry *)link->data)->sprite;
+}
+
+void
+ef_painter_next_picture (EfPainter *self)
+{
+  self->picture++;
+}
+
+static gboolean
+is_crowded (const EfPainter *self)
+{
+  const Entry *oldest = self->order.tail->data;
+
+  if (self->order.length < 2 || self->bytes <= SETTLED_BYTES)
+    return FALSE;
+  return self->bytes > CACHE_BYTES ||
+      self->picture - oldest->picture > PICTURES;
+}
+
+/* Before there is more, so that it finds the memory. */
+static void
+make_room (EfPainter *self)
+{
+  while (self->order.length > 0 && is_crowded (self)) {
+    Entry *oldest = g_queue_pop_tail (&self->order);
+
+    g_hash_table_remove (self->entries, oldest->key);
+    self->bytes -= oldest->bytes;
+    entry_free (oldest);
+  }
 }
 
 static EfSprite *
@@ -95,17 +134,11 @@ keep (EfPainter *self, gchar *key, EfSprite *sprite)
   entry->sprite = sprite;
   /* The blender's planes are about as large again. */
   entry->bytes = (gsize)sprite->stride * sprite->height * 2;
+  entry->picture = self->picture;
   self->bytes += entry->bytes;
   g_queue_push_head (&self->order, entry);
   g_hash_table_insert (
       self->entries, entry->key, g_queue_peek_head_link (&self->order));
-  while (self->bytes > CACHE_BYTES && self->order.length > 1) {
-    Entry *oldest = g_queue_pop_tail (&self->order);
-
-    g_hash_table_remove (self->entries, oldest->key);
-    self->bytes -= oldest->bytes;
-    entry_free (oldest);
-  }
   return sprite;
 }
 
@@ -173,5 +206,6 @@ ef_painter_word (EfPainter *self, const EfWordRun *run, const EfInk *ink)
     g_free (key);
     return ef_sprite_ref (sprite);
   }
+  make_room (self);
   return ef_sprite_ref (keep (self, key, draw (self, run, ink)));
 }

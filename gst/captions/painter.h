@@ -16,6 +16,8 @@ void ef_painter_free (EfPainter *self);
 void ef_painter_set_style (EfPainter *self, const EfStyle *style);
 /* Forgets what it drew. */
 void ef_painter_clear (EfPainter *self);
+/* Before the words of each picture that differs: tells which are out of use. */
+void ef_painter_next_picture (EfPainter *self);
 
 /* Returns: (transfer full): drawn once while there is room to keep it */
 EfSprite *

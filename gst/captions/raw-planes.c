@@ -4,6 +4,8 @@
 #include "raw-planes.h"
 
 #include "bitmap.h"
+#include "blend-packed.h"
+#include "row-scaler.h"
 
 #include <string.h>
 
@@ -44,6 +46,18 @@ ef_raw_layout_align_y (const EfRawLayout *layout)
   for (guint c = 0; c < layout->n_channels; c++)
     sub = MAX (sub, layout->channels[c].h_sub);
   return 1u << (sub + (sub && layout->fields));
+}
+
+gboolean
+ef_raw_layout_is_packed (const EfRawLayout *layout)
+{
+  for (guint i = 0; i < layout->n_channels; i++) {
+    const EfRawChannel *c = &layout->channels[i];
+
+    if (c->plane != 0 || c->step != 4 || c->depth != 8)
+      return FALSE;
+  }
+  return layout->alpha && layout->n_channels == 4;
 }
 
 guint
@@ -264,6 +278,42 @@ map_colours (const EfRawLayout *layout, const EfSprite *s)
   return out;
 }
 
+static EfPackedMatrix
+packed_matrix (const EfRawLayout *layout)
+{
+  EfPackedMatrix m;
+
+  for (guint i = 0; i < 4; i++) {
+    gfloat k[4];
+
+    ef_colours_factors (&layout->colours, i, 8, k);
+    for (guint c = 0; c < 4; c++)
+      m.of[c][layout->channels[i].offset] = k[c] / 255;
+  }
+  return m;
+}
+
+/* Pixel for pixel, and of what is scaled no more than a row at a time. */
+static void
+fill_packed (EfRawPlanes *p, const EfSprite *sprite)
+{
+  g_autoptr (EfRowScaler) source = ef_row_scaler_new (sprite);
+  g_autofree guint32 *argb =
+      g_new (guint32, sprite->width + EF_ROW_SCALER_SLACK);
+  EfPackedMatrix matrix = packed_matrix (&p->layout);
+  EfRawSheet *sheet = &p->sheets[0];
+
+  sheet_open (p, &p->layout.channels[0]);
+  for (guint row = 0; row < sheet->rows; row++) {
+    gsize at = (gsize)row * sheet->samples;
+
+    ef_row_scaler_read (source, (gint)row, argb);
+    ef_packed_row_make (&matrix, argb, sprite->width,
+        (guint8 *)sheet->value + at, (guint8 *)sheet->keep + at);
+    find_extent (sheet, row);
+  }
+}
+
 static void
 fill (EfRawPlanes *p, const EfSprite *sprite)
 {
@@ -316,7 +366,13 @@ ef_raw_planes_of (
       ef_raw_layout_align_x (layout));
   p->height = round_up (sprite->height + phase_y + layout->cosited_y,
       ef_raw_layout_align_y (layout));
-  fill (p, sprite);
+  if (ef_raw_layout_is_packed (layout) &&
+      !ef_colours_need_map (&layout->colours)) {
+    fill_packed (p, sprite);
+  } else {
+    ef_sprite_draw (sprite);
+    fill (p, sprite);
+  }
   sprite->planes = p;
   sprite->planes_free = planes_free;
   return p;

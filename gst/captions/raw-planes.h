@@ -43,6 +43,9 @@ typedef struct
 guint ef_raw_layout_align_x (const EfRawLayout *layout);
 guint ef_raw_layout_align_y (const EfRawLayout *layout);
 
+/* Four bytes a pixel, alpha among them. */
+gboolean ef_raw_layout_is_packed (const EfRawLayout *layout);
+
 /* Rows of pixels, counted from where the sheets begin, that make row @row of a
  * channel, and their weights, which add up to 1. Returns: their number */
 guint ef_raw_layout_rows (const EfRawLayout *layout, guint h_sub, gint row,

@@ -203,7 +203,7 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
   }
   placed = (EfPlaced){ sprite, mark->x + sprite->left, mark->y + sprite->top,
     mark->opacity };
-  self->bytes += (gsize)sprite->stride * sprite->height;
+  self->bytes += (gsize)4 * sprite->width * sprite->height;
   g_array_append_val (self->placed, placed);
 }
 
@@ -243,6 +243,7 @@ draw (EfScene *self)
 {
   g_array_set_size (self->placed, 0);
   self->bytes = 0;
+  ef_painter_next_picture (self->painter);
   for (guint i = 0; i < self->zones->len; i++) {
     EfPlaced zone = g_array_index (self->zones, EfPlaced, i);
 

@@ -174,6 +174,7 @@ paint_caption (
   cairo_set_source_surface (cr, ground, 0, -top);
   cairo_paint (cr);
   for (guint i = 0; i < n; i++) {
+    ef_sprite_draw (placed[i].sprite);
     cairo_set_source_surface (
         cr, placed[i].sprite->surface, placed[i].x, placed[i].y - top);
     cairo_paint_with_alpha (cr, placed[i].opacity);

@@ -68,8 +68,9 @@ drawn (Stage *s, guint first, guint last)
       ef_cues_index (s->cues, i)->start };
   ef_scene_update_all (s->scene, shown, last - first + 1, &placed, &n);
   for (guint i = 0; i < n; i++) {
-    const EfSprite *sprite = placed[i].sprite;
+    EfSprite *sprite = placed[i].sprite;
 
+    ef_sprite_draw (sprite);
     for (guint y = 0; y < sprite->height; y++)
       for (guint x = 0; x < sprite->width; x++) {
         const guint32 *row =

@@ -129,9 +129,10 @@ pixel_is_covered (const Case *c, gint x, gint y)
 static guint
 check_sprite (const Case *c, const EfPlaced *placed)
 {
-  const EfSprite *s = placed->sprite;
+  EfSprite *s = placed->sprite;
   guint n = 0;
 
+  ef_sprite_draw (s);
   for (guint y = 0; y < s->height; y++) {
     const guint32 *row = (const guint32 *)(s->argb + (gsize)y * s->stride);
 
