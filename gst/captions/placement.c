@@ -427,7 +427,8 @@ static gboolean
 is_dialogue (const EfCue *cue, const Block *block)
 {
   for (guint i = 0; i < block->n_lines; i++)
-    if (!ef_phrase_begins_speech (
+    if (block->firsts[i] >= cue->words->len ||
+        !ef_phrase_begins_speech (
             g_array_index (cue->words, EfCueWord, block->firsts[i]).text))
       return FALSE;
   return block->n_lines > 1;
