@@ -56,6 +56,7 @@ draw (EfScene *scene, const EfCues *cues)
         &placed, &n);
     bytes = 0;
     for (guint k = 0; k < n; k++) {
+      ef_sprite_draw (placed[k].sprite);
       g_assert_nonnull (placed[k].sprite->argb);
       g_assert_cmpuint (placed[k].sprite->width, >, 0);
       g_assert_cmpuint (placed[k].sprite->height, >, 0);
