@@ -121,8 +121,8 @@ ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
       items[n++] = item;
   }
   for (guint i = 0; i < n; i++)
-    shown[i] =
-        (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words, time };
+    shown[i] = (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words,
+      time, 0 };
   return n;
 }
 

@@ -175,6 +175,19 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
   g_array_append_val (self->placed, placed);
 }
 
+/* The edge goes over the letters' ink, not over the room beside them: the
+ * word shows that it is sung from the first moment to the last. */
+static gdouble
+sung_edge (const EfScene *self, const EfMark *mark, const EfSprite *word)
+{
+  const EfCueLayout *layout = self->held[mark->cue].layout;
+  gdouble width = g_array_index (layout->boxes, EfWordBox, mark->word).width;
+
+  return width <= 0 ? 0
+                    : word->ink_left +
+          mark->edge / width * (word->ink_right - word->ink_left);
+}
+
 static EfSprite *
 sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
 {
@@ -185,8 +198,8 @@ sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
   ink.fill = mark->sung;
   ink.outline = mark->sung_outline;
   after = ef_painter_word (self->painter, run, &ink);
-  return ef_brush_sung (
-      self->style, before, after, mark->edge, mark->from_right);
+  return ef_brush_sung (self->style, before, after,
+      sung_edge (self, mark, before), mark->from_right);
 }
 
 static void
@@ -305,7 +318,7 @@ add_marks (EfScene *self, const EfShown *shown, guint i)
 {
   EfChoreography choreography = { self->style,
     ef_typesetter_get_scale (self->typesetter), shown->cue,
-    self->held[i].layout, shown->timed_words };
+    self->held[i].layout, shown->timed_words, shown->exposure };
 
   ef_choreograph (&choreography, shown->time, self->one);
   for (guint k = 0; k < self->one->len; k++)
@@ -337,7 +350,7 @@ gboolean
 ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
     GstClockTime time, const EfPlaced **placed, guint *n_placed)
 {
-  EfShown shown = { cue, timed_words, time };
+  EfShown shown = { cue, timed_words, time, 0 };
 
   return ef_scene_update_all (self, &shown, cue ? 1 : 0, placed, n_placed);
 }

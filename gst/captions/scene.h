@@ -22,12 +22,14 @@ typedef struct
  * @cue: the same pointer means the same cue
  * @timed_words: FALSE when only the cue's times are known: no word is lit
  * @time: of the frame, nanoseconds, on the cue's timeline
+ * @exposure: how long the frame is shown on it, nanoseconds
  */
 typedef struct
 {
   const EfCue *cue;
   gboolean timed_words;
   GstClockTime time;
+  GstClockTime exposure;
 } EfShown;
 
 /* More cues are not shown at a time. */

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @left, @top: from the word's origin (left end of the baseline) to the
  *   bitmap's corner, whole pixels
  * @phase_x, @phase_y: where in its pixel the origin was when it was drawn
+ * @ink_left, @ink_right: of a word's letters and lines, from the origin along
+ *   the line
  * @planes: (nullable): what a blender derived from it; @planes_free frees it
  */
 typedef struct
@@ -24,6 +26,8 @@ typedef struct
   gint top;
   gdouble phase_x;
   gdouble phase_y;
+  gdouble ink_left;
+  gdouble ink_right;
   guint stride;
   guint8 *argb; /* of @surface */
   cairo_surface_t *surface;
