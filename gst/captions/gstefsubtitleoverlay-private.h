@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 GST_DEBUG_CATEGORY_EXTERN (ef_subtitle_overlay_debug);
 #define GST_CAT_DEFAULT ef_subtitle_overlay_debug
 
-/* Text that waits for the canvas: one of the two. */
+/* Text that waits for the canvas: one of the two, from its buffer's time on,
+ * which @clock brings to running time. */
 typedef struct
 {
   EfWords *words;
   EfCues *cues;
+  EfCueClock clock;
 } EfLateText;
 
 struct _GstEfSubtitleOverlay

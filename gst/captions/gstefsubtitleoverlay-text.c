@@ -5,16 +5,16 @@
 #include "phraser.h"
 #include "subtitles.h"
 
-#include <math.h>
-
 /* How long video waits for a text pad that says nothing. */
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
 /* Text that video has not reached yet; more is refused. */
 #define MAX_PENDING_CUES 100000
-/* How long text without a duration is shown. */
+/* How long text without a duration is shown, unless other text comes. */
 #define DEFAULT_DURATION (3 * GST_SECOND)
 /* A longer one is a mistake, or near the end of what times can hold. */
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
+/* Text from here on is left out: times are added to. */
+#define LATEST ((GstClockTime)G_MAXINT64 / 4)
 
 static void
 late_text_free (gpointer data)
@@ -69,53 +69,67 @@ append_late (GstEfSubtitleOverlay *self, EfLateText *late)
       self, "too much text is waiting; some is left out");
 }
 
-/* How long @time of the stream lasts when it is played at @rate. */
+/* How long a buffer's text is said: 0 when nobody knows. */
 static GstClockTime
-at_rate (GstClockTime time, gdouble rate)
+said_time (GstBuffer *buffer, const EfWordTimingMeta *meta)
 {
-  return (GstClockTime)MIN (time / fabs (rate), (gdouble)MAX_DURATION);
-}
+  GstClockTime time = meta ? meta->words->duration : 0;
 
-static EfWords *
-words_at_rate (const EfWords *words, gdouble rate)
-{
-  EfWords *copy = ef_words_new (words->language, words->text,
-      at_rate (words->duration, rate), words->timing);
-
-  for (guint i = 0; i < ef_words_length (words); i++) {
-    const EfWord *word = ef_words_index (words, i);
-
-    ef_words_append (copy, word->text, at_rate (word->start, rate),
-        at_rate (word->end, rate), word->char_offset, word->char_length);
-  }
-  return copy;
-}
-
-/* How long a buffer's text is shown. */
-static GstClockTime
-duration_of (GstBuffer *buffer, const EfWordTimingMeta *meta, gdouble rate)
-{
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
-    return at_rate (GST_BUFFER_DURATION (buffer), rate);
-  return meta ? at_rate (meta->words->duration, rate) : DEFAULT_DURATION;
+    time = GST_BUFFER_DURATION (buffer);
+  return MIN (time, MAX_DURATION);
 }
 
-/* What @buffer says, shown from @start on. Backwards no word is lit. */
 static EfLateText *
 late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfWordTimingMeta *meta, GstClockTime start, GstClockTime duration)
+    const EfWordTimingMeta *meta, const EfCueClock *clock)
 {
   EfLateText *late = g_new0 (EfLateText, 1);
-  gdouble rate = self->text_segment.rate;
 
-  if (meta && rate > 0) {
-    g_autoptr (EfWords) words = words_at_rate (meta->words, rate);
-
-    late->words = ef_words_shifted (words, start);
-  } else {
-    late->cues = read_text (self, buffer, start, start + duration);
-  }
+  late->clock = *clock;
+  if (meta)
+    late->words = ef_words_ref (meta->words);
+  else
+    late->cues = read_text (
+        self, buffer, 0, clock->said > 0 ? clock->said : DEFAULT_DURATION);
   return late;
+}
+
+/* How the buffer's own time runs in running time: also of a buffer that begins
+ * before the segment and reaches into it. */
+static gboolean
+find_clock (GstEfSubtitleOverlay *self, GstBuffer *buffer,
+    const EfWordTimingMeta *meta, EfCueClock *clock)
+{
+  const GstSegment *segment = &self->text_segment;
+  GstClockTime start = GST_BUFFER_PTS (buffer), running;
+  GstClockTime said = said_time (buffer, meta);
+  int sign;
+
+  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST ||
+      !gst_segment_clip (
+          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL))
+    return FALSE;
+  sign = gst_segment_to_running_time_full (
+      segment, GST_FORMAT_TIME, start, &running);
+  if (sign == 0 || running > LATEST)
+    return FALSE;
+  *clock = (EfCueClock){ sign < 0 ? -(gint64)running : (gint64)running,
+    segment->rate, said };
+  return TRUE;
+}
+
+/* Up to which running time text is known with that of @clock. Backwards its
+ * beginning comes last. */
+static gint64
+known_until (const EfCueClock *clock)
+{
+  GstClockTime shown = clock->said > 0 ? clock->said : DEFAULT_DURATION;
+
+  if (clock->rate < 0)
+    return clock->origin;
+  return clock->origin +
+      (gint64)MIN ((gdouble)shown / clock->rate, (gdouble)MAX_DURATION);
 }
 
 GstFlowReturn
@@ -124,24 +138,20 @@ gst_ef_subtitle_overlay_text_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
-  gdouble rate = self->text_segment.rate;
-  GstClockTime start, duration;
+  EfCueClock clock;
+  gint64 known;
 
-  start = gst_segment_to_running_time (
-      &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  if (!GST_CLOCK_TIME_IS_VALID (start)) {
+  if (!find_clock (self, buffer, meta, &clock)) {
     GST_DEBUG_OBJECT (self, "text without time or outside the segment");
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  duration = duration_of (buffer, meta, rate);
-  /* Backwards, its beginning comes last. */
-  if (rate < 0)
-    start -= MIN (start, duration);
-  append_late (self, late_text_new (self, buffer, meta, start, duration));
+  append_late (self, late_text_new (self, buffer, meta, &clock));
   gst_buffer_unref (buffer);
+  known = known_until (&clock);
   g_mutex_lock (&self->lock);
-  self->text_position = MAX (self->text_position, start + duration);
+  if (known > 0)
+    self->text_position = MAX (self->text_position, (GstClockTime)known);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
   return GST_FLOW_OK;
@@ -344,8 +354,8 @@ gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
     if (!late)
       return;
     cues = phrase (self, late);
-    late_text_free (late);
     if (cues)
-      ef_cue_track_add (self->stream_cues, cues);
+      ef_cue_track_add_text (self->stream_cues, cues, &late->clock);
+    late_text_free (late);
   }
 }

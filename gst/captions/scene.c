@@ -3,6 +3,7 @@
  */
 #include "scene.h"
 #include "bitmap.h"
+#include "cue-place.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct _EfScene
   EfStyle *style;
   EfTypesetter *typesetter;
   EfPainter *painter;
+  guint width;
   Held held[EF_SCENE_MAX_CUES];
   guint n_held;
   GArray *placed;
@@ -52,6 +54,7 @@ ef_scene_new (
   EfScene *self = g_new0 (EfScene, 1);
 
   self->style = ef_style_copy (style);
+  self->width = width;
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
   self->placed = new_placed ();
@@ -284,13 +287,35 @@ take_layout (Held *held, guint n, const EfCue *cue)
   return NULL;
 }
 
+/* What the cues that have a layout take from @cue: of one at the same place the
+ * whole height, so that they are stacked and not side by side. */
+static guint
+find_taken (const EfScene *self, const EfCue *cue, guint n, EfRect taken[])
+{
+  guint n_taken = 0;
+
+  for (guint i = 0; i < n; i++) {
+    const Held *held = &self->held[i];
+
+    if (!held->layout)
+      continue;
+    taken[n_taken] = held->layout->taken;
+    if (ef_cue_place_equal (&held->cue->place, &cue->place)) {
+      taken[n_taken].left = 0;
+      taken[n_taken].right = self->width;
+    }
+    n_taken++;
+  }
+  return n_taken;
+}
+
 /* Cues that come stand where those that stay leave room. */
 static void
 hold (EfScene *self, const EfShown *shown, guint n)
 {
   Held last[EF_SCENE_MAX_CUES];
   EfRect taken[EF_SCENE_MAX_CUES];
-  guint n_last = self->n_held, n_taken = 0;
+  guint n_last = self->n_held;
 
   if (holds (self, shown, n))
     return;
@@ -298,15 +323,11 @@ hold (EfScene *self, const EfShown *shown, guint n)
   for (guint i = 0; i < n; i++) {
     self->held[i].cue = shown[i].cue;
     self->held[i].layout = take_layout (last, n_last, shown[i].cue);
-    if (self->held[i].layout)
-      taken[n_taken++] = self->held[i].layout->taken;
   }
   for (guint i = 0; i < n; i++)
-    if (!self->held[i].layout) {
-      self->held[i].layout =
-          ef_typesetter_place (self->typesetter, shown[i].cue, taken, n_taken);
-      taken[n_taken++] = self->held[i].layout->taken;
-    }
+    if (!self->held[i].layout)
+      self->held[i].layout = ef_typesetter_place (self->typesetter,
+          shown[i].cue, taken, find_taken (self, shown[i].cue, n, taken));
   for (guint i = 0; i < n_last; i++)
     g_clear_pointer (&last[i].layout, ef_cue_layout_free);
   self->n_held = n;

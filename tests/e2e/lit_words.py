@@ -24,11 +24,11 @@ OUTPUTS = 8
 # What is looked at: the lower part of the picture at a quarter of its size.
 SMALLER = 4
 BAND_Y, BAND_WIDTH, BAND_HEIGHT = 160, WIDTH // SMALLER, 320
-# Differences from here on are no noise of the encoder's, and are seen; from
-# here on they are the word itself.
-SEEN, CERTAIN = 10, 24
-# Of a word's samples that are to be lit.
-FEW, PART = 8, 0.02
+# Differences from here on are no noise of the encoder's, and are seen: where a
+# cue comes there is none; from the last on they are the word itself.
+FAINT, SEEN, CERTAIN = 5, 10, 24
+# Of a word's samples that are to be lit: letters that fill begin with few.
+FEW, PART, PART_FILLED = 5, 0.02, 0.008
 ALL = (1 << 8 * BAND_WIDTH * BAND_HEIGHT) - 1
 # Of a word's time, when it is at rest and most of it is sung.
 LATE = 0.8
@@ -55,6 +55,9 @@ class Case:
                 self.value("box") == "word" or
                 self.value("animation") in ("underline", "box"))
 
+    def fills(self):
+        return self.value("animation") == "karaoke"
+
     def comes(self):
         """Does nothing tell the word but that its cue comes?"""
         return not self.lights() and not self.reveals()
@@ -76,7 +79,7 @@ class Case:
     def renderings(self):
         """Overrides of the videos that it takes: letters that fill stay lit, so
         that a third one tells which are whose."""
-        if self.value("animation") != "karaoke":
+        if not self.fills():
             return [self.overrides, self.dark()]
         return [self.overrides, self.dark(),
                 {**self.overrides, "animation": "none",
@@ -116,18 +119,22 @@ def write_plan(box, looks, fps):
           for i in range(1, len(looks))]}))
 
 
-def lit_frames(lit, dark, least):
-    """For each frame a number, a byte a sample: not 0 where the two differ."""
-    small = (f"scale={BAND_WIDTH}:{HEIGHT // SMALLER}:flags=area,format=yuv444p,"
-             f"crop={BAND_WIDTH}:{BAND_HEIGHT}:0:{BAND_Y}")
-    seen = f"gte(val,{least})"
-    raw = subprocess.run(
+def differences(lit, dark):
+    """Of the samples of two videos: three planes a frame."""
+    small = (f"scale={BAND_WIDTH}:{HEIGHT // SMALLER}:flags=area,"
+             f"format=yuv444p,crop={BAND_WIDTH}:{BAND_HEIGHT}:0:{BAND_Y}")
+    return subprocess.run(
         ["ffmpeg", "-v", "error", "-i", lit, "-i", dark, "-filter_complex",
-         f"[0]{small}[a];[1]{small}[b];[a][b]blend=all_mode=difference,"
-         f"lutyuv=y='{seen}':u='{seen}':v='{seen}'",
+         f"[0]{small}[a];[1]{small}[b];[a][b]blend=all_mode=difference",
          "-fps_mode", "passthrough", "-f", "rawvideo", "-"],
         stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
         check=True).stdout
+
+
+def lit_frames(raw, least):
+    """For each frame a number, a byte a sample: 1 where any plane differs by
+    @least."""
+    raw = raw.translate(bytes(i >= least for i in range(256)))
     size = BAND_WIDTH * BAND_HEIGHT
     planes = [int.from_bytes(raw[i:i + size], "big")
               for i in range(0, len(raw) - size + 1, size)]
@@ -163,25 +170,33 @@ def is_gone(case, frame, last):
             case.comes() and (frame & ~last).bit_count() > some)
 
 
+def is_lit(case, frames, f, own, enough, begins, before):
+    if not begins:
+        return (frames[SEEN][f] & own).bit_count() >= enough
+    return ((frames[FAINT][f] & own).bit_count() >= enough and
+            (not before or is_gone(case, frames[SEEN][f], before)))
+
+
 def find_onsets(case, frames, alone, rate, starts):
     """(word, frame, samples) of the words that are lit where none was while the
-    word before was said: the first frame that shows any of that. @alone: what
-    is lit when each word is lit by itself; @starts: words that begin a cue"""
+    word before was said: the first frame that shows any of that. @frames: by
+    how much is to be seen; @alone: what is lit when each word is lit by itself;
+    @starts: words that begin a cue"""
     found, last, before = [], -1, 0
+    part = PART_FILLED if case.fills() else PART
     for k, (start, end) in enumerate(TIMES):
         late = int((VOICE_AT + start + LATE * (end - start)) * rate)
         begins = k in starts
         own = alone[late]
-        if not begins and case.value("animation") != "karaoke":
+        if not begins and not case.fills():
             own &= ~spread(before, 2)
-        enough = max(FEW, own.bit_count() * PART)
+        enough = max(FEW, own.bit_count() * part)
         if own.bit_count() > 4 * FEW and (begins or not case.comes()):
             first = next((f for f in range(last + 1, late + 1)
-                          if (frames[f] & own).bit_count() >= enough and
-                          (not begins or not before or
-                           is_gone(case, frames[f], before))), late)
+                          if is_lit(case, frames, f, own, enough, begins,
+                                    before)), late)
             found.append((k, first, own))
-        last, before = late, frames[late]
+        last, before = late, frames[SEEN][late]
     return found
 
 
@@ -194,11 +209,13 @@ def cue_starts(srt):
 
 def check_case(box, case, names, rate):
     lit, dark = (box.path(n + ".mp4") for n in names[:2])
-    frames = lit_frames(lit, dark, SEEN)
-    alone = lit_frames(box.path(names[-1] + ".mp4") if len(names) > 2 else lit,
-                       dark, CERTAIN)
+    raw = differences(lit, dark)
+    frames = {least: lit_frames(raw, least) for least in (FAINT, SEEN)}
+    if case.fills():
+        raw = differences(box.path(names[2] + ".mp4"), dark)
+    alone = lit_frames(raw, CERTAIN)
     # Without a last frame's half, as the programme's length says.
-    ok(abs(len(frames) - DURATION * rate) <= 1, f"{case.name}: frames")
+    ok(abs(len(alone) - DURATION * rate) <= 1, f"{case.name}: frames")
     starts = cue_starts(box.path(names[0] + ".srt"))
     found = find_onsets(case, frames, alone, rate, starts)
     if not equal([k for k, _, _ in found],
