@@ -167,6 +167,15 @@ GstBuffer *gst_ef_subtitle_overlay_draw_again (
 void gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self);
 void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
 
+/* gstefsubtitleoverlay-argb.c: a property for each of the style's colours, from
+ * id @first on; @index: which of them */
+void
+gst_ef_subtitle_overlay_install_argb (GObjectClass *object_class, guint first);
+void gst_ef_subtitle_overlay_set_argb (
+    GstEfSubtitleOverlay *self, guint index, const GValue *value);
+void gst_ef_subtitle_overlay_get_argb (
+    GstEfSubtitleOverlay *self, guint index, GValue *value);
+
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);
 void gst_ef_subtitle_overlay_set_property (

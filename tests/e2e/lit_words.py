@@ -28,7 +28,8 @@ BAND_Y, BAND_WIDTH, BAND_HEIGHT = 160, WIDTH // SMALLER, 320
 # cue comes there is none; from the last on they are the word itself.
 FAINT, SEEN, CERTAIN = 5, 10, 24
 # Of a word's samples that are to be lit: letters that fill begin with few.
-FEW, PART, PART_FILLED = 5, 0.02, 0.008
+FEW, PART = 8, 0.02
+FEW_FILLED, PART_FILLED = 5, 0.008
 ALL = (1 << 8 * BAND_WIDTH * BAND_HEIGHT) - 1
 # Of a word's time, when it is at rest and most of it is sung.
 LATE = 0.8
@@ -183,14 +184,14 @@ def find_onsets(case, frames, alone, rate, starts):
     how much is to be seen; @alone: what is lit when each word is lit by itself;
     @starts: words that begin a cue"""
     found, last, before = [], -1, 0
-    part = PART_FILLED if case.fills() else PART
+    few, part = ((FEW_FILLED, PART_FILLED) if case.fills() else (FEW, PART))
     for k, (start, end) in enumerate(TIMES):
         late = int((VOICE_AT + start + LATE * (end - start)) * rate)
         begins = k in starts
         own = alone[late]
         if not begins and not case.fills():
             own &= ~spread(before, 2)
-        enough = max(FEW, own.bit_count() * part)
+        enough = max(few, own.bit_count() * part)
         if own.bit_count() > 4 * FEW and (begins or not case.comes()):
             first = next((f for f in range(last + 1, late + 1)
                           if is_lit(case, frames, f, own, enough, begins,
