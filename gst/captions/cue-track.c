@@ -3,6 +3,7 @@
  */
 #include "cue-track.h"
 
+#include "cue-list.h"
 #include "cue-place.h"
 
 /* @owner keeps the words alive that @cue points to. @from, @until: when it is
@@ -175,15 +176,9 @@ share_place (const Shown *a, const Shown *b)
 }
 
 static gboolean
-say_the_same (const EfCue *a, const EfCue *b)
+same_length (const EfCue *a, const EfCue *b)
 {
-  if (a->words->len != b->words->len || a->end - a->start != b->end - b->start)
-    return FALSE;
-  for (guint i = 0; i < a->words->len; i++)
-    if (!g_str_equal (g_array_index (a->words, EfCueWord, i).text,
-            g_array_index (b->words, EfCueWord, i).text))
-      return FALSE;
-  return TRUE;
+  return a->end - a->start == b->end - b->start;
 }
 
 /* Is @self only shown until @other comes? @self began first. Of a text that is
@@ -198,8 +193,9 @@ gives_way (const Shown *self, const Shown *other)
   if (self->left <= 0)
     return TRUE;
   if (self->age == other->age)
-    return say_the_same (self->item->cue, other->item->cue);
-  return overlap <= (gint64)EF_CUE_TRACK_SLIP && other->left > self->left;
+    return same_length (self->item->cue, other->item->cue) &&
+        ef_cue_words_equal (self->item->cue, other->item->cue);
+  return overlap <= (gint64)EF_CUE_LIST_SLIP && other->left > self->left;
 }
 
 /* @shown: the one that began first in front */
@@ -213,7 +209,7 @@ is_dropped (const Shown *shown, guint n, guint i)
       return TRUE;
     stacked += share_place (&shown[i], &shown[k]);
   }
-  return stacked >= EF_CUE_TRACK_MAX_STACK;
+  return stacked >= EF_CUE_LIST_MAX_STACK;
 }
 
 /* Puts @one behind those that began before it, or with it. */

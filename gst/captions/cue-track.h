@@ -8,11 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* Texts shown at the same time and place; of more the oldest goes. */
-#define EF_CUE_TRACK_MAX_STACK 3
-/* An overlap of two texts up to this is a slip: the earlier gives way. */
-#define EF_CUE_TRACK_SLIP (300 * GST_MSECOND)
-
 /**
  * EfCueClock: how a text's own time runs on the track.
  * @origin: of the text's time, on the track; may lie before the track's
@@ -57,7 +52,7 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
  * takes the place of the one in front of it.
  *
  * Returns: how many cues are shown at @time, the one that began first in
- *   front; of more than EF_SCENE_MAX_CUES, or EF_CUE_TRACK_MAX_STACK at one
+ *   front; of more than EF_SCENE_MAX_CUES, or EF_CUE_LIST_MAX_STACK at one
  *   place, the earliest are not. Valid until the track changes
  */
 guint

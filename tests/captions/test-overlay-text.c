@@ -53,20 +53,28 @@ push_text (
   g_assert_cmpint (gst_harness_push (f->text, buffer), ==, GST_FLOW_OK);
 }
 
-/* Samples that are not the grey they were. */
-static guint
-count_changed (Fixture *f, guint ms)
+/* A grey frame with what is shown at @ms. (transfer full) */
+static GstBuffer *
+push_frame (Fixture *f, guint ms)
 {
   GstVideoInfo info;
   GstBuffer *buffer;
-  GstMapInfo map;
-  guint changed = 0;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 270, 480);
   buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
   gst_buffer_memset (buffer, 0, 128, info.size);
   GST_BUFFER_PTS (buffer) = ms * GST_MSECOND;
-  buffer = gst_harness_push_and_pull (f->video, buffer);
+  return gst_harness_push_and_pull (f->video, buffer);
+}
+
+/* Samples that are not the grey they were. */
+static guint
+count_changed (Fixture *f, guint ms)
+{
+  GstBuffer *buffer = push_frame (f, ms);
+  GstMapInfo map;
+  guint changed = 0;
+
   gst_buffer_map (buffer, &map, GST_MAP_READ);
   for (gsize i = 0; i < map.size; i++)
     changed += map.data[i] != 128;
@@ -293,27 +301,24 @@ typedef struct
   guint duration; /* 0: the buffer has none */
 } Said;
 
-/* Lines with ink at @ms, by the first and last of each run of them. */
+/* Lines of text at @ms: runs of rows with white in them. */
 static guint
 count_lines (Fixture *f, guint ms)
 {
+  GstBuffer *buffer = push_frame (f, ms);
   GstVideoInfo info;
-  GstBuffer *buffer;
   GstMapInfo map;
   guint lines = 0;
   gboolean last = FALSE;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 270, 480);
-  buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
-  gst_buffer_memset (buffer, 0, 128, info.size);
-  GST_BUFFER_PTS (buffer) = ms * GST_MSECOND;
-  buffer = gst_harness_push_and_pull (f->video, buffer);
   gst_buffer_map (buffer, &map, GST_MAP_READ);
   for (guint y = 0; y < 480; y++) {
+    const guint8 *row = map.data + y * GST_VIDEO_INFO_PLANE_STRIDE (&info, 0);
     gboolean white = FALSE;
 
     for (guint x = 0; x < 270; x++)
-      white |= map.data[y * GST_VIDEO_INFO_PLANE_STRIDE (&info, 0) + x] > 200;
+      white |= row[x] > 200;
     lines += white && !last;
     last = white;
   }

@@ -116,29 +116,63 @@ add_picture (EfPlan *plan, const gchar *path)
   return layer;
 }
 
+/* A square canvas and a file for its layers. */
+typedef struct
+{
+  gchar *folder;
+  gchar *path;
+  EfPlan plan;
+  GArray *avoid;
+} Scene;
+
+static void
+scene_open (Scene *s, const gchar *name)
+{
+  s->folder = g_dir_make_tmp ("ef-bounds-XXXXXX", NULL);
+  s->path = g_build_filename (s->folder, name, NULL);
+  s->plan = (EfPlan){ .width = 1000, .height = 1000 };
+  s->plan.layers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
+  s->avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
+}
+
+static void
+scene_measure (Scene *s)
+{
+  EfPlanLook look = ef_plan_get_look (&s->plan, 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ef_layer_bounds (&s->plan, &look, s->avoid, &error));
+  g_assert_no_error (error);
+}
+
+static void
+scene_close (Scene *s)
+{
+  g_array_unref (s->avoid);
+  g_ptr_array_unref (s->plan.layers);
+  g_remove (s->path);
+  g_rmdir (s->folder);
+  g_free (s->path);
+  g_free (s->folder);
+}
+
 /* A picture is as high as it is shown, not as it is stored. */
 static void
 test_turned (void)
 {
-  g_autofree gchar *folder = g_dir_make_tmp ("ef-bounds-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (folder, "turned.jpg", NULL);
-  EfPlan plan = { .width = 1000, .height = 1000 };
-  EfPlanLook look = ef_plan_get_look (&plan, 0);
-  g_autoptr (GArray) avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
+  Scene s;
   EfAvoid *found;
 
-  write_turned (path);
-  plan.layers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
-  add_picture (&plan, path);
-  g_assert_true (ef_layer_bounds (&plan, &look, avoid, NULL));
-  g_assert_cmpuint (avoid->len, ==, 1);
-  found = &g_array_index (avoid, EfAvoid, 0);
+  scene_open (&s, "turned.jpg");
+  write_turned (s.path);
+  add_picture (&s.plan, s.path);
+  scene_measure (&s);
+  g_assert_cmpuint (s.avoid->len, ==, 1);
+  found = &g_array_index (s.avoid, EfAvoid, 0);
   g_assert_cmpfloat_with_epsilon (found->zone.width, 0.1, 0.002);
   g_assert_cmpfloat_with_epsilon (found->zone.height, 0.3, 0.02);
-  g_ptr_array_unref (plan.layers);
-  g_remove (path);
-  g_rmdir (folder);
+  scene_close (&s);
 }
 
 /* Is the middle of the canvas' row at @x told to be covered at @time? */
@@ -160,65 +194,51 @@ covers (const GArray *avoid, gdouble x, GstClockTime time)
 static void
 test_slides (void)
 {
-  g_autofree gchar *folder = g_dir_make_tmp ("ef-bounds-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (folder, "logo.png", NULL);
-  EfPlan plan = { .width = 1000, .height = 1000 };
-  EfPlanLook look = ef_plan_get_look (&plan, 0);
-  g_autoptr (GArray) avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   EfPlanLayer *layer;
+  Scene s;
 
-  write_picture (path, 100, 100);
-  plan.layers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
-  layer = add_picture (&plan, path);
+  scene_open (&s, "logo.png");
+  write_picture (s.path, 100, 100);
+  layer = add_picture (&s.plan, s.path);
   layer->in.move = EF_LAYER_SLIDE;
   layer->in.direction = EF_DIRECTION_RIGHT;
   layer->in.duration = GST_SECOND;
   layer->in.ease = EF_LAYER_EASE_LINEAR;
-  g_assert_true (ef_layer_bounds (&plan, &look, avoid, NULL));
-  g_assert_cmpuint (avoid->len, >, 4);
+  scene_measure (&s);
+  g_assert_cmpuint (s.avoid->len, >, 4);
   /* At rest from 0.45 to 0.55; 0.55 away at the beginning. */
-  g_assert_true (covers (avoid, 0.22, 1500 * GST_MSECOND));
-  g_assert_false (covers (avoid, 0.5, 1500 * GST_MSECOND));
-  g_assert_true (covers (avoid, 0.5, 2500 * GST_MSECOND));
-  g_assert_false (covers (avoid, 0.22, 2500 * GST_MSECOND));
-  g_assert_false (covers (avoid, 0.5, 3100 * GST_MSECOND));
-  for (guint i = 0; i < avoid->len; i++) {
-    const EfZone *zone = &g_array_index (avoid, EfAvoid, i).zone;
+  g_assert_true (covers (s.avoid, 0.22, 1500 * GST_MSECOND));
+  g_assert_false (covers (s.avoid, 0.5, 1500 * GST_MSECOND));
+  g_assert_true (covers (s.avoid, 0.5, 2500 * GST_MSECOND));
+  g_assert_false (covers (s.avoid, 0.22, 2500 * GST_MSECOND));
+  g_assert_false (covers (s.avoid, 0.5, 3100 * GST_MSECOND));
+  for (guint i = 0; i < s.avoid->len; i++) {
+    const EfZone *zone = &g_array_index (s.avoid, EfAvoid, i).zone;
 
     g_assert_cmpfloat (zone->x, >=, 0);
     g_assert_cmpfloat (zone->x + zone->width, <=, 0.5501);
   }
-  g_ptr_array_unref (plan.layers);
-  g_remove (path);
-  g_rmdir (folder);
+  scene_close (&s);
 }
 
 /* As many layers as a plan may have do not make more than may be avoided. */
 static void
 test_many (void)
 {
-  g_autofree gchar *folder = g_dir_make_tmp ("ef-bounds-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (folder, "logo.png", NULL);
-  EfPlan plan = { .width = 1000, .height = 1000 };
-  EfPlanLook look = ef_plan_get_look (&plan, 0);
-  g_autoptr (GArray) avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
+  Scene s;
 
-  write_picture (path, 100, 100);
-  plan.layers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ef_plan_layer_free);
+  scene_open (&s, "logo.png");
+  write_picture (s.path, 100, 100);
   for (guint i = 0; i < 200; i++) {
-    EfPlanLayer *layer = add_picture (&plan, path);
+    EfPlanLayer *layer = add_picture (&s.plan, s.path);
 
     layer->in.move = layer->out.move = EF_LAYER_SLIDE;
     layer->in.duration = layer->out.duration = GST_SECOND / 2;
   }
-  g_assert_true (ef_layer_bounds (&plan, &look, avoid, NULL));
-  g_assert_cmpuint (avoid->len, >, 400);
-  g_assert_cmpuint (avoid->len, <=, EF_AVOID_MAX);
-  g_ptr_array_unref (plan.layers);
-  g_remove (path);
-  g_rmdir (folder);
+  scene_measure (&s);
+  g_assert_cmpuint (s.avoid->len, >, 400);
+  g_assert_cmpuint (s.avoid->len, <=, EF_AVOID_MAX);
+  scene_close (&s);
 }
 
 static void
