@@ -67,7 +67,7 @@ ef_animate_cue (EfAnimation animation, gdouble t)
   t = CLAMP (t, 0.0, 1.0);
   switch (animation) {
     case EF_ANIMATION_FADE:
-      pose.opacity = ef_ease_in_out (t);
+      pose.opacity = ef_ease_out (t);
       break;
     case EF_ANIMATION_POP:
       pose.scale = 0.7 + 0.3 * ef_ease_out_back (t);
@@ -165,7 +165,7 @@ ef_animation_grow (EfSpan whole, gboolean from_right, gdouble t)
 guint
 ef_animation_mix (guint from, guint to, gdouble t)
 {
-  guint step = (guint)lrint (ef_ease_in_out (t) * 16), out = 0;
+  guint step = (guint)lrint (CLAMP (t, 0.0, 1.0) * 16), out = 0;
 
   for (guint shift = 0; shift < 32; shift += 8) {
     guint a = from >> shift & 0xff, b = to >> shift & 0xff;

@@ -147,6 +147,7 @@ ef_brush_word (
   Margins margins = margins_of (style, scale);
   cairo_matrix_t place;
   cairo_surface_t *surface, *mask;
+  EfSprite *sprite;
   cairo_t *cr;
   gint left, top;
 
@@ -167,7 +168,10 @@ ef_brush_word (
   set_colour (cr, ink->fill);
   ef_shape_show (shape, cr, style->outline * scale);
   cairo_destroy (cr);
-  return ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
+  sprite = ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
+  sprite->ink_left = shape->ink_left;
+  sprite->ink_right = shape->ink_right;
+  return sprite;
 }
 
 static void

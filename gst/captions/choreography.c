@@ -25,9 +25,9 @@ typedef struct
 typedef struct
 {
   const EfChoreography *c;
-  GstClockTime time;
-  gint active; /* the last word that has begun; -1 before the first */
-  gdouble t;   /* of the active word's motion */
+  GstClockTime middle; /* of the exposure */
+  gint active;         /* the last word that has begun; -1 before the first */
+  gdouble t;           /* of the active word's motion */
   EfPose cue;
   GArray *marks;
 } Instant;
@@ -178,13 +178,22 @@ look_of (const Instant *now, guint i)
   return look;
 }
 
-/* Between two looks, @t of the way. */
+/* Between two looks. */
 static Look
 look_between (Look from, Look to, gdouble t)
 {
   return (Look){ ef_animation_mix (from.fill, to.fill, t),
     ef_animation_mix (from.outline, to.outline, t),
-    from.opacity + (to.opacity - from.opacity) * ef_ease_in_out (t) };
+    from.opacity + (to.opacity - from.opacity) * t };
+}
+
+/* A word that comes with its cue comes lit: it was never seen unlit. Not over
+ * a box that has yet to grow, on which its colour is to be read. */
+static gboolean
+comes_lit (const Instant *now)
+{
+  return now->c->style->animation == EF_ANIMATION_HIGHLIGHT &&
+      now->active == 0 && word_at (now, 0)->start <= now->c->cue->start;
 }
 
 /* Looks that flow from word to word: into the active one, out of the last. */
@@ -196,10 +205,10 @@ flowing_look (const Instant *now, guint i)
   Look look = look_of (now, i);
 
   if (!flows || now->t >= 1 || (gint)i > now->active ||
-      (gint)i < now->active - 1)
+      (gint)i < now->active - 1 || comes_lit (now))
     return look;
   before.active = now->active - 1;
-  return look_between (look_of (&before, i), look, now->t);
+  return look_between (look_of (&before, i), look, ef_ease_out (now->t));
 }
 
 /* How much of the word is sung, in the colours of the two states. */
@@ -209,7 +218,7 @@ sing (const Instant *now, EfMark *mark, guint i)
   const EfStyle *style = now->c->style;
   const EfCueWord *word = word_at (now, i);
   const EfWordBox *box = box_at (now, i);
-  gdouble sung = ef_animation_sung (word->start, word->end, now->time);
+  gdouble sung = ef_animation_sung (word->start, word->end, now->middle);
 
   if (sung >= 1)
     return;
@@ -459,14 +468,14 @@ void
 ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks)
 {
   const EfStyle *style = self->style;
-  Instant now = { self, time, -1, 0, { 1, 0, 1 }, marks };
+  Instant now = { self, time + self->exposure / 2, -1, 0, { 1, 0, 1 }, marks };
 
   g_array_set_size (marks, 0);
   if (self->timed_words)
     now.active = find_active (self->cue, time);
   if (now.active >= 0)
     now.t = ef_animation_progress (
-        time - word_at (&now, now.active)->start, style->animation_time);
-  now.cue = pose_of_cue (self, time);
+        now.middle - word_at (&now, now.active)->start, style->animation_time);
+  now.cue = pose_of_cue (self, now.middle);
   add_all (&now);
 }

@@ -21,7 +21,7 @@ typedef enum
  * @cue: of several that are shown at a time, which one; not the choreography's
  * @ink: of a word at rest; of what is not sung yet, when @sung is not 0
  * @sung: 0, or the ink's fill where the word is sung
- * @edge: end of what is sung, pixels from the word's origin at rest
+ * @edge: end of what is sung, pixels from the left of the word's box at rest
  * @x, @y: whole pixels of the canvas at which the origin stands
  * @scale: of the sprite at rest
  * @phase_x, @phase_y: where in its pixel the origin stands; the ink's own when
@@ -55,6 +55,7 @@ typedef struct
  * EfChoreography: what the marks follow from.
  * @pixel: pixels of the canvas per pixel of the style
  * @timed_words: FALSE when only the cue's times are known: no word is lit
+ * @exposure: how long the picture stands, nanoseconds of the cue's timeline
  * @successor: another cue stood here until this one began: it moves in, but
  *   does not fade in, which would be a blink
  */
@@ -65,11 +66,19 @@ typedef struct
   const EfCue *cue;
   const EfCueLayout *layout;
   gboolean timed_words;
+  GstClockTime exposure;
   gboolean successor;
 } EfChoreography;
 
-/* Replaces the content of @marks, (element-type EfMark), by what is shown at
- * @time, in the order it is drawn. */
+/**
+ * ef_choreograph:
+ * @time: at which the picture begins to be shown, on the cue's timeline
+ * @marks: (element-type EfMark): replaced by what is shown, in the order it is
+ *   drawn
+ *
+ * Which word is spoken is what it is at @time: none is lit before it is said.
+ * What moves stands where it is in the middle of the exposure.
+ */
 void
 ef_choreograph (const EfChoreography *self, GstClockTime time, GArray *marks);
 

@@ -3,16 +3,33 @@
  */
 #include "cue-track.h"
 
+#include "cue-list.h"
 #include "cue-place.h"
 
-/* @owner keeps the words alive that @cue points to. */
+/* @owner keeps the words alive that @cue points to. @from, @until: when it is
+ * shown, on the track */
 typedef struct
 {
   EfCues *owner;
   const EfCue *cue;
   gboolean timed_words;
+  EfCueClock clock;
+  GstClockTime from;
+  GstClockTime until;
 } Item;
 
+/* An item that is shown. @time: its own; @age: since its cue began; @left: how
+ * long its text is said yet, negative when it is over */
+typedef struct
+{
+  const Item *item;
+  GstClockTime time;
+  GstClockTime age;
+  gint64 left;
+} Shown;
+
+/* Later nothing is. */
+#define MAX_TIME ((GstClockTime)G_MAXINT64 / 4)
 /* How many cues that began before are asked whether they go on. */
 #define LOOK_BACK 32
 /* What is between two cues is seen as a blink of one. */
@@ -52,24 +69,57 @@ ef_cue_track_clear (EfCueTrack *self)
   g_array_set_size (self->items, 0);
 }
 
+/* Times */
+
+static gint64
+own_time (const EfCueClock *clock, GstClockTime time)
+{
+  gint64 since = (gint64)MIN (time, MAX_TIME) - clock->origin;
+
+  return clock->rate == 1 ? since : (gint64)((gdouble)since * clock->rate);
+}
+
+static GstClockTime
+track_time (const EfCueClock *clock, GstClockTime own)
+{
+  gdouble time = (gdouble)clock->origin + (gdouble)own / clock->rate;
+
+  return (GstClockTime)CLAMP (time, 0.0, (gdouble)MAX_TIME);
+}
+
+/* A nanosecond more on both sides: rates are rounded. */
+static void
+set_times (Item *item)
+{
+  gboolean back = item->clock.rate < 0;
+  const EfCue *cue = item->cue;
+  GstClockTime from = track_time (&item->clock, back ? cue->end : cue->start);
+
+  item->from = from > 0 ? from - 1 : 0;
+  item->until = track_time (&item->clock, back ? cue->start : cue->end) + 1;
+}
+
 static gint
 compare_items (gconstpointer a, gconstpointer b)
 {
-  const EfCue *x = ((const Item *)a)->cue, *y = ((const Item *)b)->cue;
+  const Item *x = a, *y = b;
 
-  return x->start < y->start ? -1 : x->start > y->start;
+  return x->from < y->from ? -1 : x->from > y->from;
 }
 
 void
-ef_cue_track_add (EfCueTrack *self, EfCues *cues)
+ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock)
 {
   gboolean sorted = TRUE;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
     const EfCue *cue = ef_cues_index (cues, i);
     Item item = { ef_cues_ref (cues), cue,
-      cues->timed_words && ef_cue_has_word_times (cue) };
+      cues->timed_words && ef_cue_has_word_times (cue), *clock, 0, 0 };
 
+    item.clock.origin =
+        CLAMP (clock->origin, -(gint64)MAX_TIME, (gint64)MAX_TIME);
+    set_times (&item);
     if (self->items->len > 0)
       sorted &= compare_items (
                     &g_array_index (self->items, Item, self->items->len - 1),
@@ -81,6 +131,14 @@ ef_cue_track_add (EfCueTrack *self, EfCues *cues)
     g_array_sort (self->items, compare_items);
 }
 
+void
+ef_cue_track_add (EfCueTrack *self, EfCues *cues)
+{
+  static const EfCueClock same = { 0, 1, 0 };
+
+  ef_cue_track_add_text (self, cues, &same);
+}
+
 /* Items begun at or before @time. */
 static guint
 count_begun (EfCueTrack *self, GstClockTime time)
@@ -90,7 +148,7 @@ count_begun (EfCueTrack *self, GstClockTime time)
   while (low < high) {
     guint middle = (low + high) / 2;
 
-    if (g_array_index (self->items, Item, middle).cue->start <= time)
+    if (g_array_index (self->items, Item, middle).from <= time)
       low = middle + 1;
     else
       high = middle;
@@ -98,16 +156,95 @@ count_begun (EfCueTrack *self, GstClockTime time)
   return low;
 }
 
-/* Of sentences that come one by one the last begun takes the place of the one
- * before. */
+/* Who is shown */
+
 static gboolean
-place_is_taken (const Item *const *shown, guint n, const Item *item)
+is_shown (const Item *item, GstClockTime time, Shown *shown)
 {
-  for (guint i = 0; i < n; i++)
-    if (shown[i]->owner != item->owner &&
-        ef_cue_place_equal (&shown[i]->cue->place, &item->cue->place))
+  gint64 own = own_time (&item->clock, time);
+
+  if (own < (gint64)item->cue->start || own >= (gint64)item->cue->end)
+    return FALSE;
+  *shown = (Shown){ item, (GstClockTime)own,
+    (GstClockTime)own - item->cue->start, (gint64)item->clock.said - own };
+  return TRUE;
+}
+
+static gboolean
+share_place (const Shown *a, const Shown *b)
+{
+  return a->item->owner != b->item->owner &&
+      ef_cue_place_equal (&a->item->cue->place, &b->item->cue->place);
+}
+
+static gboolean
+same_length (const EfCue *a, const EfCue *b)
+{
+  return a->end - a->start == b->end - b->start;
+}
+
+/* Is @self only shown until @other comes? @self began first. Of a text that is
+ * still said more than a slip is shown beside the other. */
+static gboolean
+gives_way (const Shown *self, const Shown *other)
+{
+  gint64 overlap = self->left + (gint64)other->time;
+
+  if (!share_place (self, other))
+    return FALSE;
+  if (self->left <= 0)
+    return TRUE;
+  if (self->age == other->age)
+    return same_length (self->item->cue, other->item->cue) &&
+        ef_cue_words_equal (self->item->cue, other->item->cue);
+  return overlap <= (gint64)EF_CUE_LIST_SLIP && other->left > self->left;
+}
+
+/* @shown: the one that began first in front */
+static gboolean
+is_dropped (const Shown *shown, guint n, guint i)
+{
+  guint stacked = 0;
+
+  for (guint k = i + 1; k < n; k++) {
+    if (gives_way (&shown[i], &shown[k]))
       return TRUE;
-  return FALSE;
+    stacked += share_place (&shown[i], &shown[k]);
+  }
+  return stacked >= EF_CUE_LIST_MAX_STACK;
+}
+
+/* Puts @one behind those that began before it, or with it. */
+static void
+insert (Shown *shown, guint n, const Shown *one)
+{
+  guint i = n;
+
+  for (; i > 0 && shown[i - 1].age < one->age; i--)
+    shown[i] = shown[i - 1];
+  shown[i] = *one;
+}
+
+/* Regions say themselves how much they hold. @places: other cues that are
+ * shown already, those that begin later */
+static gboolean
+has_room (const Shown *shown, guint n, guint i, guint *places)
+{
+  if (is_dropped (shown, n, i))
+    return FALSE;
+  if (shown[i].item->cue->place.lines > 0)
+    return TRUE;
+  return (*places)++ < EF_SCENE_MAX_PLACES;
+}
+
+/* Did @other give way to @item, which has its place? */
+static gboolean
+was_replaced (const Item *other, const Item *item)
+{
+  Shown a, b;
+
+  return is_shown (other, item->from + 1, &a) &&
+      is_shown (item, item->from + 1, &b) && gives_way (&a, &b);
 }
 
 /* Does the cue take the place of another that has just been there? */
@@ -118,12 +255,11 @@ is_successor (EfCueTrack *self, const Item *item)
 
   for (guint k = 1; k <= MIN (index, LOOK_BACK); k++) {
     const Item *other = item - k;
-    gboolean replaced = other->owner != item->owner ||
-        other->cue->end <= item->cue->start + BLINK;
 
-    if (replaced && other->cue->start < item->cue->start &&
-        other->cue->end + BLINK >= item->cue->start &&
-        ef_cue_place_equal (&other->cue->place, &item->cue->place))
+    if (other->from >= item->from || other->until + BLINK < item->from ||
+        !ef_cue_place_equal (&other->cue->place, &item->cue->place))
+      continue;
+    if (other->until <= item->from + BLINK || was_replaced (other, item))
       return TRUE;
   }
   return FALSE;
@@ -132,24 +268,23 @@ is_successor (EfCueTrack *self, const Item *item)
 guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
 {
-  const Item *items[EF_SCENE_MAX_CUES];
-  guint begun = count_begun (self, time), n = 0, places = 0;
+  guint begun = count_begun (self, time), n = 0, kept = 0, places = 0;
+  guint first = begun - MIN (begun, LOOK_BACK);
+  Shown all[LOOK_BACK], one;
 
-  for (guint k = 1; k <= MIN (begun, LOOK_BACK) && n < EF_SCENE_MAX_CUES; k++) {
-    const Item *item = &g_array_index (self->items, Item, begun - k);
+  for (guint k = first; k < begun; k++)
+    if (is_shown (&g_array_index (self->items, Item, k), time, &one))
+      insert (all, n++, &one);
+  for (guint i = n; i > 0 && kept < EF_SCENE_MAX_CUES; i--)
+    if (has_room (all, n, i - 1, &places))
+      all[n - ++kept] = all[i - 1];
+  for (guint i = 0; i < kept; i++) {
+    const Shown *s = &all[n - kept + i];
 
-    if (item->cue->end <= time || place_is_taken (items, n, item))
-      continue;
-    places += item->cue->place.lines == 0;
-    if (item->cue->place.lines > 0 || places <= EF_SCENE_MAX_PLACES)
-      items[n++] = item;
+    shown[i] = (EfShown){ s->item->cue, s->item->timed_words, s->time, 0,
+      is_successor (self, s->item) };
   }
-  for (guint i = 0; i < n; i++) {
-    shown[i] =
-        (EfShown){ items[n - 1 - i]->cue, items[n - 1 - i]->timed_words, time };
-    shown[i].successor = is_successor (self, items[n - 1 - i]);
-  }
-  return n;
+  return kept;
 }
 
 const EfCue *
@@ -169,8 +304,8 @@ ef_cue_track_forget (EfCueTrack *self, GstClockTime time)
 {
   guint n = 0;
 
-  while (n < self->items->len &&
-      g_array_index (self->items, Item, n).cue->end < time)
+  while (
+      n < self->items->len && g_array_index (self->items, Item, n).until < time)
     n++;
   if (n > 0)
     g_array_remove_range (self->items, 0, n);

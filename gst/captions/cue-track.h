@@ -8,6 +8,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * EfCueClock: how a text's own time runs on the track.
+ * @origin: of the text's time, on the track; may lie before the track's
+ * @rate: of the text's time to the track's: negative when it is played
+ *   backwards
+ * @said: how long the text is said, of its own time: what is shown beyond gives
+ *   way to a text that comes
+ */
+typedef struct
+{
+  gint64 origin;
+  gdouble rate;
+  GstClockTime said;
+} EfCueClock;
+
 typedef struct _EfCueTrack EfCueTrack;
 
 EfCueTrack *ef_cue_track_new (void);
@@ -15,6 +30,15 @@ void ef_cue_track_free (EfCueTrack *self);
 void ef_cue_track_clear (EfCueTrack *self);
 /* @cues: (transfer none): added behind or between those that are there */
 void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
+/**
+ * ef_cue_track_add_text:
+ * @cues: (transfer none): in the text's own time
+ *
+ * What it shows depends on the text's time alone, at whatever rate and in
+ * whichever direction that runs.
+ */
+void
+ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock);
 /* Returns: (transfer none) (nullable): the cue shown at @time, the last begun
  * of several; valid until the track changes. @timed_words: (out) */
 const EfCue *
@@ -23,12 +47,13 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
  * ef_cue_track_find_all:
  * @shown: (out) (array length=EF_SCENE_MAX_CUES): with @time
  *
- * Several cues of one document may be shown at a time. Of those that came one
- * by one the last begun takes the place of the one in front of it.
+ * Several cues of one document may be shown at a time. Documents that came one
+ * by one, too, while both are said, each for itself; otherwise the last begun
+ * takes the place of the one in front of it.
  *
  * Returns: how many cues are shown at @time, the one that began first in
- *   front; of more than a scene shows the earliest are not. Valid until the
- *   track changes
+ *   front; of more than a scene shows, or EF_CUE_LIST_MAX_STACK at one place,
+ * the earliest are not. Valid until the track changes
  */
 guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown);

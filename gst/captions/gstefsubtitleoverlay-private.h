@@ -15,13 +15,13 @@ G_BEGIN_DECLS
 GST_DEBUG_CATEGORY_EXTERN (ef_subtitle_overlay_debug);
 #define GST_CAT_DEFAULT ef_subtitle_overlay_debug
 
-/* Text that waits for the canvas: one of the two. @offset: the running time of
- * the words' own 0, which may lie before 0. */
+/* Text that waits for the canvas: one of the two, from its buffer's time on,
+ * which @clock brings to running time. */
 typedef struct
 {
   EfWords *words;
-  GstClockTimeDiff offset;
   EfCues *cues;
+  EfCueClock clock;
 } EfLateText;
 
 struct _GstEfSubtitleOverlay
@@ -181,6 +181,15 @@ GstBuffer *gst_ef_subtitle_overlay_draw_again (
 /* The cues that are shown will be freed. */
 void gst_ef_subtitle_overlay_forget_cues (GstEfSubtitleOverlay *self);
 void gst_ef_subtitle_overlay_forget_placed (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay-argb.c: a property for each of the style's colours, from
+ * id @first on; @index: which of them */
+void
+gst_ef_subtitle_overlay_install_argb (GObjectClass *object_class, guint first);
+void gst_ef_subtitle_overlay_set_argb (
+    GstEfSubtitleOverlay *self, guint index, const GValue *value);
+void gst_ef_subtitle_overlay_get_argb (
+    GstEfSubtitleOverlay *self, guint index, GValue *value);
 
 /* gstefsubtitleoverlay-properties.c */
 void gst_ef_subtitle_overlay_install_properties (GObjectClass *object_class);

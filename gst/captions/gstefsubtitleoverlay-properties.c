@@ -25,6 +25,18 @@ enum
   PROP_FIRST_FIELD
 };
 
+/* Ids of the style's fields, then of their colours as numbers. */
+static guint
+first_argb (void)
+{
+  const EfStyleField *fields = ef_style_fields ();
+  guint n = 0;
+
+  while (fields[n].name)
+    n++;
+  return PROP_FIRST_FIELD + n;
+}
+
 static JsonNode *
 node_from_value (const EfStyleField *field, const GValue *value)
 {
@@ -70,6 +82,20 @@ set_wait_text (GstEfSubtitleOverlay *self, gboolean wait)
   self->wait_text = wait;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
+}
+
+static void
+set_field (
+    GstEfSubtitleOverlay *self, const EfStyleField *field, const GValue *value)
+{
+  GST_OBJECT_LOCK (self);
+  if (G_VALUE_HOLDS_STRING (value) && !g_value_get_string (value))
+    g_hash_table_remove (self->style_values, field->name);
+  else
+    g_hash_table_insert (self->style_values, (gpointer)field->name,
+        node_from_value (field, value));
+  GST_OBJECT_UNLOCK (self);
+  g_atomic_int_set (&self->restyle, TRUE);
 }
 
 void
@@ -127,18 +153,11 @@ gst_ef_subtitle_overlay_set_property (
       set_string (self, &self->avoid, value, spec);
       g_atomic_int_set (&self->avoid_changed, TRUE);
       break;
-    default: {
-      const EfStyleField *field = &ef_style_fields ()[id - PROP_FIRST_FIELD];
-
-      GST_OBJECT_LOCK (self);
-      if (G_VALUE_HOLDS_STRING (value) && !g_value_get_string (value))
-        g_hash_table_remove (self->style_values, field->name);
+    default:
+      if (id >= first_argb ())
+        gst_ef_subtitle_overlay_set_argb (self, id - first_argb (), value);
       else
-        g_hash_table_insert (self->style_values, (gpointer)field->name,
-            node_from_value (field, value));
-      GST_OBJECT_UNLOCK (self);
-      g_atomic_int_set (&self->restyle, TRUE);
-    }
+        set_field (self, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
   }
 }
 
@@ -254,7 +273,11 @@ gst_ef_subtitle_overlay_get_property (
       get_string (self, &self->avoid, value);
       break;
     default:
-      get_field (self, spec, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
+      if (id >= first_argb ())
+        gst_ef_subtitle_overlay_get_argb (self, id - first_argb (), value);
+      else
+        get_field (
+            self, spec, &ef_style_fields ()[id - PROP_FIRST_FIELD], value);
   }
 }
 
@@ -278,22 +301,24 @@ blurb_of (const EfStyleField *field)
   return g_intern_string (blurb);
 }
 
-/* Each value of a style is a property too; unset, the style's file rules. */
+/* Each value of a style is a property too; unset, the style's file rules. What
+ * is phrased anew when it changes is not for moving from frame to frame. */
 static GParamSpec *
 spec_for_field (const EfStyleField *field)
 {
   g_autofree gchar *name = g_strdelimit (g_strdup (field->name), "_", '-');
   const gchar *interned = g_intern_string (name);
+  GParamFlags flags = PLAYING_FLAGS | GST_PARAM_DOC_SHOW_DEFAULT;
 
+  if (ef_style_field_scope (field) < EF_STYLE_PHRASE)
+    flags |= GST_PARAM_CONTROLLABLE;
   switch (field->type) {
     case EF_FIELD_NUMBER:
       return g_param_spec_double (interned, interned, field->blurb, field->min,
-          field->max, CLAMP (0, field->min, field->max),
-          PLAYING_FLAGS | GST_PARAM_CONTROLLABLE | GST_PARAM_DOC_SHOW_DEFAULT);
+          field->max, CLAMP (0, field->min, field->max), flags);
     case EF_FIELD_INTEGER:
       return g_param_spec_int (interned, interned, field->blurb,
-          (gint)field->min, (gint)field->max, (gint)field->min,
-          PLAYING_FLAGS | GST_PARAM_CONTROLLABLE | GST_PARAM_DOC_SHOW_DEFAULT);
+          (gint)field->min, (gint)field->max, (gint)field->min, flags);
     default:
       return g_param_spec_string (
           interned, interned, blurb_of (field), NULL, PLAYING_FLAGS);
@@ -381,6 +406,7 @@ install_style_properties (GObjectClass *object_class)
   for (guint i = 0; fields[i].name; i++)
     g_object_class_install_property (
         object_class, PROP_FIRST_FIELD + i, spec_for_field (&fields[i]));
+  gst_ef_subtitle_overlay_install_argb (object_class, first_argb ());
 }
 
 void

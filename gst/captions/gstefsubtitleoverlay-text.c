@@ -6,20 +6,18 @@
 #include "phraser.h"
 #include "subtitles.h"
 
-#include <math.h>
-
 /* How long video waits for a text pad that says nothing. */
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
 /* How often in a row, unless the pipeline is live. */
 #define MAX_MISSES 3
 /* Text that video has not reached yet; more is refused. */
 #define MAX_PENDING_CUES 100000
-/* How long text without a duration is shown. */
+/* How long text without a duration is shown, unless other text comes. */
 #define DEFAULT_DURATION (3 * GST_SECOND)
 /* A longer one is a mistake, or near the end of what times can hold. */
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
-/* Text from here on is never shown: times with a sign must hold it. */
-#define MAX_TIME ((GstClockTime)G_MAXINT64 / 2)
+/* Text from here on is left out: times are added to. */
+#define LATEST ((GstClockTime)G_MAXINT64 / 4)
 
 static void
 late_text_free (gpointer data)
@@ -74,71 +72,71 @@ append_late (GstEfSubtitleOverlay *self, EfLateText *late)
       self, "too much text is waiting; some is left out");
 }
 
-/* How long @time of the stream lasts when it is played at @rate. */
+/* How long a buffer's text is said: 0 when nobody knows. */
 static GstClockTime
-at_rate (GstClockTime time, gdouble rate)
+said_time (GstBuffer *buffer, const EfWordTimingMeta *meta)
 {
-  return (GstClockTime)MIN (time / fabs (rate), (gdouble)MAX_DURATION);
-}
+  GstClockTime time = meta ? meta->words->duration : 0;
 
-static EfWords *
-words_at_rate (const EfWords *words, gdouble rate)
-{
-  EfWords *copy = ef_words_new (words->language, words->text,
-      at_rate (words->duration, rate), words->timing);
-
-  for (guint i = 0; i < ef_words_length (words); i++) {
-    const EfWord *word = ef_words_index (words, i);
-
-    ef_words_append (copy, word->text, at_rate (word->start, rate),
-        at_rate (word->end, rate), word->char_offset, word->char_length);
-  }
-  return copy;
-}
-
-/* How long a buffer's text is shown. */
-static GstClockTime
-duration_of (GstBuffer *buffer, const EfWordTimingMeta *meta, gdouble rate)
-{
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
-    return at_rate (GST_BUFFER_DURATION (buffer), rate);
-  return meta ? at_rate (meta->words->duration, rate) : DEFAULT_DURATION;
+    time = GST_BUFFER_DURATION (buffer);
+  return MIN (time, MAX_DURATION);
 }
 
-/* What lies in front of the segment, as it does of a caption that a seek goes
- * into: the buffer's time that is left out. */
-static GstClockTime
-missed_of (const GstSegment *segment, GstBuffer *buffer, GstClockTime duration)
-{
-  GstClockTime start = GST_BUFFER_PTS (buffer);
-
-  if (!GST_CLOCK_TIME_IS_VALID (start) || segment->rate < 0 ||
-      start >= segment->start ||
-      at_rate (segment->start - start, segment->rate) >= duration)
-    return 0;
-  return segment->start - start;
-}
-
-/* What @buffer says, shown from @start on, of whose words the first began
- * @missed before. Backwards no word is lit. */
 static EfLateText *
 late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
-    const EfWordTimingMeta *meta, GstClockTime start, GstClockTime duration,
-    GstClockTime missed)
+    const EfWordTimingMeta *meta, const EfCueClock *clock)
 {
   EfLateText *late = g_new0 (EfLateText, 1);
-  gdouble rate = self->text_segment.rate;
 
-  if (meta && rate > 0) {
-    late->words = words_at_rate (meta->words, rate);
-    late->offset = GST_CLOCK_DIFF (missed, start);
+  late->clock = *clock;
+  if (meta) {
+    late->words = ef_words_shifted (meta->words, 0);
     gst_ef_subtitle_overlay_tell_words (self, late->words, TRUE);
   } else {
-    late->cues = read_text (self, buffer, start, start + duration);
+    late->cues = read_text (
+        self, buffer, 0, clock->said > 0 ? clock->said : DEFAULT_DURATION);
     if (late->cues)
       gst_ef_subtitle_overlay_tell_cues (self, late->cues, TRUE);
   }
   return late;
+}
+
+/* How the buffer's own time runs in running time: also of a buffer that begins
+ * before the segment and reaches into it. */
+static gboolean
+find_clock (GstEfSubtitleOverlay *self, GstBuffer *buffer,
+    const EfWordTimingMeta *meta, EfCueClock *clock)
+{
+  const GstSegment *segment = &self->text_segment;
+  GstClockTime start = GST_BUFFER_PTS (buffer), running;
+  GstClockTime said = said_time (buffer, meta);
+  int sign;
+
+  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST ||
+      !gst_segment_clip (
+          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL))
+    return FALSE;
+  sign = gst_segment_to_running_time_full (
+      segment, GST_FORMAT_TIME, start, &running);
+  if (sign == 0 || running > LATEST)
+    return FALSE;
+  *clock = (EfCueClock){ sign < 0 ? -(gint64)running : (gint64)running,
+    segment->rate, said };
+  return TRUE;
+}
+
+/* Up to which running time text is known with that of @clock. Backwards its
+ * beginning comes last. */
+static gint64
+known_until (const EfCueClock *clock)
+{
+  GstClockTime shown = clock->said > 0 ? clock->said : DEFAULT_DURATION;
+
+  if (clock->rate < 0)
+    return clock->origin;
+  return clock->origin +
+      (gint64)MIN ((gdouble)shown / clock->rate, (gdouble)MAX_DURATION);
 }
 
 static void
@@ -158,26 +156,18 @@ gst_ef_subtitle_overlay_text_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
-  gdouble rate = self->text_segment.rate;
-  GstClockTime duration = duration_of (buffer, meta, rate);
-  GstClockTime missed = missed_of (&self->text_segment, buffer, duration);
-  GstClockTime start = gst_segment_to_running_time (
-      &self->text_segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer) + missed);
+  EfCueClock clock;
+  gint64 known;
 
-  if (!GST_CLOCK_TIME_IS_VALID (start) || start > MAX_TIME) {
+  if (!find_clock (self, buffer, meta, &clock)) {
     GST_DEBUG_OBJECT (self, "text without time or outside the segment");
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  missed = at_rate (missed, rate);
-  duration -= missed;
-  /* Backwards, its beginning comes last. */
-  if (rate < 0)
-    start -= MIN (start, duration);
-  append_late (
-      self, late_text_new (self, buffer, meta, start, duration, missed));
+  append_late (self, late_text_new (self, buffer, meta, &clock));
   gst_buffer_unref (buffer);
-  text_known_until (self, start + duration);
+  known = known_until (&clock);
+  text_known_until (self, known > 0 ? (GstClockTime)known : 0);
   return GST_FLOW_OK;
 }
 
@@ -379,33 +369,6 @@ gst_ef_subtitle_overlay_wait_for_text (
   return !flushing;
 }
 
-static GstClockTime
-moved (GstClockTime time, GstClockTimeDiff offset)
-{
-  GstClockTimeDiff at = (GstClockTimeDiff)time + offset;
-
-  return (GstClockTime)MAX (at, 0);
-}
-
-/* Cues are phrased on the words' own time, so that those which a seek goes into
- * are what they would have been. */
-static void
-move_cues (EfCues *cues, GstClockTimeDiff offset)
-{
-  for (guint i = 0; i < cues->cues->len; i++) {
-    EfCue *cue = &g_array_index (cues->cues, EfCue, i);
-
-    cue->start = moved (cue->start, offset);
-    cue->end = moved (cue->end, offset);
-    for (guint k = 0; k < cue->words->len; k++) {
-      EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);
-
-      word->start = moved (word->start, offset);
-      word->end = moved (word->end, offset);
-    }
-  }
-}
-
 static EfCues *
 phrase (GstEfSubtitleOverlay *self, const EfLateText *late)
 {
@@ -419,7 +382,6 @@ phrase (GstEfSubtitleOverlay *self, const EfLateText *late)
                       : NULL;
   cues = ef_captions_phrase (
       late->words, 0, self->style, self->area, width, height);
-  move_cues (cues, late->offset);
   cues->timed_words = late->words->timing != EF_TIMING_ESTIMATED;
   return cues;
 }
@@ -456,10 +418,10 @@ gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
     if (!late)
       return;
     cues = phrase (self, late);
-    late_text_free (late);
     if (cues && self->estimate_words)
       ef_cues_estimate_times (cues);
     if (cues)
-      ef_cue_track_add (self->stream_cues, cues);
+      ef_cue_track_add_text (self->stream_cues, cues, &late->clock);
+    late_text_free (late);
   }
 }

@@ -36,6 +36,9 @@
 
 GST_DEBUG_CATEGORY (ef_subtitle_overlay_debug);
 
+/* A frame that stands longer shows where motions are at its beginning. */
+#define MAX_EXPOSURE (GST_SECOND / 20)
+
 static void gst_ef_subtitle_overlay_init_type (void);
 
 G_DEFINE_TYPE_WITH_CODE (GstEfSubtitleOverlay, gst_ef_subtitle_overlay,
@@ -244,6 +247,21 @@ renegotiate (GstEfSubtitleOverlay *self)
                                          : GST_FLOW_NOT_NEGOTIATED;
 }
 
+/* How long a frame stands, of the stream's time: by the caps, so that frames
+ * cut short by a seek look as ever; where these say nothing, by the buffer. */
+static GstClockTime
+exposure_of (GstEfSubtitleOverlay *self, GstBuffer *buffer)
+{
+  const GstVideoInfo *info = &self->video;
+  GstClockTime time = 0;
+
+  if (info->fps_n > 0 && info->fps_d > 0)
+    time = gst_util_uint64_scale (GST_SECOND, info->fps_d, info->fps_n);
+  else if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    time = GST_BUFFER_DURATION (buffer);
+  return MIN (time, MAX_EXPOSURE);
+}
+
 /* @buffer with what is shown at its time, NULL when flushing. */
 static GstBuffer *
 caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
@@ -263,6 +281,8 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   n = ef_cue_track_find_all (self->stream_cues, running_time, shown);
   if (n == 0)
     n = ef_cue_track_find_all (self->file_cues, stream_time, shown);
+  for (guint i = 0; i < n; i++)
+    shown[i].exposure = exposure_of (self, buffer);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
   if (running_time > 10 * GST_SECOND)
     ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);

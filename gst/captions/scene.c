@@ -27,6 +27,7 @@ struct _EfScene
   EfStyle *style;
   EfTypesetter *typesetter;
   EfPainter *painter;
+  guint width;
   Held held[EF_SCENE_MAX_CUES];
   guint n_held;
   GArray *placed;
@@ -64,6 +65,7 @@ ef_scene_new (
 
   self->style = ef_style_copy (style);
   self->budget = LITTLE + (gsize)width * height * 4 * CANVASES;
+  self->width = width;
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
   self->placed = new_placed ();
@@ -207,6 +209,22 @@ add (EfScene *self, EfSprite *sprite, const EfMark *mark)
   g_array_append_val (self->placed, placed);
 }
 
+/* The edge goes over the letters' ink, not over the room beside them: the
+ * word shows that it is sung from the first moment to the last. That of a box
+ * is where the box is. */
+static gdouble
+sung_edge (const EfScene *self, const EfMark *mark, const EfSprite *word)
+{
+  const EfCueLayout *layout = self->held[mark->cue].layout;
+  gdouble width = g_array_index (layout->boxes, EfWordBox, mark->word).width;
+
+  if (self->style->animation == EF_ANIMATION_BOX)
+    return mark->edge;
+  return width <= 0 ? 0
+                    : word->ink_left +
+          mark->edge / width * (word->ink_right - word->ink_left);
+}
+
 static EfSprite *
 sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
 {
@@ -217,8 +235,8 @@ sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
   ink.fill = mark->sung;
   ink.outline = mark->sung_outline;
   after = ef_painter_word (self->painter, run, &ink);
-  return ef_brush_sung (
-      self->style, before, after, mark->edge, mark->from_right);
+  return ef_brush_sung (self->style, before, after,
+      sung_edge (self, mark, before), mark->from_right);
 }
 
 static void
@@ -323,13 +341,47 @@ find_beside (const EfScene *self, guint n, const EfCue *cue)
   return NULL;
 }
 
+/* What the cues that have a layout take from @cue: of one at the same place the
+ * whole height, so that they are stacked and not side by side. */
+static guint
+find_taken (const EfScene *self, const EfCue *cue, guint n, EfRect taken[])
+{
+  guint n_taken = 0;
+
+  for (guint i = 0; i < n; i++) {
+    const Held *held = &self->held[i];
+
+    if (!held->layout)
+      continue;
+    taken[n_taken] = held->layout->taken;
+    if (ef_cue_place_equal (&held->cue->place, &cue->place)) {
+      taken[n_taken].left = 0;
+      taken[n_taken].right = self->width;
+    }
+    n_taken++;
+  }
+  return n_taken;
+}
+
+/* Where @cue stands beside the @n that are held. (transfer full) */
+static EfCueLayout *
+place (const EfScene *self, const EfCue *cue, guint n)
+{
+  const EfCueLayout *beside = find_beside (self, n, cue);
+  EfRect taken[EF_SCENE_MAX_CUES];
+
+  if (beside)
+    return ef_typesetter_place_beside (self->typesetter, cue, beside);
+  return ef_typesetter_place (
+      self->typesetter, cue, taken, find_taken (self, cue, n, taken));
+}
+
 /* Cues that come stand where those that stay leave room. */
 static void
 hold (EfScene *self, const EfShown *shown, guint n)
 {
   Held last[EF_SCENE_MAX_CUES];
-  EfRect taken[EF_SCENE_MAX_CUES];
-  guint n_last = self->n_held, n_taken = 0;
+  guint n_last = self->n_held;
 
   if (holds (self, shown, n))
     return;
@@ -337,19 +389,10 @@ hold (EfScene *self, const EfShown *shown, guint n)
   for (guint i = 0; i < n; i++) {
     self->held[i].cue = shown[i].cue;
     self->held[i].layout = take_layout (last, n_last, shown[i].cue);
-    if (self->held[i].layout)
-      taken[n_taken++] = self->held[i].layout->taken;
   }
   for (guint i = 0; i < n; i++)
-    if (!self->held[i].layout) {
-      const EfCueLayout *beside = find_beside (self, n, shown[i].cue);
-
-      self->held[i].layout = beside
-          ? ef_typesetter_place_beside (self->typesetter, shown[i].cue, beside)
-          : ef_typesetter_place (
-                self->typesetter, shown[i].cue, taken, n_taken);
-      taken[n_taken++] = self->held[i].layout->taken;
-    }
+    if (!self->held[i].layout)
+      self->held[i].layout = place (self, shown[i].cue, n);
   for (guint i = 0; i < n_last; i++)
     g_clear_pointer (&last[i].layout, ef_cue_layout_free);
   self->n_held = n;
@@ -371,9 +414,9 @@ add_marks (EfScene *self, const EfShown *shown, guint i)
 {
   EfChoreography choreography = { self->style,
     ef_typesetter_get_scale (self->typesetter), shown->cue,
-    self->held[i].layout, shown->timed_words };
+    self->held[i].layout, shown->timed_words, shown->exposure,
+    shown->successor };
 
-  choreography.successor = shown->successor;
   ef_choreograph (&choreography, shown->time, self->one);
   if (self->held[i].layout->in_region)
     move_in_region (self, i, shown->time);
@@ -406,7 +449,7 @@ gboolean
 ef_scene_update (EfScene *self, const EfCue *cue, gboolean timed_words,
     GstClockTime time, const EfPlaced **placed, guint *n_placed)
 {
-  EfShown shown = { cue, timed_words, time };
+  EfShown shown = { cue, timed_words, time, 0 };
 
   return ef_scene_update_all (self, &shown, cue ? 1 : 0, placed, n_placed);
 }

@@ -22,6 +22,7 @@ typedef struct
  * @cue: the same pointer means the same cue
  * @timed_words: FALSE when only the cue's times are known: no word is lit
  * @time: of the frame, nanoseconds, on the cue's timeline
+ * @exposure: how long the frame is shown on it, nanoseconds
  * @successor: another cue stood in its place until it began
  */
 typedef struct
@@ -29,6 +30,7 @@ typedef struct
   const EfCue *cue;
   gboolean timed_words;
   GstClockTime time;
+  GstClockTime exposure;
   gboolean successor;
 } EfShown;
 

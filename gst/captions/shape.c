@@ -268,6 +268,14 @@ take_all (EfShape *self)
   self->height = (gdouble)ink.height / PANGO_SCALE;
 }
 
+/* Of a ligature the word has its share only. */
+static void
+take_ink (EfShape *self)
+{
+  self->ink_left = MAX (self->x, self->left);
+  self->ink_right = MIN (self->x + self->width, self->right);
+}
+
 /* Ends of the text, which outlines may go over. */
 static void
 find_sides (EfShape *self, const EfWordRun *run, const Range *range)
@@ -288,6 +296,8 @@ ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
   self->baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
   if (ef_word_run_is_plain (run)) {
     take_all (self);
+    self->ink_left = self->x;
+    self->ink_right = self->x + self->width;
     return;
   }
   range = range_of (layout, run->start, run->end);
@@ -296,6 +306,7 @@ ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
   find_parts (self, run, &range);
   find_lines (self, run);
   find_extents (self);
+  take_ink (self);
   include_neighbours (self);
 }
 

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * EfShape: a word of a layout, ready to be drawn with the left end of its
  * baseline at the origin.
  * @x, @y, @width, @height: what its ink covers, pixels
+ * @ink_left, @ink_right: of the word's own letters and lines: @x and @width
+ *   also hold what neighbours' outlines may cover
  * @parts: glyphs of the layout that are the word's; NULL: all of it
  * @origin: of the word in its layout
  * @left, @right: of what outline and shadow may cover: those of the words
@@ -32,6 +34,8 @@ typedef struct
   gdouble y;
   gdouble width;
   gdouble height;
+  gdouble ink_left;
+  gdouble ink_right;
 } EfShape;
 
 /* @layout: of the run's text, its looks applied; kept by reference */

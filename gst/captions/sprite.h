@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *   ef_sprite_draw()
  * @source: (nullable): the sprite that this one is, @scale times as large and
  *   with its corner at (@shift_x, @shift_y)
+ * @ink_left, @ink_right: of a word's letters and lines, from the origin along
+ *   the line
  * @planes: (nullable): what a blender derived from it; @planes_free frees it
  */
 typedef struct _EfSprite EfSprite;
@@ -29,6 +31,8 @@ struct _EfSprite
   gint top;
   gdouble phase_x;
   gdouble phase_y;
+  gdouble ink_left;
+  gdouble ink_right;
   guint stride;
   guint8 *argb; /* of @surface */
   cairo_surface_t *surface;

@@ -254,8 +254,8 @@ static const gchar *const draw_fields[] = { "outline", "shadow_colour",
 static const gchar *const type_fields[] = { "fonts", "weight", "size",
   "min_size", "letter_spacing", "word_spacing", NULL };
 
-static EfStyleScope
-scope_of (const EfStyleField *field)
+EfStyleScope
+ef_style_field_scope (const EfStyleField *field)
 {
   const gchar *const *const lists[] = { show_fields, place_fields, draw_fields,
     type_fields };
@@ -289,7 +289,7 @@ ef_style_difference (const EfStyle *a, const EfStyle *b)
 
   for (const EfStyleField *f = fields; f->name; f++)
     if (!same_value (f, a, b))
-      scope = MAX (scope, scope_of (f));
+      scope = MAX (scope, ef_style_field_scope (f));
   return scope;
 }
 

@@ -151,6 +151,7 @@ typedef enum
 } EfStyleScope;
 
 EfStyleScope ef_style_difference (const EfStyle *a, const EfStyle *b);
+EfStyleScope ef_style_field_scope (const EfStyleField *field);
 /* TRUE when a box stands behind the word being spoken. */
 gboolean ef_style_boxes_words (const EfStyle *style);
 /* "#rrggbb" or "#rrggbbaa" */

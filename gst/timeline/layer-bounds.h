@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 /**
  * ef_layer_bounds:
  * @look: the output of @plan
- * @avoid: (element-type EfAvoid): gets a rectangle for each layer that captions
+ * @avoid: (element-type EfAvoid): gets rectangles of each layer that captions
  *   should keep away from: not for what frames or fills the canvas, nor for
  * what is hardly seen
  *
- * At rest, shadows left out; a picture that says in its file how it is to be
- * turned is taken as it is stored. A picture that cannot be read is left out:
- * whoever draws it will say so.
+ * Pictures upright as they are shown, shadows left out. What slides or pops in
+ * or out is told in pieces of time, each with all that it covers meanwhile. A
+ * picture that cannot be read is left out: whoever draws it will say so.
  *
  * Returns: FALSE with @error set when a safe area cannot be had
  */

@@ -93,7 +93,6 @@ make_frame (const GstVideoInfo *info, guint milliseconds)
   }
   gst_video_frame_unmap (&frame);
   GST_BUFFER_PTS (buffer) = milliseconds * GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_SECOND / 30;
   return buffer;
 }
 
@@ -159,7 +158,9 @@ golden_render (const gchar *settings, guint milliseconds)
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, WIDTH, HEIGHT);
   gst_video_colorimetry_from_string (
       &info.colorimetry, GST_VIDEO_COLORIMETRY_BT709);
-  GST_VIDEO_INFO_FPS_N (&info) = 30;
+  /* An instant: frames that last show what moves in the middle of their time.
+   */
+  GST_VIDEO_INFO_FPS_N (&info) = 0;
   caps = gst_video_info_to_caps (&info);
   gst_harness_set_src_caps (h, g_steal_pointer (&caps));
   out = gst_harness_push_and_pull (h, make_frame (&info, milliseconds));

@@ -143,14 +143,20 @@ stage_words (Stage *s, const gchar *overrides, const gchar *const *words)
 }
 
 static const EfMark *
-stage_at (Stage *s, guint64 time, guint i)
+stage_exposed (Stage *s, guint64 time, guint64 exposure, guint i)
 {
   EfChoreography c = { s->style, ef_typesetter_get_scale (s->typesetter),
-    ef_cues_index (s->cues, 0), s->layout, TRUE };
+    ef_cues_index (s->cues, 0), s->layout, TRUE, exposure };
 
   ef_choreograph (&c, time, s->marks);
   g_assert_cmpuint (s->marks->len, >, i);
   return &g_array_index (s->marks, EfMark, i);
+}
+
+static const EfMark *
+stage_at (Stage *s, guint64 time, guint i)
+{
+  return stage_exposed (s, time, 0, i);
 }
 
 static const EfWordBox *
@@ -218,6 +224,45 @@ test_same_at_any_rate (void)
     }
     stage_close (&s);
   }
+}
+
+/* What moves stands as in the middle of the frame's time; which word is lit is
+ * decided at its beginning. */
+static void
+test_exposure (void)
+{
+  static const gchar *const words[] = { "one", "two", NULL };
+  const EfMark *mark;
+  gdouble edge;
+  Stage s;
+
+  stage_words (
+      &s, "{\"animation\":\"karaoke\",\"active_fill\":\"#ff0000\"}", words);
+  edge = stage_at (&s, 520 * MS, 1)->edge;
+  mark = stage_exposed (&s, 500 * MS, 40 * MS, 1);
+  g_assert_cmpuint (mark->word, ==, 1);
+  g_assert_cmpfloat (mark->edge, ==, edge);
+  g_assert_cmpfloat (mark->edge, >, 0);
+  /* The next word begins in the frame: it is not lit, and this one is sung. */
+  mark = stage_exposed (&s, 490 * MS, 40 * MS, 1);
+  g_assert_cmpuint (mark->word, ==, 0);
+  g_assert_cmphex (mark->ink.fill, ==, 0xff0000ff);
+  g_assert_cmphex (mark->sung, ==, 0);
+  stage_close (&s);
+}
+
+/* A word that comes with its cue does not flow into its colour. */
+static void
+test_comes_lit (void)
+{
+  static const gchar *const words[] = { "one", "two", NULL };
+  Stage s;
+
+  stage_words (
+      &s, "{\"animation\":\"highlight\",\"active_fill\":\"#ff0000\"}", words);
+  g_assert_cmphex (stage_at (&s, 1 * MS, 1)->ink.fill, ==, 0xff0000ff);
+  g_assert_cmphex (stage_at (&s, 501 * MS, 1)->ink.fill, !=, 0xff0000ff);
+  stage_close (&s);
 }
 
 /* Words at rest change nothing from frame to frame. */
@@ -507,6 +552,8 @@ main (int argc, char **argv)
   g_test_add_func ("/animation/mix", test_mix);
   g_test_add_func ("/choreography/karaoke", test_karaoke);
   g_test_add_func ("/choreography/any-rate", test_same_at_any_rate);
+  g_test_add_func ("/choreography/exposure", test_exposure);
+  g_test_add_func ("/choreography/comes-lit", test_comes_lit);
   g_test_add_func ("/choreography/rest", test_rest);
   g_test_add_func ("/choreography/box", test_box_travels);
   g_test_add_func ("/choreography/box-covers", test_box_covers);

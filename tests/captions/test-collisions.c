@@ -65,7 +65,7 @@ drawn (Stage *s, guint first, guint last)
 
   for (guint i = first; i <= last; i++)
     shown[i - first] = (EfShown){ ef_cues_index (s->cues, i), FALSE,
-      ef_cues_index (s->cues, i)->start };
+      ef_cues_index (s->cues, i)->start, 0 };
   ef_scene_update_all (s->scene, shown, last - first + 1, &placed, &n);
   for (guint i = 0; i < n; i++) {
     EfSprite *sprite = placed[i].sprite;

@@ -199,6 +199,173 @@ test_controlled (void)
   player_close (&p);
 }
 
+/* A value that goes from one end to the other in a second. */
+typedef struct
+{
+  const gchar *property;
+  gdouble from;
+  gdouble to;
+} Way;
+
+static void
+player_control (Player *p, const Way *way)
+{
+  GstControlSource *source = gst_interpolation_control_source_new ();
+  GstTimedValueControlSource *timed = GST_TIMED_VALUE_CONTROL_SOURCE (source);
+
+  g_object_set (source, "mode", GST_INTERPOLATION_MODE_LINEAR, NULL);
+  gst_timed_value_control_source_set (timed, 0, way->from);
+  gst_timed_value_control_source_set (timed, GST_SECOND, way->to);
+  g_assert_true (gst_object_add_control_binding (GST_OBJECT (p->h->element),
+      gst_direct_control_binding_new_absolute (
+          GST_OBJECT (p->h->element), way->property, source)));
+  gst_object_unref (source);
+}
+
+static gboolean
+same_ink (Ink a, Ink b)
+{
+  return a.n == b.n && a.top == b.top && a.bottom == b.bottom &&
+      a.loudness == b.loudness;
+}
+
+/* At each time the picture is that of the value set by hand; which frames came
+ * before does not matter. */
+static void
+test_followed (void)
+{
+  static const Way ways[] = { { "opacity", 0.2, 1 }, { "position-x", 0.3, 0.7 },
+    { "position-y", 0.2, 0.8 }, { "size", 30, 90 }, { "rotation", -60, 60 },
+    { "outline", 0, 12 }, { "letter-spacing", 0, 10 }, { "shadow-y", 0, 20 } };
+  static const guint times[] = { 3, 24, 12, 27 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    const Way *way = &ways[i];
+    Player moved, set;
+    Ink last = { 0, 0, 0, 0 };
+
+    player_open (&moved);
+    player_control (&moved, way);
+    player_open (&set);
+    for (guint k = 0; k < G_N_ELEMENTS (times); k++) {
+      GstClockTime time = gst_util_uint64_scale (times[k], GST_SECOND, 30);
+      gdouble at = way->from + (way->to - way->from) * time / 1e9;
+      Ink ink;
+
+      moved.index = set.index = times[k];
+      g_object_set (set.h->element, way->property, at, NULL);
+      ink = player_next (&moved);
+      g_assert_true (same_ink (ink, player_next (&set)));
+      g_assert_false (same_ink (ink, last));
+      last = ink;
+    }
+    player_close (&moved);
+    player_close (&set);
+  }
+}
+
+/* The binding cuts fractions off. */
+static void
+assert_near (guint argb, guint expected)
+{
+  for (guint shift = 0; shift < 32; shift += 8)
+    g_assert_cmpint (
+        ABS ((gint)(argb >> shift & 0xff) - (gint)(expected >> shift & 0xff)),
+        <=, 1);
+}
+
+/* A colour by GstARGBControlBinding: from clear red to solid blue. */
+static void
+test_colour_followed (void)
+{
+  GstControlSource *sources[4];
+  g_autofree gchar *text = NULL;
+  guint argb = 0;
+  Player p;
+
+  player_open (&p);
+  for (guint i = 0; i < 4; i++) {
+    static const gdouble ends[4][2] = { { 0, 1 }, { 1, 0 }, { 0, 0 },
+      { 0, 1 } };
+
+    sources[i] = gst_interpolation_control_source_new ();
+    g_object_set (sources[i], "mode", GST_INTERPOLATION_MODE_LINEAR, NULL);
+    for (guint k = 0; k < 2; k++)
+      gst_timed_value_control_source_set (
+          GST_TIMED_VALUE_CONTROL_SOURCE (sources[i]), k * GST_SECOND,
+          ends[i][k]);
+  }
+  g_assert_true (gst_object_add_control_binding (GST_OBJECT (p.h->element),
+      gst_argb_control_binding_new (GST_OBJECT (p.h->element), "fill-argb",
+          sources[0], sources[1], sources[2], sources[3])));
+  p.index = 6;
+  player_next (&p);
+  g_object_get (p.h->element, "fill-argb", &argb, "fill", &text, NULL);
+  assert_near (argb, 0x33cc0033);
+  g_assert_true (
+      g_str_has_prefix (text, "#cc00") || g_str_has_prefix (text, "#cb00"));
+  p.index = 24;
+  player_next (&p);
+  g_object_get (p.h->element, "fill-argb", &argb, NULL);
+  assert_near (argb, 0xcc3300cc);
+  for (guint i = 0; i < 4; i++)
+    gst_object_unref (sources[i]);
+  player_close (&p);
+}
+
+/* Both names of a colour are one value. */
+static void
+test_argb (void)
+{
+  g_autofree gchar *text = NULL;
+  guint argb = 0;
+  Player p;
+  Ink ink;
+
+  player_open (&p);
+  g_object_set (p.h->element, "fill", "#ff000080", NULL);
+  g_object_get (p.h->element, "fill-argb", &argb, NULL);
+  g_assert_cmphex (argb, ==, 0x80ff0000);
+  ink = player_next (&p);
+  g_object_set (p.h->element, "fill-argb", 0xff0000ff, "box-colour-argb",
+      0x10203040, NULL);
+  g_object_get (p.h->element, "box-colour", &text, NULL);
+  g_assert_cmpstr (text, ==, "#20304010");
+  g_assert_false (same_ink (ink, player_next (&p)));
+  g_object_set (p.h->element, "fill-argb", 0x80ff0000, NULL);
+  g_assert_true (same_ink (ink, player_next (&p)));
+  player_close (&p);
+}
+
+/* What is laid out or drawn by a number can be controlled, what is phrased by
+ * it cannot, and an element without bindings has nothing to look up. */
+static void
+test_controllable (void)
+{
+  static const struct
+  {
+    const gchar *property;
+    gboolean controllable;
+  } cases[] = { { "opacity", TRUE }, { "size", TRUE }, { "weight", TRUE },
+    { "rotation", TRUE }, { "fill-argb", TRUE }, { "fill", FALSE },
+    { "words-per-cue", FALSE }, { "max-duration", FALSE }, { "style", FALSE } };
+  Player p;
+
+  player_open (&p);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GParamSpec *spec = g_object_class_find_property (
+        G_OBJECT_GET_CLASS (p.h->element), cases[i].property);
+
+    g_assert_cmpint (
+        !!(spec->flags & GST_PARAM_CONTROLLABLE), ==, cases[i].controllable);
+    g_assert_true (spec->flags & GST_PARAM_MUTABLE_PLAYING);
+  }
+  player_next (&p);
+  g_assert_false (
+      gst_object_has_active_control_bindings (GST_OBJECT (p.h->element)));
+  player_close (&p);
+}
+
 /* What is not set reads as the style has it. */
 static void
 test_read_back (void)
@@ -251,6 +418,10 @@ main (int argc, char **argv)
   g_test_add_func ("/live-style/phrasing", test_phrasing);
   g_test_add_func ("/live-style/bad-values", test_bad_values);
   g_test_add_func ("/live-style/controlled", test_controlled);
+  g_test_add_func ("/live-style/followed", test_followed);
+  g_test_add_func ("/live-style/colour-followed", test_colour_followed);
+  g_test_add_func ("/live-style/argb", test_argb);
+  g_test_add_func ("/live-style/controllable", test_controllable);
   g_test_add_func ("/live-style/read-back", test_read_back);
   status = g_test_run ();
   g_unlink (words_path);

@@ -335,7 +335,7 @@ static guint
 fill_at (Stage *s, gboolean timed, guint64 time, guint word)
 {
   EfChoreography c = { s->style, ef_typesetter_get_scale (s->typesetter),
-    ef_cues_index (s->cues, 0), s->layout, timed };
+    ef_cues_index (s->cues, 0), s->layout, timed, 0 };
 
   ef_choreograph (&c, time, s->marks);
   for (guint i = 0; i < s->marks->len; i++)
@@ -512,7 +512,7 @@ test_scene (void)
     cue->place = (EfCuePlace){ 5, 0.5f, 0.3f + 0.4f * i, 0 };
   }
   for (guint i = 0; i < 2; i++)
-    shown[i] = (EfShown){ ef_cues_index (cues, i), FALSE, MS };
+    shown[i] = (EfShown){ ef_cues_index (cues, i), FALSE, MS, 0 };
   g_assert_true (ef_scene_update_all (scene, shown, 1, &placed, &n));
   g_assert_cmpuint (n, ==, 1);
   y = placed[0].y;
@@ -560,7 +560,7 @@ static gdouble
 opacity_at (Stage *s, guint64 time, gint *y)
 {
   EfChoreography c = { s->style, ef_typesetter_get_scale (s->typesetter),
-    ef_cues_index (s->cues, 0), s->layout, FALSE };
+    ef_cues_index (s->cues, 0), s->layout, FALSE, 0 };
 
   ef_choreograph (&c, time, s->marks);
   if (s->marks->len == 0)
@@ -606,7 +606,7 @@ test_short_exit (void)
   stage_document (&s, "{\"cue_exit\":\"fade\",\"cue_exit_time\":2}", "none",
       ASS "Dialogue: 0:00:01.00,0:00:02.00,word");
   g_assert_cmpfloat (opacity_at (&s, 1500 * MS, &y), ==, 1);
-  g_assert_cmpfloat (opacity_at (&s, 1750 * MS, &y), ==, 0.5);
+  g_assert_cmpfloat (opacity_at (&s, 1750 * MS, &y), ==, 0.875);
   g_assert_cmpfloat (opacity_at (&s, 1990 * MS, &y), <, 0.1);
   stage_close (&s);
 }

@@ -53,20 +53,28 @@ push_text (
   g_assert_cmpint (gst_harness_push (f->text, buffer), ==, GST_FLOW_OK);
 }
 
-/* Samples that are not the grey they were. */
-static guint
-count_changed (Fixture *f, guint ms)
+/* A grey frame with what is shown at @ms. (transfer full) */
+static GstBuffer *
+push_frame (Fixture *f, guint ms)
 {
   GstVideoInfo info;
   GstBuffer *buffer;
-  GstMapInfo map;
-  guint changed = 0;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 270, 480);
   buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
   gst_buffer_memset (buffer, 0, 128, info.size);
   GST_BUFFER_PTS (buffer) = ms * GST_MSECOND;
-  buffer = gst_harness_push_and_pull (f->video, buffer);
+  return gst_harness_push_and_pull (f->video, buffer);
+}
+
+/* Samples that are not the grey they were. */
+static guint
+count_changed (Fixture *f, guint ms)
+{
+  GstBuffer *buffer = push_frame (f, ms);
+  GstMapInfo map;
+  guint changed = 0;
+
   gst_buffer_map (buffer, &map, GST_MAP_READ);
   for (gsize i = 0; i < map.size; i++)
     changed += map.data[i] != 128;
@@ -180,7 +188,7 @@ test_flush (void)
 }
 
 /* At other rates text is shown as much longer or shorter; backwards, from its
- * end to its beginning. */
+ * end, at which it is not shown in either direction, to its beginning. */
 static void
 test_rates (void)
 {
@@ -190,7 +198,7 @@ test_rates (void)
     guint from;
     guint to;
   } cases[] = { { 1, 1000, 3000 }, { 2, 500, 1500 }, { 0.5, 2000, 6000 },
-    { -1, 7000, 9000 }, { -2, 3500, 4500 } };
+    { -1, 7001, 9001 }, { -2, 3501, 4501 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Fixture f = { NULL };
@@ -210,7 +218,7 @@ test_rates (void)
 
 /* The size of what is lit: the words of the cue are of different lengths. */
 static guint
-shown_with_times (gdouble rate, guint ms)
+shown_with_times (gdouble rate, guint ms, gboolean one_by_one)
 {
   g_autoptr (EfWords) words =
       ef_words_new ("en", "i wwwwww", 2 * GST_SECOND, EF_TIMING_ENGINE);
@@ -222,7 +230,8 @@ shown_with_times (gdouble rate, guint ms)
   ef_words_append (words, "wwwwww", GST_SECOND, 2 * GST_SECOND, 2, 6);
   ef_buffer_add_word_timing_meta (buffer, words);
   set_up (&f, "utf8");
-  g_object_set (f.video->element, "words-per-cue", 1, NULL);
+  g_object_set (f.video->element, "words-per-cue", one_by_one ? 1 : 2,
+      "active-fill", "#808080", NULL);
   push_segment (&f, GST_FORMAT_TIME, rate);
   GST_BUFFER_PTS (buffer) = 0;
   GST_BUFFER_DURATION (buffer) = 2 * GST_SECOND;
@@ -234,19 +243,208 @@ shown_with_times (gdouble rate, guint ms)
   return changed;
 }
 
+/* Which word is shown, and which of two is lit, is the stream time's at any
+ * rate, in either direction. */
 static void
 test_words_at_rates (void)
 {
-  guint narrow = shown_with_times (1, 900);
-  guint wide = shown_with_times (1, 1100);
+  static const struct
+  {
+    gdouble rate;
+    guint first; /* running time of the stream's 0.9 s and 1.1 s, ms */
+    guint second;
+  } cases[] = { { 2, 450, 550 }, { 0.5, 1800, 2200 }, { -1, 9100, 8900 },
+    { -2, 4550, 4450 }, { -0.5, 18200, 17800 }, { 4, 225, 275 } };
 
-  g_assert_cmpuint (wide, >, 2 * narrow);
-  g_assert_cmpuint (shown_with_times (2, 450), ==, narrow);
-  g_assert_cmpuint (shown_with_times (2, 550), ==, wide);
-  g_assert_cmpuint (shown_with_times (0.5, 1800), ==, narrow);
-  g_assert_cmpuint (shown_with_times (0.5, 2200), ==, wide);
-  /* Backwards there is a caption, whatever of it. */
-  g_assert_cmpuint (shown_with_times (-1, 9000), >, 0);
+  for (guint one = 0; one < 2; one++) {
+    guint first = shown_with_times (1, 900, one);
+    guint second = shown_with_times (1, 1100, one);
+
+    g_assert_cmpuint (MIN (first, second), >, 100);
+    g_assert_cmpuint (first, !=, second);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+      g_assert_cmpuint (
+          shown_with_times (cases[i].rate, cases[i].first, one), ==, first);
+      g_assert_cmpuint (
+          shown_with_times (cases[i].rate, cases[i].second, one), ==, second);
+    }
+  }
+}
+
+/* Of a sentence into whose middle a seek went, the rest is shown. */
+static void
+test_into_text (void)
+{
+  Fixture f = { NULL };
+  GstSegment segment;
+
+  set_up (&f, "utf8");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = 2 * GST_SECOND;
+  gst_harness_push_event (f.text, gst_event_new_segment (&segment));
+  push_text (&f, "over", 4, 0, 1000);
+  push_text (&f, "goes on", 7, 1000, 2000);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  g_assert_cmpuint (count_changed (&f, 0), >, 100);
+  g_assert_cmpuint (count_changed (&f, 990), >, 100);
+  g_assert_cmpuint (count_changed (&f, 1010), ==, 0);
+  tear_down (&f);
+}
+
+/* Texts whose times overlap */
+
+typedef struct
+{
+  const gchar *text;
+  guint start;
+  guint duration; /* 0: the buffer has none */
+} Said;
+
+/* Lines of text at @ms: runs of rows with white in them. */
+static guint
+count_lines (Fixture *f, guint ms)
+{
+  GstBuffer *buffer = push_frame (f, ms);
+  GstVideoInfo info;
+  GstMapInfo map;
+  guint lines = 0;
+  gboolean last = FALSE;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 270, 480);
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  for (guint y = 0; y < 480; y++) {
+    const guint8 *row = map.data + y * GST_VIDEO_INFO_PLANE_STRIDE (&info, 0);
+    gboolean white = FALSE;
+
+    for (guint x = 0; x < 270; x++)
+      white |= row[x] > 200;
+    lines += white && !last;
+    last = white;
+  }
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  return lines;
+}
+
+static void
+say_all (Fixture *f, const Said *said, guint n)
+{
+  set_up (f, "utf8");
+  g_object_set (f->video->element, "shadow-colour", "#00000000", NULL);
+  for (guint i = 0; i < n; i++) {
+    GstBuffer *buffer = gst_buffer_new_memdup (said[i].text, 2);
+
+    GST_BUFFER_PTS (buffer) = said[i].start * GST_MSECOND;
+    if (said[i].duration > 0)
+      GST_BUFFER_DURATION (buffer) = said[i].duration * GST_MSECOND;
+    g_assert_cmpint (gst_harness_push (f->text, buffer), ==, GST_FLOW_OK);
+  }
+  gst_harness_push_event (f->text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f->video, CAPS);
+}
+
+/* As cues of files: stacked while both are said, three at most; a slip and a
+ * text whose end nobody knew give way, and copies are shown once. */
+static void
+test_overlap (void)
+{
+  static const struct
+  {
+    Said said[5];
+    guint n;
+    struct
+    {
+      guint ms;
+      guint lines;
+    } seen[4];
+  } cases[] = { { { { "EE", 0, 3000 }, { "HH", 1000, 3000 } }, 2,
+                    { { 500, 1 }, { 1500, 2 }, { 3500, 1 }, { 4100, 0 } } },
+    { { { "EE", 0, 1200 }, { "HH", 1000, 1000 } }, 2,
+        { { 900, 1 }, { 1100, 1 }, { 1900, 1 }, { 2100, 0 } } },
+    { { { "EE", 0, 0 }, { "HH", 1000, 1000 } }, 2,
+        { { 900, 1 }, { 1100, 1 }, { 1900, 1 }, { 2500, 1 } } },
+    { { { "EE", 0, 1000 }, { "EE", 0, 1000 } }, 2,
+        { { 100, 1 }, { 500, 1 }, { 900, 1 }, { 1100, 0 } } },
+    { { { "EE", 0, 5000 }, { "HH", 1000, 4000 }, { "LL", 2000, 3000 },
+          { "TT", 3000, 2000 } },
+        4, { { 1500, 2 }, { 2500, 3 }, { 3500, 3 }, { 5100, 0 } } },
+    /* One that is short, inside of one that is long. */
+    { { { "EE", 0, 2000 }, { "HH", 1800, 100 } }, 2,
+        { { 1700, 1 }, { 1850, 2 }, { 1950, 1 }, { 2100, 0 } } } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture f = { NULL };
+
+    say_all (&f, cases[i].said, cases[i].n);
+    for (guint k = 0; k < G_N_ELEMENTS (cases[i].seen); k++) {
+      guint lines = count_lines (&f, cases[i].seen[k].ms);
+
+      if (lines != cases[i].seen[k].lines)
+        g_error ("case %u at %u ms: %u lines, not %u", i, cases[i].seen[k].ms,
+            lines, cases[i].seen[k].lines);
+    }
+    tear_down (&f);
+  }
+}
+
+/* Text goes on through gaps and the text's end; a flush ends it, and a new
+ * segment says where it goes on. */
+static void
+test_overlap_in_streams (void)
+{
+  static const Said said[] = { { "EE", 0, 9000 }, { "HH", 1000, 9000 } };
+  Fixture f = { NULL };
+  GstSegment segment;
+
+  set_up (&f, "utf8");
+  g_object_set (f.video->element, "shadow-colour", "#00000000", NULL);
+  push_text (&f, "EE", 2, 0, 9000);
+  gst_harness_push_event (f.text, gst_event_new_gap (0, GST_SECOND));
+  push_text (&f, "HH", 2, 1000, 8000);
+  /* In another segment, which counts on: its 5 s are at 2 s. */
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 5 * GST_SECOND;
+  segment.base = 2 * GST_SECOND;
+  gst_harness_push_event (f.text, gst_event_new_segment (&segment));
+  push_text (&f, "LL", 2, 5000, 1000);
+  gst_harness_push_event (
+      f.text, gst_event_new_gap (6 * GST_SECOND, 60 * GST_SECOND));
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  g_assert_cmpuint (count_lines (&f, 500), ==, 1);
+  g_assert_cmpuint (count_lines (&f, 1500), ==, 2);
+  g_assert_cmpuint (count_lines (&f, 2500), ==, 3);
+  g_assert_cmpuint (count_lines (&f, 3500), ==, 2);
+  gst_harness_push_event (f.text, gst_event_new_flush_start ());
+  gst_harness_push_event (f.text, gst_event_new_flush_stop (TRUE));
+  push_segment (&f, GST_FORMAT_TIME, 1);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  g_assert_cmpuint (count_lines (&f, 3600), ==, 0);
+  tear_down (&f);
+  /* What is still open at the end stays. */
+  say_all (&f, said, 2);
+  g_assert_cmpuint (count_lines (&f, 8900), ==, 2);
+  tear_down (&f);
+}
+
+/* Backwards the same are stacked at the same stream times. */
+static void
+test_overlap_backwards (void)
+{
+  static const guint lines[][2] = { { 4500, 0 }, { 3500, 1 }, { 2500, 2 },
+    { 1500, 2 }, { 500, 1 } };
+  Fixture f = { NULL };
+
+  set_up (&f, "utf8");
+  g_object_set (f.video->element, "shadow-colour", "#00000000", NULL);
+  push_segment (&f, GST_FORMAT_TIME, -1);
+  push_text (&f, "HH", 2, 1000, 3000);
+  push_text (&f, "EE", 2, 0, 3000);
+  gst_harness_push_event (f.text, gst_event_new_eos ());
+  gst_harness_set_src_caps_str (f.video, CAPS);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_assert_cmpuint (count_lines (&f, 10000 - lines[i][0]), ==, lines[i][1]);
+  tear_down (&f);
 }
 
 /* A segment that does not count time places nothing. */
@@ -390,6 +588,10 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-text/flush", test_flush);
   g_test_add_func ("/overlay-text/rates", test_rates);
   g_test_add_func ("/overlay-text/words-at-rates", test_words_at_rates);
+  g_test_add_func ("/overlay-text/into-text", test_into_text);
+  g_test_add_func ("/overlay-text/overlap", test_overlap);
+  g_test_add_func ("/overlay-text/overlap-in-streams", test_overlap_in_streams);
+  g_test_add_func ("/overlay-text/overlap-backwards", test_overlap_backwards);
   g_test_add_func ("/overlay-text/other-segment", test_other_segment);
   g_test_add_func ("/overlay-text/files", test_files);
   g_test_add_func ("/overlay-text/language", test_language);

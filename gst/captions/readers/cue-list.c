@@ -83,18 +83,23 @@ compare_cues (gconstpointer a, gconstpointer b)
   return x->start < y->start ? -1 : x->start > y->start;
 }
 
-static gboolean
-same_cue (const EfCue *a, const EfCue *b)
+gboolean
+ef_cue_words_equal (const EfCue *a, const EfCue *b)
 {
-  if (a->start != b->start || a->end != b->end ||
-      a->words->len != b->words->len ||
-      !ef_cue_place_equal (&a->place, &b->place))
+  if (a->words->len != b->words->len)
     return FALSE;
   for (guint i = 0; i < a->words->len; i++)
     if (!g_str_equal (g_array_index (a->words, EfCueWord, i).text,
             g_array_index (b->words, EfCueWord, i).text))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+same_cue (const EfCue *a, const EfCue *b)
+{
+  return a->start == b->start && a->end == b->end &&
+      ef_cue_place_equal (&a->place, &b->place) && ef_cue_words_equal (a, b);
 }
 
 /* Sorted cues: drops copies (an empty cue is left), cuts slips. */

@@ -43,4 +43,7 @@ void ef_cue_list_take (EfCueList *self, EfCueBuilder *builder, guint line,
  */
 EfCues *ef_cue_list_finish (EfCueList *self);
 
+/* Do both have the same words, whatever their times and looks? */
+gboolean ef_cue_words_equal (const EfCue *a, const EfCue *b);
+
 G_END_DECLS
