@@ -559,7 +559,8 @@ heap_bytes (void)
   return mallinfo2 ().uordblks;
 }
 
-/* Hours of text without a pause: what is over is forgotten. */
+/* Hours of text without a pause: what is over is forgotten (it was 4 MB). The
+ * words that the painter keeps come and go. */
 static void
 test_endless_text (void)
 {
@@ -576,7 +577,7 @@ test_endless_text (void)
   }
   g_test_message ("%" G_GSSIZE_FORMAT " bytes more in the end",
       (gssize)(heap_bytes () - before));
-  g_assert_cmpint ((gssize)(heap_bytes () - before), <, 500000);
+  g_assert_cmpint ((gssize)(heap_bytes () - before), <, 1500000);
   overlay_free (&o);
 }
 
