@@ -17,7 +17,7 @@ MOTIONS = ["none", "fade", "pop", "bounce", "slide", "highlight", "karaoke",
            "underline", "box"]
 ENTRANCES = ["fade", "pop", "bounce", "slide"]
 YELLOW = {"active_fill": "#ffe14d", "words_per_cue": 3}
-RATES = ["24/1", "25/1", "30000/1001", "60/1"]
+RATES = ["24/1", "30000/1001", "60/1"]
 
 
 def styles(box):
@@ -32,15 +32,14 @@ def motions(box):
            for e in ENTRANCES])
     for script, words in (("Hebrew", HEBREW), ("Arabic", ARABIC)):
         check(box, [Case(f"{style} in {script}", words, style, rtl=True)
-                    for style in ("word-pop", "karaoke-fill", "boxed-word")])
+                    for style in ("karaoke-fill", "boxed-word")])
 
 
 def rates(box):
     """What begins with the least to be seen."""
     for fps in RATES:
         check(box, [Case(f"{style} at {fps}", ENGLISH, style)
-                    for style in ("karaoke-fill", "lower-third",
-                                  "one-word")], fps)
+                    for style in ("karaoke-fill", "lower-third")], fps)
 
 
 def main():
