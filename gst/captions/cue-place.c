@@ -12,6 +12,8 @@ void
 ef_cue_place_style (const EfCuePlace *place, const EfStyle *style, EfStyle *out)
 {
   *out = *style;
+  if (place->writing != EF_WRITING_STYLE)
+    out->writing_mode = place->writing - EF_WRITING_HORIZONTAL;
   if (place->anchor < 1 || place->anchor > 9)
     return;
   if (place->x >= 0) {
@@ -35,7 +37,7 @@ ef_cue_place_equal (gconstpointer a, gconstpointer b)
 {
   const EfCuePlace *p = a, *q = b;
 
-  if (p->anchor != q->anchor)
+  if (p->anchor != q->anchor || p->writing != q->writing)
     return FALSE;
   return p->anchor == 0 ||
       (step_of (p->x) == step_of (q->x) && step_of (p->y) == step_of (q->y) &&
@@ -48,8 +50,8 @@ ef_cue_place_hash (gconstpointer place)
   const EfCuePlace *p = place;
 
   if (p->anchor == 0)
-    return 0;
-  return (guint)p->anchor + 31 * (guint)step_of (p->x) +
-      31 * 1009 * (guint)step_of (p->y) +
+    return (guint)p->writing;
+  return (guint)p->anchor + 10 * (guint)p->writing +
+      31 * (guint)step_of (p->x) + 31 * 1009 * (guint)step_of (p->y) +
       31 * 1009 * 1013 * (guint)step_of (p->width);
 }

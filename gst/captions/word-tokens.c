@@ -128,7 +128,8 @@ add (Maker *self, const EfCueWord *word)
 
   if (!*text)
     return;
-  if (columns > (guint)self->style->chars_per_line)
+  /* A reading stands over the whole of its word. */
+  if (columns > (guint)self->style->chars_per_line && !word->ruby)
     divide (self, word, text, columns);
   else
     add_part (self, word, text, text + strlen (text), TRUE);

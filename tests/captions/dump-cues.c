@@ -38,6 +38,8 @@ dump_words (GString *out, const EfCue *cue, gboolean times)
     g_string_append_c (out, word->flags & EF_CUE_WORD_JOINED ? '+' : ' ');
     dump_look (out, word);
     g_string_append (out, word->text);
+    if (word->ruby)
+      g_string_append_printf (out, "^%s", word->ruby);
     if (times)
       g_string_append_printf (out, "@%g", word->start / 1e9);
   }
@@ -46,6 +48,7 @@ dump_words (GString *out, const EfCue *cue, gboolean times)
 gchar *
 dump_cues (const EfCues *cues, gboolean times)
 {
+  static const gchar *const writings[] = { "", "across", "rl", "lr" };
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
@@ -56,6 +59,8 @@ dump_cues (const EfCues *cues, gboolean times)
     if (cue->place.anchor)
       g_string_append_printf (out, " %d(%.3g,%.3g,%.3g)", cue->place.anchor,
           cue->place.x, cue->place.y, cue->place.width);
+    if (cue->place.writing)
+      g_string_append_printf (out, " %s", writings[cue->place.writing]);
     dump_words (out, cue, times);
   }
   return g_string_free (out, FALSE);

@@ -25,6 +25,8 @@ typedef struct
   Side column;
   Side align;
   gdouble width;
+  gboolean snapped; /* the line is a number */
+  gint writing;     /* EfWriting */
 } Settings;
 
 static gboolean
@@ -77,15 +79,29 @@ read_line (Settings *s, gchar *value)
 
   s->row = cut_side (value);
   s->has_line = TRUE;
+  s->snapped = FALSE;
   if (read_percentage (value, &s->y))
     return TRUE;
   number = g_ascii_strtoll (value, &end, 10);
   s->has_line = end > value && *end == 0;
+  s->snapped = s->has_line;
   number = CLAMP (number, -19, 19);
   if (number < 0 && s->row == SIDE_UNSET)
     s->row = SIDE_END;
   s->y = number < 0 ? 1 + (number + 1) * LINE_STEP : number * LINE_STEP;
   return s->has_line;
+}
+
+static gboolean
+read_vertical (Settings *s, const gchar *value)
+{
+  if (g_str_equal (value, "rl"))
+    s->writing = EF_WRITING_VERTICAL_RL;
+  else if (g_str_equal (value, "lr"))
+    s->writing = EF_WRITING_VERTICAL_LR;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -101,6 +117,8 @@ read_setting (Settings *s, const gchar *name, gchar *value)
     return read_percentage (value, &s->width);
   if (g_str_equal (name, "align"))
     return (s->align = read_side (value)) != SIDE_UNSET;
+  if (g_str_equal (name, "vertical"))
+    return read_vertical (s, value);
   return FALSE;
 }
 
@@ -108,6 +126,29 @@ static Side
 or_else (Side side, Side otherwise)
 {
   return side == SIDE_UNSET ? otherwise : side;
+}
+
+/* Positions and sizes count along the column, lines from the side on which
+ * the first column stands, in percent from the left. Without a line it is the
+ * last one: W3C WebVTT, 7.1 and 7.2. */
+static void
+set_vertical_place (const Settings *s, EfCuePlace *place)
+{
+  gboolean from_right = s->writing == EF_WRITING_VERTICAL_RL;
+  Side align = or_else (s->align, SIDE_CENTRE);
+  Side along = or_else (s->column, align);
+  Side side = or_else (s->row, s->has_line ? SIDE_START : SIDE_END);
+  gdouble across = s->has_line ? s->y : 1;
+
+  if (from_right) {
+    side = (Side)(SIDE_START + SIDE_END - side);
+    across = s->has_line && !s->snapped ? across : 1 - across;
+  }
+  place->writing = s->writing;
+  place->anchor = (gint)(3 * (SIDE_END - along) + side);
+  place->x = (gfloat)across;
+  place->y = (gfloat)(s->x >= 0 ? s->x : (align - SIDE_START) / 2.0);
+  place->width = (gfloat)MAX (s->width, 0);
 }
 
 /* The settings as a point of the caption and one of the canvas. */
@@ -118,6 +159,10 @@ set_place (const Settings *s, EfCuePlace *place)
   Side column = or_else (s->column, align);
   Side row = or_else (s->row, s->has_line ? SIDE_START : SIDE_END);
 
+  if (s->writing != EF_WRITING_STYLE) {
+    set_vertical_place (s, place);
+    return;
+  }
   if (!s->has_line && s->x < 0 && align == SIDE_CENTRE && s->width <= 0)
     return;
   place->anchor = (gint)(3 * (SIDE_END - row) + column);
@@ -140,9 +185,7 @@ ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
     if (!colon)
       continue;
     *colon = 0;
-    if (g_str_equal (settings[i], "vertical"))
-      ef_read_log (log, line, "vertical text is not drawn; it is set across");
-    else if (g_str_equal (settings[i], "region"))
+    if (g_str_equal (settings[i], "region"))
       ef_read_log (log, line, "regions are ignored");
     else if (!read_setting (&s, settings[i], colon + 1))
       ef_read_log (log, line, "a cue setting is not valid; it is ignored");

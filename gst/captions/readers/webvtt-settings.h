@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @line: of the file, for warnings
  *
  * W3C WebVTT, 6.3 (cue settings). A line number counts lines of a nineteenth
- * of the height, as browsers draw them. Vertical text and regions are ignored
- * with a warning.
+ * of the height, as browsers draw them, and of vertical text columns of a
+ * nineteenth of the width. Regions are ignored with a warning.
  */
 void ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
     EfReadLog *log, EfCuePlace *place);
