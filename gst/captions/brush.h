@@ -24,11 +24,25 @@ typedef struct
   gdouble phase_y;
 } EfInk;
 
+/**
+ * EfPiece: letters of a sprite: a word, or its reading.
+ * @shape: at the ink's size
+ * @x, @y: of its origin, from the sprite's, pixels
+ * @size: of the style's: small letters have thinner outlines
+ */
+typedef struct
+{
+  const EfShape *shape;
+  gdouble x;
+  gdouble y;
+  gdouble size;
+} EfPiece;
+
 /* They all turn by the style's rotation about the origin, and return a sprite
- * that is the caller's. @shape: the word at the ink's size; @size: of the
- * word, of the style's: small letters have thinner outlines. */
+ * that is the caller's. @pieces: (array length=n): at least one, the lowest
+ * first */
 EfSprite *ef_brush_word (
-    const EfStyle *style, const EfShape *shape, gdouble size, const EfInk *ink);
+    const EfStyle *style, const EfPiece *pieces, guint n, const EfInk *ink);
 
 /**
  * EfBar: a rounded rectangle. @x, @y: from the origin to its upper left corner,

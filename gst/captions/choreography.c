@@ -283,10 +283,10 @@ add_bar (const Instant *now, EfBar bar)
     g_array_append_val (now->marks, mark);
 }
 
-/* The style's box about a span of a line with its baseline at @y, and @more
- * pixels of lines below it. */
+/* The style's box about a span of a line with its baseline at @y and @over
+ * pixels above its ascent. */
 static void
-add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
+add_box (const Instant *now, EfSpan span, gdouble y, gdouble over)
 {
   const EfStyle *s = now->c->style;
   const EfCueLayout *layout = now->c->layout;
@@ -295,9 +295,9 @@ add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
 
   add_bar (now,
       (EfBar){ .x = span.left - px,
-          .y = y - layout->ascent - py,
+          .y = y - layout->ascent - over - py,
           .width = span.right - span.left + 2 * px,
-          .height = layout->ascent + layout->descent + more + 2 * py,
+          .height = over + layout->ascent + layout->descent + 2 * py,
           .radius = s->box_radius * now->c->pixel,
           .colour = s->box_colour });
 }
@@ -323,7 +323,7 @@ add_word_box (const Instant *now)
     span = ef_animation_travel (span_of (last), span, now->t);
   else
     span = ef_animation_grow (span, box->rtl, now->t);
-  add_box (now, span, box->y, 0);
+  add_box (now, span, box->y, box->over);
 }
 
 static void
@@ -352,13 +352,13 @@ add_ground (const Instant *now)
 
   if (now->c->style->box == EF_BOX_CUE)
     add_box (now, span_of (&layout->whole),
-        g_array_index (layout->lines, EfWordBox, 0).y,
+        layout->whole.y + layout->height - layout->descent,
         layout->height - layout->ascent - layout->descent);
   if (now->c->style->box == EF_BOX_LINE)
     for (guint i = 0; i < layout->lines->len; i++) {
       const EfWordBox *line = &g_array_index (layout->lines, EfWordBox, i);
 
-      add_box (now, span_of (line), line->y, 0);
+      add_box (now, span_of (line), line->y, line->over);
     }
 }
 

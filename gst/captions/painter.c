@@ -3,6 +3,8 @@
  */
 #include "painter.h"
 
+#include <string.h>
+
 /* Bytes of bitmaps kept; a cue of a few words in all its states is 3 MB. */
 #define CACHE_BYTES (16 * 1024 * 1024)
 
@@ -145,19 +147,63 @@ ef_painter_missing_glyph (EfPainter *self)
   return GPOINTER_TO_UINT (g_queue_pop_head (&self->untold));
 }
 
+static gdouble
+width_of (PangoLayout *layout)
+{
+  PangoRectangle logical;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  return (gdouble)logical.width / PANGO_SCALE;
+}
+
+static void
+init_word (EfPainter *self, const EfWordRun *run, gdouble size, EfShape *shape)
+{
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self->typesetter, run->text, size);
+
+  ef_look_spans_apply (run->spans, layout);
+  if (run->ruby.spacing > 0)
+    ef_typesetter_space_out (self->typesetter, layout, run->start, run->end,
+        size, run->ruby.spacing * size);
+  ef_shape_init (shape, run, layout);
+  find_missing (self, layout, run->text);
+}
+
+static void
+init_reading (EfPainter *self, const EfRuby *ruby, gdouble size, EfShape *shape)
+{
+  guint length = (guint)strlen (ruby->text);
+  EfWordRun run = { .text = ruby->text, .length = length, .end = length };
+  g_autoptr (PangoLayout) layout =
+      ef_typesetter_layout (self->typesetter, ruby->text, ruby->size * size);
+
+  ef_look_spans_apply (ruby->spans, layout);
+  ef_shape_init (shape, &run, layout);
+  find_missing (self, layout, ruby->text);
+}
+
+/* A word that is spaced out has half of a space at its ends. */
 static EfSprite *
 draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self->typesetter, run->text, ink->size);
+  const EfRuby *ruby = &run->ruby;
+  EfShape word, reading;
+  EfPiece pieces[] = { { &word, ruby->spacing * ink->size / 2, 0, run->size },
+    { &reading, 0, -ruby->rise * ink->size, ruby->size } };
   EfSprite *sprite;
-  EfShape shape;
 
-  ef_look_spans_apply (run->spans, layout);
-  ef_shape_init (&shape, run, layout);
-  sprite = ef_brush_word (self->style, &shape, run->size, ink);
-  ef_shape_clear (&shape);
-  find_missing (self, layout, run->text);
+  init_word (self, run, ink->size, &word);
+  if (!ruby->text) {
+    sprite = ef_brush_word (self->style, pieces, 1, ink);
+  } else {
+    init_reading (self, ruby, ink->size, &reading);
+    pieces[1].x =
+        pieces[0].x + (width_of (word.layout) - width_of (reading.layout)) / 2;
+    sprite = ef_brush_word (self->style, pieces, 2, ink);
+    ef_shape_clear (&reading);
+  }
+  ef_shape_clear (&word);
   return sprite;
 }
 

@@ -38,6 +38,17 @@ phraser_init (Phraser *p, const EfStyle *style, gdouble available,
   p->cues = cues;
 }
 
+/* Readings are rare: theirs are not kept. */
+static gdouble
+width_of_reading (Phraser *p, const EfCueWord *word)
+{
+  gdouble factor = word->size > 0 ? word->size : 1;
+
+  return word->ruby
+      ? p->measure (word->ruby, p->user_data) * EF_RUBY_SIZE * factor
+      : 0;
+}
+
 /* Measuring is what costs: a word is measured once. */
 static gdouble
 width_of (Phraser *p, const EfToken *token)
@@ -54,7 +65,7 @@ width_of (Phraser *p, const EfToken *token)
     if (token->columns > 0)
       p->column += (*known / token->columns - p->column) / 16;
   }
-  return *known * factor;
+  return MAX (*known * factor, width_of_reading (p, &token->word));
 }
 
 static EfLineItem *

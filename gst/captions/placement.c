@@ -4,6 +4,7 @@
 #include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
+#include "ruby-measure.h"
 #include "typesetter-private.h"
 #include "word-range.h"
 
@@ -36,12 +37,16 @@
 /* Between the ink of two lines, of the size. */
 #define LINE_GAP 0.08
 
+/* Without a width. */
+#define GUARD "\342\200\213"
+
 /* How the cue is read: the mark of its direction, and by word whether signs
- * are kept at it (line-text.h). */
+ * are kept at it (line-text.h); what is set above words. */
 typedef struct
 {
   const gchar *direction;
   gboolean *kept;
+  GArray *rubies; /* of EfRuby, one a word, or NULL */
 } Reading;
 
 /* A cue broken into lines, measured at the style's size. */
@@ -54,8 +59,10 @@ typedef struct
   gdouble ascent;              /* of all lines */
   gdouble descent;
   gdouble baselines[MAX_LINES]; /* below the first one */
+  gdouble lead;                 /* of readings above the first line's ascent */
   gdouble up[MAX_LINES];        /* ink above each line's baseline */
   gdouble down[MAX_LINES];
+  gdouble ruby[MAX_LINES]; /* readings above each line's baseline, or 0 */
 } Block;
 
 /* How a block may stand. */
@@ -183,17 +190,61 @@ ef_typesetter_get_available (EfTypesetter *self)
 
 /* Blocks */
 
+/* Pango takes spacing off the ends of a line: words that are spaced out do not
+ * stand there. */
+static void
+begin_line (EfLineText *out, const EfCue *cue, const Reading *reading,
+    const Block *block, guint line)
+{
+  g_autofree gchar *guarded =
+      reading->rubies ? g_strconcat (GUARD, reading->direction, NULL) : NULL;
+
+  ef_line_text_init (out, cue, guarded ? guarded : reading->direction,
+      block->firsts[line], block->firsts[line + 1], reading->kept);
+  if (guarded)
+    g_string_append (out->text, GUARD);
+}
+
+static void
+space_words (EfTypesetter *self, const EfLineText *text, const GArray *rubies,
+    PangoLayout *layout, gdouble size)
+{
+  for (guint i = 0; rubies && i < text->starts->len; i++) {
+    const EfRuby *ruby = ef_rubies_get (rubies, text->first + i);
+
+    if (ruby && ruby->spacing > 0)
+      ef_typesetter_space_out (self, layout,
+          (guint)g_array_index (text->starts, int, i),
+          (guint)g_array_index (text->ends, int, i), size,
+          ruby->spacing * size);
+  }
+}
+
 static PangoLayout *
 layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
     const Block *block, guint line, gdouble size, EfLineText *out)
 {
   PangoLayout *layout;
 
-  ef_line_text_init (out, cue, reading->direction, block->firsts[line],
-      block->firsts[line + 1], reading->kept);
+  begin_line (out, cue, reading, block, line);
   layout = ef_typesetter_layout (self, out->text->str, size);
   ef_look_spans_apply (out->spans, layout);
+  space_words (self, out, reading->rubies, layout, size);
   return layout;
+}
+
+/* What readings of the line's words need above its baseline. */
+static gdouble
+ruby_above (
+    EfTypesetter *self, const Reading *reading, const Block *block, guint line)
+{
+  for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++) {
+    const EfRuby *ruby = ef_rubies_get (reading->rubies, i);
+
+    if (ruby)
+      return ruby->top * self->style->size * self->scale;
+  }
+  return 0;
 }
 
 /* Measured on the very text, ink included: tall scripts are not clipped, and
@@ -217,6 +268,7 @@ measure_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   block->width = MAX (block->width, logical.width * unit);
   block->up[line] = (baseline - ink.y) * unit;
   block->down[line] = (ink.y + ink.height - baseline) * unit;
+  block->ruby[line] = ruby_above (self, reading, block, line);
   ef_line_text_clear (&line_text);
 }
 
@@ -257,7 +309,8 @@ measure_block (
     block->baselines[i] = block->baselines[i - 1] +
         MAX ((down * largest[i - 1] + up * largest[i]) *
                 self->style->line_height,
-            block->down[i - 1] + least + block->up[i]);
+            block->down[i - 1] + least + MAX (block->up[i], block->ruby[i]));
+  block->lead = MAX (block->ruby[0] - block->ascent, 0);
   block->width += 2 * block->over;
 }
 
@@ -278,7 +331,7 @@ given_lines (const EfCue *cue, Block *block)
 }
 
 static gdouble
-word_width (EfTypesetter *self, const EfCueWord *word)
+word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
 {
   g_autoptr (PangoLayout) layout =
       ef_typesetter_layout (self, word->text, self->style->size * self->scale);
@@ -288,12 +341,14 @@ word_width (EfTypesetter *self, const EfCueWord *word)
   ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
   ef_look_spans_apply (spans, layout);
   pango_layout_get_extents (layout, NULL, &logical);
-  return (gdouble)logical.width / PANGO_SCALE;
+  return MAX ((gdouble)logical.width / PANGO_SCALE,
+      ruby ? ruby->width * self->style->size * self->scale : 0);
 }
 
 /* Other lines, as even as can be. FALSE when there are no more words. */
 static gboolean
-other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
+other_lines (EfTypesetter *self, const EfCue *cue, const Reading *reading,
+    guint n_lines, Block *block)
 {
   guint n = cue->words->len;
   g_autofree gdouble *widths = g_new (gdouble, n);
@@ -305,7 +360,8 @@ other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
     const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
     gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
 
-    widths[i] = word_width (self, word) + (joined ? 0 : space);
+    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
+        (joined ? 0 : space);
   }
   block->n_lines = n_lines;
   ef_break_evenly (widths, n, n_lines, block->firsts);
@@ -317,7 +373,19 @@ static gdouble
 height_of (const Block *block, gdouble size)
 {
   return size *
-      (block->ascent + block->baselines[block->n_lines - 1] + block->descent);
+      (block->lead + block->ascent + block->baselines[block->n_lines - 1] +
+          block->descent);
+}
+
+/* The highest of its lines. */
+static gdouble
+most_above (const Block *block)
+{
+  gdouble most = block->ascent;
+
+  for (guint i = 0; i < block->n_lines; i++)
+    most = MAX (most, block->ruby[i]);
+  return most;
 }
 
 /* What the drawing may reach above and below the lines. */
@@ -327,7 +395,7 @@ edge_of (EfTypesetter *self, const Block *block, gdouble size)
   gdouble swell = pop_factor (self->style) - 1;
   gdouble up = MAX (height_of (block, size) / 2,
       size *
-          MAX ((1 - MIDDLE) * block->ascent,
+          MAX (most_above (block) - MIDDLE * block->ascent,
               MIDDLE * block->ascent + block->descent));
 
   return reach_of (self) + swell * up + travel_of (self);
@@ -443,7 +511,7 @@ choose (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   for (guint i = 1; i <= MORE_LINES; i++) {
     if (best.block && best.cost <= COST_LINE * i)
       break;
-    if (!other_lines (self, cue, blocks[0].n_lines + i, &blocks[i]))
+    if (!other_lines (self, cue, reading, blocks[0].n_lines + i, &blocks[i]))
       break;
     measure_block (self, cue, reading, &blocks[i]);
     try_block (self, cue, &blocks[i], &best);
@@ -475,14 +543,15 @@ place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
   guint n_words = line->starts->len;
   g_autofree gboolean *rtl = g_new0 (gboolean, 2 * n_words + 1);
   EfRunLine of = { line->first, line->first + n_words, reading->direction,
-    reading->kept, rtl };
+    reading->kept, rtl, reading->rubies };
 
   for (guint i = 0; i < n_words; i++) {
     int start = g_array_index (line->starts, int, i);
     int end = g_array_index (line->ends, int, i);
     const gchar *last =
         end > start ? g_utf8_prev_char (line->text->str + end) : NULL;
-    EfWordBox box = { 0, whole->y, 0, FALSE };
+    EfWordBox box = { 0, whole->y, 0, FALSE,
+      ef_rubies_get (reading->rubies, line->first + i) ? whole->over : 0 };
     gdouble left, right;
 
     ef_word_range (layout, (guint)start, (guint)end, &left, &right);
@@ -507,7 +576,9 @@ place_line (EfTypesetter *self, EfCueLayout *out, const EfCue *cue,
   g_autoptr (PangoLayout) layout =
       layout_line (self, cue, reading, block, number, out->size, &line);
   PangoRectangle logical;
-  EfWordBox whole = { 0, baseline, 0, FALSE };
+  EfWordBox whole = { 0, baseline, 0, FALSE,
+    MAX (block->ruby[number] - block->ascent, 0) *
+        (out->ascent / block->ascent) };
 
   pango_layout_get_extents (layout, NULL, &logical);
   whole.width = (gdouble)logical.width / PANGO_SCALE;
@@ -543,7 +614,7 @@ find_whole (EfCueLayout *out, gdouble top, gdouble height)
     left = MIN (left, line->x);
     right = MAX (right, line->x + line->width);
   }
-  out->whole = (EfWordBox){ left, top, right - left, FALSE };
+  out->whole = (EfWordBox){ left, top, right - left, FALSE, 0 };
   out->height = height;
 }
 
@@ -660,6 +731,7 @@ reading_init (Reading *reading, EfTypesetter *self, const EfCue *cue)
 
   reading->direction = ef_cue_direction (cue);
   reading->kept = g_new0 (gboolean, cue->words->len + 1);
+  reading->rubies = ef_rubies_measure (self, cue);
   if (!*reading->direction)
     return;
   given_lines (cue, &block);
@@ -697,11 +769,13 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   axis = find_axis (self, &stand);
   for (guint i = 0; i < stand.block->n_lines; i++)
     place_line (self, out, cue, &reading, stand.block, i, axis,
-        stand.top + out->ascent + stand.block->baselines[i] * stand.size);
+        stand.top + out->ascent +
+            (stand.block->lead + stand.block->baselines[i]) * stand.size);
   find_whole (out, stand.top, height_of (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
   g_free (reading.kept);
+  g_clear_pointer (&reading.rubies, g_array_unref);
   return out;
 }
 

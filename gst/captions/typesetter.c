@@ -170,6 +170,19 @@ set_spacing (
   pango_attr_list_unref (list);
 }
 
+void
+ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout, guint start,
+    guint end, gdouble size, gdouble extra)
+{
+  gdouble letters = self->style->letter_spacing * size / self->style->size;
+  PangoAttrList *list = pango_layout_get_attributes (layout);
+
+  list = list ? pango_attr_list_copy (list) : pango_attr_list_new ();
+  add_spacing (list, letters + extra, start, end);
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 {

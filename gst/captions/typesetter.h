@@ -13,13 +13,15 @@
 G_BEGIN_DECLS
 
 /** EfWordBox: @x, @y: left end of the word's baseline, canvas pixels;
- * @width: its advance; @rtl: read from the right. */
+ * @width: its advance; @rtl: read from the right; @over: what a reading takes
+ * above the ascent of lines. */
 typedef struct
 {
   gdouble x;
   gdouble y;
   gdouble width;
   gboolean rtl;
+  gdouble over;
 } EfWordBox;
 
 /**
@@ -76,6 +78,10 @@ const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
+/* Adds @extra pixels behind each letter of bytes @start to @end of a layout of
+ * @size. */
+void ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout,
+    guint start, guint end, gdouble size, gdouble extra);
 /* (array length=n): what the app covers, pixels */
 const EfRect *ef_typesetter_get_zones (EfTypesetter *self, guint *n);
 /* Cues keep away from these, as far as there is room elsewhere. */

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "look-span.h"
+#include "ruby.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @spans: (element-type EfLookSpan) (nullable)
  * @flags: EfCueWordFlags of the word
  * @size: of the word, of the style's
+ * @ruby: the reading above the word
  * @key: the same for runs that are drawn alike
  */
 typedef struct
@@ -35,6 +36,7 @@ typedef struct
   GArray *spans;
   guint flags;
   gdouble size;
+  EfRuby ruby;
   gchar *key;
 } EfWordRun;
 
@@ -44,6 +46,7 @@ typedef struct
  * @direction, @kept: as of line-text.h
  * @rtl: (nullable): two for each of its words: do its first and its last
  *   character stand in a run from the right?
+ * @rubies: (nullable) (element-type EfRuby): one for each word of the cue
  */
 typedef struct
 {
@@ -52,6 +55,7 @@ typedef struct
   const gchar *direction;
   const gboolean *kept;
   const gboolean *rtl;
+  const GArray *rubies;
 } EfRunLine;
 
 /* Returns: (transfer full) (element-type EfWordRun): none */

@@ -1,0 +1,144 @@
+/* Edit Factory - how large readings are, and how far above their words
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ruby-measure.h"
+
+#include "line-text.h"
+#include "typesetter-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The least that letters reach above and below their baseline, of their size:
+ * a flat one has its reading no nearer than others. */
+#define WIDE_UP 0.82
+#define NARROW_UP 0.7
+#define WIDE_DOWN 0.08
+/* Between a word and its reading, ems, or of the outline when that is more. */
+#define GAP 0.05
+#define OUTLINE_GAP 0.8
+
+/* A word or a reading by itself, ems. */
+typedef struct
+{
+  gdouble width;
+  gdouble up;
+  gdouble down;
+  guint letters;
+} Extents;
+
+static gboolean
+is_wide (const gchar *text)
+{
+  return g_unichar_iswide (g_utf8_get_char (text));
+}
+
+static guint
+count_letters (PangoLayout *layout)
+{
+  gint n;
+  const PangoLogAttr *attrs = pango_layout_get_log_attrs_readonly (layout, &n);
+  guint letters = 0;
+
+  for (gint i = 0; i + 1 < n; i++)
+    letters += attrs[i].is_cursor_position;
+  return letters;
+}
+
+/* @size: of the text, ems */
+static Extents
+measure (EfTypesetter *self, const gchar *text, const GArray *spans,
+    gdouble size, gdouble em)
+{
+  g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size * em);
+  gdouble unit = 1.0 / PANGO_SCALE / em;
+  gboolean wide = is_wide (text);
+  PangoRectangle ink, logical;
+  int baseline;
+  Extents e;
+
+  ef_look_spans_apply (spans, layout);
+  baseline = pango_layout_get_baseline (layout);
+  pango_layout_get_extents (layout, &ink, &logical);
+  e.width = logical.width * unit;
+  e.up = MAX ((baseline - ink.y) * unit, (wide ? WIDE_UP : NARROW_UP) * size);
+  e.down =
+      MAX ((ink.y + ink.height - baseline) * unit, wide ? WIDE_DOWN * size : 0);
+  e.letters = count_letters (layout);
+  return e;
+}
+
+/* @copy: of the word without its size: that is the reading's own */
+static GArray *
+looks_of (EfCueWord copy, const gchar *text)
+{
+  GArray *spans = NULL;
+
+  copy.size = 0;
+  ef_look_span_add (&spans, &copy, 0, (guint)strlen (text));
+  return spans;
+}
+
+static EfRuby
+make_ruby (EfTypesetter *self, const EfCueWord *word, gdouble em,
+    gdouble *above, Extents *reading)
+{
+  gdouble size = word->size > 0 ? word->size : 1;
+  EfRuby ruby = { .text = ef_text_bound_marks (word->ruby),
+    .spans = looks_of (*word, word->ruby),
+    .size = EF_RUBY_SIZE * size };
+  g_autofree gchar *text = ef_text_bound_marks (word->text);
+  g_autoptr (GArray) spans = looks_of (*word, word->text);
+  Extents base = measure (self, text, spans, size, em);
+
+  *reading = measure (self, ruby.text, ruby.spans, ruby.size, em);
+  if (reading->width > base.width && ef_text_is_cursive (text)) {
+    ruby.size *= base.width / reading->width;
+    *reading = measure (self, ruby.text, ruby.spans, ruby.size, em);
+  } else if (reading->width > base.width) {
+    ruby.spacing = (reading->width - base.width) / MAX (base.letters, 1);
+  }
+  ruby.width = reading->width;
+  *above = MAX (*above, base.up);
+  return ruby;
+}
+
+GArray *
+ef_rubies_measure (EfTypesetter *self, const EfCue *cue)
+{
+  gdouble em = self->style->size * self->scale;
+  gdouble gap =
+      MAX (GAP, OUTLINE_GAP * self->style->outline / self->style->size);
+  gdouble above = 0, up = 0, down = 0;
+  GArray *rubies = NULL;
+
+  for (guint i = 0; i < cue->words->len; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    Extents reading;
+
+    if (!word->ruby)
+      continue;
+    if (!rubies) {
+      rubies = g_array_new (FALSE, TRUE, sizeof (EfRuby));
+      g_array_set_clear_func (rubies, (GDestroyNotify)ef_ruby_clear);
+      g_array_set_size (rubies, cue->words->len);
+    }
+    g_array_index (rubies, EfRuby, i) =
+        make_ruby (self, word, em, &above, &reading);
+    up = MAX (up, reading.up);
+    down = MAX (down, reading.down);
+  }
+  for (guint i = 0; rubies && i < rubies->len; i++) {
+    g_array_index (rubies, EfRuby, i).rise = above + gap + down;
+    g_array_index (rubies, EfRuby, i).top = above + gap + down + up;
+  }
+  return rubies;
+}
+
+const EfRuby *
+ef_rubies_get (const GArray *rubies, guint i)
+{
+  const EfRuby *ruby = rubies ? &g_array_index (rubies, EfRuby, i) : NULL;
+
+  return ruby && ruby->text ? ruby : NULL;
+}
