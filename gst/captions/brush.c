@@ -30,9 +30,9 @@ set_colour (cairo_t *cr, guint rgba)
 }
 
 static gdouble
-angle_of (const EfStyle *style)
+angle_of (const EfStyle *style, gboolean vertical)
 {
-  return style->rotation * G_PI / 180;
+  return (style->rotation + (vertical ? 90 : 0)) * G_PI / 180;
 }
 
 static gboolean
@@ -185,8 +185,8 @@ make_word_canvas (const EfStyle *style, const EfPiece *pieces, guint n,
     x1 = MAX (x1, pieces[i].x + shape->x + shape->width);
     y1 = MAX (y1, pieces[i].y + shape->y + shape->height);
   }
-  return make_canvas (
-      x0, y0, x1 - x0, y1 - y0, angle_of (style), &margins, left, top);
+  return make_canvas (x0, y0, x1 - x0, y1 - y0,
+      angle_of (style, pieces->shape->vertical), &margins, left, top);
 }
 
 EfSprite *
@@ -199,7 +199,7 @@ ef_brush_word (
   cairo_matrix_t place;
 
   cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
-  cairo_matrix_rotate (&place, angle_of (style));
+  cairo_matrix_rotate (&place, angle_of (style, pieces->shape->vertical));
   for (guint i = 0; i < n; i++)
     draw_piece (surface, style, &pieces[i], &place, ink);
   return ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
@@ -227,11 +227,11 @@ ef_brush_bar (
   Margins margins = { edge, edge, edge, edge };
   gint left, top;
   cairo_surface_t *surface = make_canvas (bar->x, bar->y, bar->width,
-      bar->height, angle_of (style), &margins, &left, &top);
+      bar->height, angle_of (style, bar->vertical), &margins, &left, &top);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, phase_x - left, phase_y - top);
-  cairo_rotate (cr, angle_of (style));
+  cairo_rotate (cr, angle_of (style, bar->vertical));
   rounded_path (cr, bar);
   if (bar->outline > 0) {
     set_colour (cr, bar->outline_colour);
@@ -246,7 +246,7 @@ ef_brush_bar (
 
 EfSprite *
 ef_brush_sung (const EfStyle *style, const EfSprite *before,
-    const EfSprite *after, gdouble edge, gboolean from_right)
+    const EfSprite *after, gdouble edge, gboolean from_right, gboolean vertical)
 {
   cairo_surface_t *surface =
       ef_bitmap_new (CAIRO_FORMAT_ARGB32, before->width, before->height, FALSE);
@@ -259,7 +259,7 @@ ef_brush_sung (const EfStyle *style, const EfSprite *before,
   cairo_surface_mark_dirty (surface);
   cairo_translate (
       cr, before->phase_x - before->left, before->phase_y - before->top);
-  cairo_rotate (cr, angle_of (style));
+  cairo_rotate (cr, angle_of (style, vertical));
   cairo_rectangle (cr, from_right ? edge : edge - far, -far, far, 2 * far);
   cairo_clip (cr);
   cairo_identity_matrix (cr);

@@ -8,8 +8,6 @@
 
 /* Words at rest stand on quarters of a pixel. */
 #define PHASES 4.0
-/* The middle of small letters above the baseline, of the ascent. */
-#define MIDDLE 0.35
 /* What is less than this, in pixels, is no difference to anybody. */
 #define UNSEEN 0.5
 
@@ -63,6 +61,13 @@ middle_of_cue (const EfCueLayout *layout)
     layout->whole.y + layout->height / 2 };
 }
 
+/* Columns are laid out lying: turn.h. */
+static Point
+stand (const EfCueLayout *layout, Point p)
+{
+  return layout->vertical ? (Point){ layout->across - p.y, p.x } : p;
+}
+
 /* A point of the cue at rest, where its entrance and its turn bring it. */
 static Point
 move (const Instant *now, Point p, gdouble rise)
@@ -74,15 +79,16 @@ move (const Instant *now, Point p, gdouble rise)
   gdouble y = (p.y - m.y) * now->cue.scale -
       (now->cue.rise + rise) * style->motion_distance * now->c->pixel;
 
-  return (Point){ m.x + x * cos (angle) - y * sin (angle),
-    m.y + x * sin (angle) + y * cos (angle) };
+  return stand (now->c->layout,
+      (Point){ m.x + x * cos (angle) - y * sin (angle),
+          m.y + x * sin (angle) + y * cos (angle) });
 }
 
 /* The origin of a word that is @scale times as large about its middle. */
 static Point
 origin_at (const Instant *now, const EfWordBox *box, gdouble scale)
 {
-  gdouble up = now->c->layout->ascent * MIDDLE;
+  gdouble up = now->c->layout->middle;
 
   return (Point){ box->x - box->width * (scale - 1) / 2,
     box->y + up * (scale - 1) };
@@ -278,6 +284,7 @@ add_bar (const Instant *now, EfBar bar)
   mark.bar.outline = bar.outline * scale;
   mark.bar.colour = bar.colour;
   mark.bar.outline_colour = bar.outline_colour;
+  mark.bar.vertical = now->c->layout->vertical;
   mark.opacity = rint (256 * now->cue.opacity * now->c->style->opacity) / 256;
   if (mark.opacity > 0)
     g_array_append_val (now->marks, mark);
@@ -336,7 +343,8 @@ add_underline (const Instant *now)
 
   add_bar (now,
       (EfBar){ .x = span.left,
-          .y = box->y + s->underline_offset * now->c->pixel,
+          .y = box->y + now->c->layout->drop +
+              s->underline_offset * now->c->pixel,
           .width = span.right - span.left,
           .height = height,
           .radius = height / 2,

@@ -8,12 +8,25 @@
 /* Places nearer than this, of the canvas, are the same. */
 #define STEPS 1000
 
+static gint
+writing_of (const EfCuePlace *place, const EfStyle *style)
+{
+  return place->writing == EF_WRITING_STYLE
+      ? style->writing_mode
+      : place->writing - EF_WRITING_HORIZONTAL;
+}
+
+gboolean
+ef_cue_place_is_vertical (const EfCuePlace *place, const EfStyle *style)
+{
+  return writing_of (place, style) != EF_STYLE_WRITING_HORIZONTAL;
+}
+
 void
 ef_cue_place_style (const EfCuePlace *place, const EfStyle *style, EfStyle *out)
 {
   *out = *style;
-  if (place->writing != EF_WRITING_STYLE)
-    out->writing_mode = place->writing - EF_WRITING_HORIZONTAL;
+  out->writing_mode = writing_of (place, style);
   if (place->anchor < 1 || place->anchor > 9)
     return;
   if (place->x >= 0) {

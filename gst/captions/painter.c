@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "painter.h"
+#include "upright.h"
 
 #include <string.h>
 
@@ -159,26 +160,33 @@ width_of (PangoLayout *layout)
 static void
 init_word (EfPainter *self, const EfWordRun *run, gdouble size, EfShape *shape)
 {
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self->typesetter, run->text, size);
+  g_autoptr (PangoLayout) layout = ef_typesetter_layout_along (
+      self->typesetter, run->vertical, run->text, size);
 
   ef_look_spans_apply (run->spans, layout);
   if (run->ruby.spacing > 0)
     ef_typesetter_space_out (self->typesetter, layout, run->start, run->end,
         size, run->ruby.spacing * size);
+  ef_upright_finish (layout);
   ef_shape_init (shape, run, layout);
   find_missing (self, layout, run->text);
 }
 
 static void
-init_reading (EfPainter *self, const EfRuby *ruby, gdouble size, EfShape *shape)
+init_reading (
+    EfPainter *self, const EfWordRun *word, gdouble size, EfShape *shape)
 {
+  const EfRuby *ruby = &word->ruby;
   guint length = (guint)strlen (ruby->text);
-  EfWordRun run = { .text = ruby->text, .length = length, .end = length };
-  g_autoptr (PangoLayout) layout =
-      ef_typesetter_layout (self->typesetter, ruby->text, ruby->size * size);
+  EfWordRun run = { .text = ruby->text,
+    .length = length,
+    .end = length,
+    .vertical = word->vertical };
+  g_autoptr (PangoLayout) layout = ef_typesetter_layout_along (
+      self->typesetter, word->vertical, ruby->text, ruby->size * size);
 
   ef_look_spans_apply (ruby->spans, layout);
+  ef_upright_finish (layout);
   ef_shape_init (shape, &run, layout);
   find_missing (self, layout, ruby->text);
 }
@@ -197,7 +205,7 @@ draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
   if (!ruby->text) {
     sprite = ef_brush_word (self->style, pieces, 1, ink);
   } else {
-    init_reading (self, ruby, ink->size, &reading);
+    init_reading (self, run, ink->size, &reading);
     pieces[1].x =
         pieces[0].x + (width_of (word.layout) - width_of (reading.layout)) / 2;
     sprite = ef_brush_word (self->style, pieces, 2, ink);

@@ -5,7 +5,9 @@
 #include "line-breaks.h"
 #include "line-text.h"
 #include "ruby-measure.h"
+#include "turn.h"
 #include "typesetter-private.h"
+#include "upright.h"
 #include "word-range.h"
 
 #include <math.h>
@@ -14,8 +16,11 @@
 /* The entrance or exit of a cue goes over its size by this. */
 #define CUE_POP 1.03
 /* The middle of small letters above the baseline, of the ascent, about which
- * words grow. */
+ * words grow. That of columns is their baseline. */
 #define MIDDLE 0.35
+/* Of a column's baseline from that on which its letters would stand in a line,
+ * of the size. */
+#define COLUMN_DROP 0.38
 /* A caption that wants the canvas's middle stands there as long as this much of
  * a free span's width may be used. */
 #define CENTRED 0.6
@@ -54,13 +59,15 @@ typedef struct
 {
   guint n_lines;
   guint firsts[MAX_LINES + 1]; /* index of each line's first word, then all */
+  gboolean upwards;            /* the first line is the lowest */
   gdouble over;                /* ink beyond the lines' ends */
   gdouble width;               /* of the widest, ink included */
   gdouble ascent;              /* of all lines */
   gdouble descent;
-  gdouble baselines[MAX_LINES]; /* below the first one */
-  gdouble lead;                 /* of readings above the first line's ascent */
-  gdouble up[MAX_LINES];        /* ink above each line's baseline */
+  gdouble baselines[MAX_LINES]; /* below the uppermost */
+  gdouble depth;                /* the lowest of them */
+  gdouble lead;          /* of readings above the uppermost line's ascent */
+  gdouble up[MAX_LINES]; /* ink above each line's baseline */
   gdouble down[MAX_LINES];
   gdouble ruby[MAX_LINES]; /* readings above each line's baseline, or 0 */
 } Block;
@@ -172,8 +179,9 @@ wanted_top (EfTypesetter *self, gdouble height)
       height * (self->style->anchor - EF_STYLE_ANCHOR_TOP) / 2;
 }
 
-gdouble
-ef_typesetter_get_available (EfTypesetter *self)
+/* As wide as a line may be where the style wants it. */
+static gdouble
+find_available (EfTypesetter *self)
 {
   EfRect clear = ef_room_get_clear (self->room);
   gdouble edge = reach_of (self) + travel_of (self);
@@ -186,6 +194,30 @@ ef_typesetter_get_available (EfTypesetter *self)
   ef_room_set_obstacles (self->room, NULL, 0);
   span_at (self, top - edge, top + height + edge, &left, &right);
   return MAX (usable (self, left, right), 16);
+}
+
+gdouble
+ef_typesetter_get_length (EfTypesetter *self, gboolean vertical)
+{
+  EfStyle *style = self->style, own = *style;
+  gdouble available;
+
+  if (!vertical)
+    return find_available (self);
+  ef_turn_style (&own);
+  ef_turn_typesetter (self);
+  self->style = &own;
+  available = find_available (self);
+  self->style = style;
+  ef_turn_typesetter (self);
+  return available;
+}
+
+gdouble
+ef_typesetter_get_available (EfTypesetter *self)
+{
+  return ef_typesetter_get_length (
+      self, self->style->writing_mode != EF_STYLE_WRITING_HORIZONTAL);
 }
 
 /* Blocks */
@@ -230,6 +262,7 @@ layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   layout = ef_typesetter_layout (self, out->text->str, size);
   ef_look_spans_apply (out->spans, layout);
   space_words (self, out, reading->rubies, layout, size);
+  ef_upright_finish (layout);
   return layout;
 }
 
@@ -283,6 +316,13 @@ largest_word (const EfCue *cue, const Block *block, guint line)
   return largest;
 }
 
+/* The @k-th line from above. */
+static guint
+line_at (const Block *block, guint k)
+{
+  return block->upwards ? block->n_lines - 1 - k : k;
+}
+
 /* Lines stand as the style's font has them, and farther where ink of tall
  * letters would touch; the fonts of other scripts leave room for all that they
  * might have to set, which is too much. */
@@ -304,13 +344,19 @@ measure_block (
     block->descent =
         MAX (block->descent, MAX (block->down[i], down * largest[i]));
   }
-  block->baselines[0] = 0;
-  for (guint i = 1; i < block->n_lines; i++)
-    block->baselines[i] = block->baselines[i - 1] +
-        MAX ((down * largest[i - 1] + up * largest[i]) *
-                self->style->line_height,
-            block->down[i - 1] + least + MAX (block->up[i], block->ruby[i]));
-  block->lead = MAX (block->ruby[0] - block->ascent, 0);
+  block->upwards =
+      self->turned && self->style->writing_mode == EF_STYLE_WRITING_VERTICAL_LR;
+  block->depth = 0;
+  for (guint k = 0; k < block->n_lines; k++) {
+    guint i = line_at (block, k), last = k > 0 ? line_at (block, k - 1) : i;
+
+    if (k > 0)
+      block->depth += MAX (
+          (down * largest[last] + up * largest[i]) * self->style->line_height,
+          block->down[last] + least + MAX (block->up[i], block->ruby[i]));
+    block->baselines[i] = block->depth;
+  }
+  block->lead = MAX (block->ruby[line_at (block, 0)] - block->ascent, 0);
   block->width += 2 * block->over;
 }
 
@@ -340,6 +386,7 @@ word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
 
   ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
   ef_look_spans_apply (spans, layout);
+  ef_upright_finish (layout);
   pango_layout_get_extents (layout, NULL, &logical);
   return MAX ((gdouble)logical.width / PANGO_SCALE,
       ruby ? ruby->width * self->style->size * self->scale : 0);
@@ -372,9 +419,13 @@ other_lines (EfTypesetter *self, const EfCue *cue, const Reading *reading,
 static gdouble
 height_of (const Block *block, gdouble size)
 {
-  return size *
-      (block->lead + block->ascent + block->baselines[block->n_lines - 1] +
-          block->descent);
+  return size * (block->lead + block->ascent + block->depth + block->descent);
+}
+
+static gdouble
+middle_of (EfTypesetter *self, const Block *block)
+{
+  return self->turned ? 0 : MIDDLE * block->ascent;
 }
 
 /* The highest of its lines. */
@@ -393,10 +444,9 @@ static gdouble
 edge_of (EfTypesetter *self, const Block *block, gdouble size)
 {
   gdouble swell = pop_factor (self->style) - 1;
+  gdouble middle = middle_of (self, block);
   gdouble up = MAX (height_of (block, size) / 2,
-      size *
-          MAX (most_above (block) - MIDDLE * block->ascent,
-              MIDDLE * block->ascent + block->descent));
+      size * MAX (most_above (block) - middle, middle + block->descent));
 
   return reach_of (self) + swell * up + travel_of (self);
 }
@@ -537,13 +587,14 @@ is_from_right (PangoLayoutLine *line, int index)
 /* Words in visual order come from Pango's bidi, asked by their byte range. */
 static void
 place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
-    const Reading *reading, const EfLineText *line, const EfWordBox *whole)
+    const Reading *reading, const EfLineText *line, const EfWordBox *whole,
+    gboolean vertical)
 {
   PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
   guint n_words = line->starts->len;
   g_autofree gboolean *rtl = g_new0 (gboolean, 2 * n_words + 1);
   EfRunLine of = { line->first, line->first + n_words, reading->direction,
-    reading->kept, rtl, reading->rubies };
+    reading->kept, rtl, vertical, reading->rubies };
 
   for (guint i = 0; i < n_words; i++) {
     int start = g_array_index (line->starts, int, i);
@@ -584,7 +635,7 @@ place_line (EfTypesetter *self, EfCueLayout *out, const EfCue *cue,
   whole.width = (gdouble)logical.width / PANGO_SCALE;
   whole.x = axis - whole.width * (self->style->align - EF_STYLE_ALIGN_LEFT) / 2;
   g_array_append_val (out->lines, whole);
-  place_words (out, layout, cue, reading, &line, &whole);
+  place_words (out, layout, cue, reading, &line, &whole, self->turned);
   ef_line_text_clear (&line);
 }
 
@@ -658,17 +709,25 @@ set_obstacles (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (EfRect));
+  gdouble width = self->width, height = self->height;
 
   if (n_taken > 0)
     g_array_append_vals (rects, taken, n_taken);
+  if (self->turned)
+    width = self->height, height = self->width;
   for (guint i = 0; i < self->avoid->len; i++) {
     const EfAvoid *avoid = &g_array_index (self->avoid, EfAvoid, i);
     const EfZone *z = &avoid->zone;
-    EfRect rect = { z->x * self->width, z->y * self->height,
-      (z->x + z->width) * self->width, (z->y + z->height) * self->height };
+    EfRect rect = { z->x * width, z->y * height, (z->x + z->width) * width,
+      (z->y + z->height) * height };
 
     if (avoid->start < cue->end && avoid->end > cue->start)
       g_array_append_val (rects, rect);
+  }
+  for (guint i = 0; self->turned && i < rects->len; i++) {
+    EfRect *rect = &g_array_index (rects, EfRect, i);
+
+    *rect = ef_turn_lay (*rect, width);
   }
   ef_room_set_obstacles (self->room, (const EfRect *)rects->data, rects->len);
 }
@@ -766,6 +825,7 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   out->size = self->style->size * self->scale * stand.size;
   out->ascent = stand.block->ascent * stand.size;
   out->descent = stand.block->descent * stand.size;
+  out->middle = middle_of (self, stand.block) * stand.size;
   axis = find_axis (self, &stand);
   for (guint i = 0; i < stand.block->n_lines; i++)
     place_line (self, out, cue, &reading, stand.block, i, axis,
@@ -779,19 +839,39 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   return out;
 }
 
+/* What others see of a layout whose canvas lay. */
+static void
+set_up (EfTypesetter *self, EfCueLayout *out)
+{
+  out->vertical = TRUE;
+  out->across = self->width;
+  out->drop = COLUMN_DROP * out->size;
+  out->taken = ef_turn_stand (out->taken, out->across);
+}
+
 EfCueLayout *
 ef_typesetter_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   EfStyle *style = self->style, own;
   EfCueLayout *out;
+  gboolean vertical;
 
   ef_cue_place_style (&cue->place, style, &own);
+  vertical = own.writing_mode != EF_STYLE_WRITING_HORIZONTAL;
+  if (vertical) {
+    ef_turn_style (&own);
+    ef_turn_typesetter (self);
+  }
   self->most = cue->place.anchor && cue->place.width > 0
       ? (gdouble)cue->place.width * self->width
       : G_MAXDOUBLE;
   self->style = &own;
   out = place (self, cue, taken, n_taken);
   self->style = style;
+  if (vertical) {
+    ef_turn_typesetter (self);
+    set_up (self, out);
+  }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "line-text.h"
 #include "typesetter-private.h"
+#include "upright.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #define WIDE_UP 0.82
 #define NARROW_UP 0.7
 #define WIDE_DOWN 0.08
+#define COLUMN_WIDE 0.47
+#define COLUMN_NARROW 0.35
 /* Between a word and its reading, ems, or of the outline when that is more. */
 #define GAP 0.05
 #define OUTLINE_GAP 0.8
@@ -45,6 +48,19 @@ count_letters (PangoLayout *layout)
   return letters;
 }
 
+/* The least that @text reaches above and below its baseline, ems. */
+static void
+find_least (EfTypesetter *self, const gchar *text, gdouble size, gdouble *up,
+    gdouble *down)
+{
+  gboolean wide = is_wide (text);
+
+  *up = (wide ? WIDE_UP : NARROW_UP) * size;
+  *down = wide ? WIDE_DOWN * size : 0;
+  if (self->turned)
+    *up = *down = (wide ? COLUMN_WIDE : COLUMN_NARROW) * size;
+}
+
 /* @size: of the text, ems */
 static Extents
 measure (EfTypesetter *self, const gchar *text, const GArray *spans,
@@ -52,18 +68,18 @@ measure (EfTypesetter *self, const gchar *text, const GArray *spans,
 {
   g_autoptr (PangoLayout) layout = ef_typesetter_layout (self, text, size * em);
   gdouble unit = 1.0 / PANGO_SCALE / em;
-  gboolean wide = is_wide (text);
   PangoRectangle ink, logical;
   int baseline;
   Extents e;
 
   ef_look_spans_apply (spans, layout);
+  ef_upright_finish (layout);
   baseline = pango_layout_get_baseline (layout);
   pango_layout_get_extents (layout, &ink, &logical);
+  find_least (self, text, size, &e.up, &e.down);
   e.width = logical.width * unit;
-  e.up = MAX ((baseline - ink.y) * unit, (wide ? WIDE_UP : NARROW_UP) * size);
-  e.down =
-      MAX ((ink.y + ink.height - baseline) * unit, wide ? WIDE_DOWN * size : 0);
+  e.up = MAX (e.up, (baseline - ink.y) * unit);
+  e.down = MAX (e.down, (ink.y + ink.height - baseline) * unit);
   e.letters = count_letters (layout);
   return e;
 }

@@ -25,6 +25,7 @@ typedef struct
   PangoFont *font;
   PangoGlyphString *glyphs;
   gdouble x;
+  gdouble y;
   gdouble left;
   gdouble right;
 } Part;
@@ -86,7 +87,7 @@ glyphs_between (const PangoGlyphString *all, int first, int last)
  * word. */
 static void
 add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
-    int first, int last, gdouble x, const Range *range)
+    int first, int last, gdouble x, gdouble y, const Range *range)
 {
   gboolean rtl = item->item->analysis.level % 2;
   Part part = { .left = -FAR, .right = FAR };
@@ -102,6 +103,7 @@ add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
   part.left -= range->left;
   part.right -= range->left;
   part.x = x - range->left;
+  part.y = y;
   part.font = g_object_ref (item->item->analysis.font);
   part.glyphs = glyphs_between (item->glyphs, first, last);
   g_array_append_val (self->parts, part);
@@ -109,7 +111,7 @@ add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
 
 static void
 add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
-    gdouble x, const Range *range)
+    gdouble x, gdouble y, const Range *range)
 {
   const PangoGlyphString *glyphs = item->glyphs;
 
@@ -120,9 +122,23 @@ add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
          glyphs->log_clusters[last] == glyphs->log_clusters[first];
          last++)
       advance += (gdouble)glyphs->glyphs[last].geometry.width / PANGO_SCALE;
-    add_cluster (self, run, item, first, last, x, range);
+    add_cluster (self, run, item, first, last, x, y, range);
     x += advance;
   }
+}
+
+/* Letters that lie in a column have theirs beside the column's. */
+static gdouble
+baseline_of (const EfShape *self, const PangoGlyphItem *item,
+    const PangoRectangle *place)
+{
+  PangoRectangle logical;
+
+  if (!self->vertical)
+    return 0;
+  pango_glyph_string_extents (
+      item->glyphs, item->item->analysis.font, NULL, &logical);
+  return (gdouble)(place->y - logical.y) / PANGO_SCALE - self->baseline;
 }
 
 static void
@@ -139,7 +155,8 @@ find_parts (EfShape *self, const EfWordRun *run, const Range *range)
     if (!item)
       continue;
     pango_layout_iter_get_run_extents (iter, NULL, &logical);
-    add_item (self, run, item, (gdouble)logical.x / PANGO_SCALE, range);
+    add_item (self, run, item, (gdouble)logical.x / PANGO_SCALE,
+        baseline_of (self, item, &logical), range);
   } while (pango_layout_iter_next_run (iter));
   pango_layout_iter_free (iter);
 }
@@ -152,6 +169,22 @@ add_line (EfShape *self, Line line, int position, int thickness)
   line.top = -(gdouble)position / PANGO_SCALE;
   line.height = MAX ((gdouble)thickness / PANGO_SCALE, self->thinnest);
   g_array_append_val (self->lines, line);
+}
+
+/* A column's baseline runs through the middle of its letters: the line that
+ * goes through them is there, and that under them to their left. */
+static void
+add_beside (EfShape *self, const EfWordRun *run, Line line, int thickness)
+{
+  PangoRectangle ink;
+
+  pango_layout_get_extents (self->layout, &ink, NULL);
+  if (run->flags & EF_CUE_WORD_UNDERLINE)
+    add_line (self, line,
+        (int)(self->baseline * PANGO_SCALE) - ink.y - ink.height - thickness,
+        thickness);
+  if (run->flags & EF_CUE_WORD_STRIKE)
+    add_line (self, line, thickness / 2, thickness);
 }
 
 static PangoFont *
@@ -186,10 +219,13 @@ find_lines (EfShape *self, const EfWordRun *run)
     return;
   m = pango_font_get_metrics (font, NULL);
   self->thinnest = THINNEST * pango_font_metrics_get_height (m) / PANGO_SCALE;
-  if (run->flags & EF_CUE_WORD_UNDERLINE)
+  if (self->vertical)
+    add_beside (
+        self, run, line, pango_font_metrics_get_underline_thickness (m));
+  else if (run->flags & EF_CUE_WORD_UNDERLINE)
     add_line (self, line, pango_font_metrics_get_underline_position (m),
         pango_font_metrics_get_underline_thickness (m));
-  if (run->flags & EF_CUE_WORD_STRIKE)
+  if (run->flags & EF_CUE_WORD_STRIKE && !self->vertical)
     add_line (self, line, pango_font_metrics_get_strikethrough_position (m),
         pango_font_metrics_get_strikethrough_thickness (m));
   pango_font_metrics_unref (m);
@@ -228,8 +264,8 @@ find_extents (EfShape *self)
 
     pango_glyph_string_extents (part->glyphs, part->font, &ink, NULL);
     include (self, part->x + (gdouble)ink.x / PANGO_SCALE,
-        (gdouble)ink.y / PANGO_SCALE, (gdouble)ink.width / PANGO_SCALE,
-        (gdouble)ink.height / PANGO_SCALE);
+        part->y + (gdouble)ink.y / PANGO_SCALE,
+        (gdouble)ink.width / PANGO_SCALE, (gdouble)ink.height / PANGO_SCALE);
   }
   for (guint i = 0; i < self->lines->len; i++) {
     const Line *line = &g_array_index (self->lines, Line, i);
@@ -284,6 +320,7 @@ ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
 
   memset (self, 0, sizeof *self);
   self->layout = g_object_ref (layout);
+  self->vertical = run->vertical;
   self->baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
   if (ef_word_run_is_plain (run)) {
     take_all (self);
@@ -386,7 +423,7 @@ ef_shape_show (const EfShape *self, cairo_t *cr, gdouble outline)
     cairo_save (cr);
     if (part->left > -FAR / 2 || part->right < FAR / 2)
       clip_between (cr, part->left, part->right);
-    cairo_move_to (cr, part->x, 0);
+    cairo_move_to (cr, part->x, part->y);
     pango_cairo_show_glyph_string (cr, part->font, part->glyphs);
     cairo_restore (cr);
   }

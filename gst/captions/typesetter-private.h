@@ -14,11 +14,14 @@ struct _EfTypesetter
   guint width;
   guint height;
   gdouble scale;
+  gboolean turned; /* the canvas lies (turn.h) */
   EfRoom *room;
-  GArray *avoid; /* of EfAvoid */
-  gdouble most;  /* width of a line that a cue asks for, pixels */
+  EfRoom *other_room; /* turned, or back */
+  GArray *avoid;      /* of EfAvoid */
+  gdouble most;       /* width of a line that a cue asks for, pixels */
   PangoFontMap *map;
   PangoContext *context;
+  PangoContext *other_context;
   PangoFontDescription *font;
   gchar *warning;
 };

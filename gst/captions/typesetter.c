@@ -4,6 +4,8 @@
 #include "typesetter-private.h"
 #include "font-map.h"
 #include "line-text.h"
+#include "turn.h"
+#include "upright.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,6 +86,8 @@ ef_typesetter_new (
   self->room = ef_room_new (area, width, height);
   self->avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   self->map = ef_font_map_new (&self->context);
+  self->other_room = ef_turn_room (area, width, height);
+  self->other_context = ef_font_map_column_context (self->map);
   choose_font (self);
   return self;
 }
@@ -104,8 +108,10 @@ ef_typesetter_free (EfTypesetter *self)
   ef_style_free (self->style);
   pango_font_description_free (self->font);
   g_object_unref (self->context);
+  g_object_unref (self->other_context);
   g_object_unref (self->map);
   ef_room_free (self->room);
+  ef_room_free (self->other_room);
   g_array_unref (self->avoid);
   g_free (self->warning);
   g_free (self);
@@ -186,7 +192,15 @@ ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout, guint start,
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 {
-  PangoLayout *layout = pango_layout_new (self->context);
+  return ef_typesetter_layout_along (self, self->turned, text, size);
+}
+
+PangoLayout *
+ef_typesetter_layout_along (
+    EfTypesetter *self, gboolean vertical, const gchar *text, gdouble size)
+{
+  PangoLayout *layout = pango_layout_new (
+      vertical == self->turned ? self->context : self->other_context);
   PangoFontDescription *font = pango_font_description_copy_static (self->font);
 
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
@@ -195,6 +209,7 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_text (layout, text, -1);
   set_spacing (self, layout, text, size / self->style->size);
+  ef_upright_finish (layout);
   return layout;
 }
 

@@ -33,6 +33,11 @@ typedef struct
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
  * @runs: (element-type EfWordRun): one a word
+ * @middle: of letters above the baseline, about which words grow
+ * @vertical: columns: all of the above is of the canvas as it lies (turn.h)
+ * @across: width of the canvas as it stands, pixels
+ * @drop: of the line that underlines are below, from the baseline: that of
+ *   columns runs through the middle of letters
  * @taken: everything that may be drawn of it, at any time
  */
 typedef struct
@@ -45,6 +50,10 @@ typedef struct
   EfWordBox whole;
   gdouble height;
   GPtrArray *runs;
+  gdouble middle;
+  gboolean vertical;
+  gdouble across;
+  gdouble drop;
   EfRect taken;
 } EfCueLayout;
 
@@ -69,8 +78,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfTypesetter, ef_typesetter_free)
 void ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style);
 /* Pixels of the canvas per pixel of a style. */
 gdouble ef_typesetter_get_scale (EfTypesetter *self);
-/* Width that a line may have, outline and motion taken off. */
+/* Width that a line may have, outline and motion taken off; of columns, which
+ * the style may ask for, their length. */
 gdouble ef_typesetter_get_available (EfTypesetter *self);
+/* Of lines, or of columns, whatever the style asks for. */
+gdouble ef_typesetter_get_length (EfTypesetter *self, gboolean vertical);
 /* Width of @text at the style's own size. */
 gdouble ef_typesetter_measure (EfTypesetter *self, const gchar *text);
 /* (nullable): "Montserrat is not installed; League Spartan is used" */
@@ -78,6 +90,9 @@ const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
+/* As above, of a line or of a column. */
+PangoLayout *ef_typesetter_layout_along (
+    EfTypesetter *self, gboolean vertical, const gchar *text, gdouble size);
 /* Adds @extra pixels behind each letter of bytes @start to @end of a layout of
  * @size. */
 void ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout,

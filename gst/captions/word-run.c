@@ -103,12 +103,13 @@ make_key (const EfWordRun *self)
 {
   GString *key;
 
-  if (ef_word_run_is_plain (self) && !self->spans && !self->ruby.text)
+  if (ef_word_run_is_plain (self) && !self->spans && !self->ruby.text &&
+      !self->vertical)
     return g_strdup (self->text);
   key = g_string_new (self->text);
-  g_string_append_printf (key, "\001%u %u %u %u %d%d%d", self->start, self->end,
-      self->line_end, self->flags & LINES, self->rtl, self->line_before,
-      self->line_after);
+  g_string_append_printf (key, "\001%u %u %u %u %d%d%d%d", self->start,
+      self->end, self->line_end, self->flags & LINES, self->rtl,
+      self->line_before, self->line_after, self->vertical);
   for (guint i = 0; self->spans && i < self->spans->len; i++) {
     const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
 
@@ -140,6 +141,7 @@ add_run (GPtrArray *runs, const EfCue *cue, const EfRunLine *line, guint i,
   run->spans = group->spans ? g_array_ref (group->spans) : NULL;
   run->flags = word->flags;
   run->size = word->size > 0 ? word->size : 1;
+  run->vertical = line->vertical;
   if (line->rubies)
     ef_ruby_copy (&g_array_index (line->rubies, EfRuby, i), &run->ruby);
   run->key = make_key (run);

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @spans: (element-type EfLookSpan) (nullable)
  * @flags: EfCueWordFlags of the word
  * @size: of the word, of the style's
+ * @vertical: it runs down a column
  * @ruby: the reading above the word
  * @key: the same for runs that are drawn alike
  */
@@ -36,6 +37,7 @@ typedef struct
   GArray *spans;
   guint flags;
   gdouble size;
+  gboolean vertical;
   EfRuby ruby;
   gchar *key;
 } EfWordRun;
@@ -46,6 +48,7 @@ typedef struct
  * @direction, @kept: as of line-text.h
  * @rtl: (nullable): two for each of its words: do its first and its last
  *   character stand in a run from the right?
+ * @vertical: it is a column
  * @rubies: (nullable) (element-type EfRuby): one for each word of the cue
  */
 typedef struct
@@ -55,6 +58,7 @@ typedef struct
   const gchar *direction;
   const gboolean *kept;
   const gboolean *rtl;
+  gboolean vertical;
   const GArray *rubies;
 } EfRunLine;
 
