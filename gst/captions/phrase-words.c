@@ -173,13 +173,24 @@ clings (gunichar c)
       g_unichar_iszerowidth (c) || c == 0x30fc;
 }
 
+/* Signs that must not end a line. */
+static gboolean
+opens (const gchar *text)
+{
+  const gchar *end = text + strlen (text);
+
+  return end > text &&
+      g_unichar_type (g_utf8_get_char (g_utf8_prev_char (end))) ==
+      G_UNICODE_OPEN_PUNCTUATION;
+}
+
 EfBreak
 ef_phrase_break (const EfPhraseWords *self, const gchar *word,
     const gchar *next, gboolean joined)
 {
   gunichar last = last_sign (word), first = g_utf8_get_char (next);
 
-  if (joined && clings (first))
+  if (joined && (clings (first) || opens (word)))
     return EF_BREAK_JOINED;
   if (!joined && last == '.' && is_abbreviation (word))
     return EF_BREAK_BOUND;

@@ -10,9 +10,16 @@
 
 /* Of a square, above its baseline: the ideographic em box of most fonts. */
 #define BOX_TOP 0.88
-/* How far a comma of a font for lines is moved to stand as one for columns, of
- * the size. */
-#define COMMA_SHIFT 0.55
+/* By how much fonts differ in that. */
+#define BOX_SLACK 0.15
+/* Of a square, of the size. */
+#define WIDEST_CELL 1.5
+/* Where the middle of a comma stands in its square: from the top, and to the
+ * right of the middle, of the size. */
+#define COMMA_ALONG 0.22
+#define COMMA_BESIDE 0.28
+
+#define FINISHED "ef-upright-finished"
 
 #define VARIATION_EMOJI 0xfe0f
 #define JOINER 0x200d
@@ -93,26 +100,37 @@ turn_emoji_up (PangoLayout *layout)
 
 /* Fonts for lines only */
 
+/* Some fonts have metrics that make no sense, by which letters would stand in
+ * each other: a low and a high ideograph show it. Those without ideographs have
+ * none that fit beside them. */
 static gboolean
-has_vertical_metrics (hb_font_t *font)
+has_vertical_metrics (hb_font_t *font, gdouble size)
 {
+  static const gunichar samples[] = { 0x4e00, 0x4e2d };
   hb_blob_t *blob = hb_face_reference_table (
       hb_font_get_face (font), HB_TAG ('v', 'm', 't', 'x'));
   gboolean has = hb_blob_get_length (blob) > 0;
 
   hb_blob_destroy (blob);
+  for (guint i = 0; has && i < G_N_ELEMENTS (samples); i++) {
+    hb_codepoint_t glyph;
+    hb_position_t x = 0, y = 0;
+
+    has = hb_font_get_nominal_glyph (font, samples[i], &glyph) &&
+        hb_font_get_glyph_v_origin (font, glyph, &x, &y) &&
+        fabs (y - BOX_TOP * size) < BOX_SLACK * size;
+  }
   return has;
 }
 
+/* Not what the font says: of bitmaps that is the size they are drawn in. */
 static gdouble
-size_of (PangoFont *font)
+size_of (hb_font_t *font)
 {
-  PangoFontDescription *description =
-      pango_font_describe_with_absolute_size (font);
-  gdouble size = pango_font_description_get_size (description);
+  int x, y;
 
-  pango_font_description_free (description);
-  return size;
+  hb_font_get_scale (font, &x, &y);
+  return y;
 }
 
 static gboolean
@@ -121,14 +139,28 @@ is_comma (gunichar c)
   return c == 0x3001 || c == 0x3002 || c == 0xff0c || c == 0xff0e;
 }
 
-/* Is it a comma, in the form that it has in lines? */
-static gboolean
-is_plain_comma (hb_font_t *font, PangoGlyph glyph, gunichar c)
+/* Emoji are wider than letters of their size. */
+static gdouble
+cell_of (hb_font_t *font, PangoGlyph glyph, gdouble size)
 {
-  hb_codepoint_t nominal;
+  return CLAMP (
+      hb_font_get_glyph_h_advance (font, glyph), size, WIDEST_CELL * size);
+}
 
-  return is_comma (c) && hb_font_get_nominal_glyph (font, c, &nominal) &&
-      nominal == glyph;
+/* Where its origin stands in its square: along the column, and to the left of
+ * its middle. */
+static void
+find_origin (hb_font_t *font, PangoGlyph glyph, gunichar c, gdouble size,
+    gdouble *along, gdouble *beside)
+{
+  hb_glyph_extents_t ink;
+
+  *along = BOX_TOP * size + (cell_of (font, glyph, size) - size) / 2;
+  *beside = hb_font_get_glyph_h_advance (font, glyph) / 2.0;
+  if (!is_comma (c) || !hb_font_get_glyph_extents (font, glyph, &ink))
+    return;
+  *along = COMMA_ALONG * size + ink.y_bearing + ink.height / 2.0;
+  *beside = ink.x_bearing + ink.width / 2.0 - COMMA_BESIDE * size;
 }
 
 /* Pango has a glyph's advance along the column as its width, and its origin
@@ -136,39 +168,48 @@ is_plain_comma (hb_font_t *font, PangoGlyph glyph, gunichar c)
 static void
 square (PangoGlyphInfo *info, hb_font_t *font, gunichar c, gdouble size)
 {
-  hb_position_t advance =
-      hb_font_get_glyph_v_advance (font, (hb_codepoint_t)info->glyph);
-  gdouble width = hb_font_get_glyph_h_advance (font, info->glyph);
   hb_position_t x = 0, y = 0;
+  gdouble along, beside;
 
   if (info->glyph & PANGO_GLYPH_UNKNOWN_FLAG ||
-      info->glyph == PANGO_GLYPH_EMPTY || info->geometry.width == 0)
+      info->glyph == PANGO_GLYPH_EMPTY || g_unichar_iszerowidth (c))
     return;
   hb_font_get_glyph_v_origin (font, info->glyph, &x, &y);
-  info->geometry.width += (int)lrint (size + advance);
-  info->geometry.x_offset += (int)lrint (BOX_TOP * size - y);
-  info->geometry.y_offset += (int)lrint (width / 2 - x);
-  if (!is_plain_comma (font, info->glyph, c))
-    return;
-  info->geometry.x_offset -= (int)lrint (COMMA_SHIFT * size);
-  info->geometry.y_offset -= (int)lrint (COMMA_SHIFT * size);
+  find_origin (font, info->glyph, c, size, &along, &beside);
+  info->geometry.width += (int)lrint (cell_of (font, info->glyph, size) +
+      hb_font_get_glyph_v_advance (font, info->glyph));
+  info->geometry.x_offset += (int)lrint (along - y);
+  info->geometry.y_offset += (int)lrint (beside - x);
 }
 
 static void
 square_run (const PangoGlyphItem *run, const gchar *text)
 {
-  PangoFont *font = run->item->analysis.font;
-  hb_font_t *hb = pango_font_get_hb_font (font);
-  gdouble size = size_of (font);
+  hb_font_t *font = pango_font_get_hb_font (run->item->analysis.font);
 
-  if (run->item->analysis.gravity != PANGO_GRAVITY_EAST || !hb ||
-      has_vertical_metrics (hb))
+  if (run->item->analysis.gravity != PANGO_GRAVITY_EAST || !font ||
+      has_vertical_metrics (font, size_of (font)))
     return;
   for (int i = 0; i < run->glyphs->num_glyphs; i++)
-    square (&run->glyphs->glyphs[i], hb,
+    square (&run->glyphs->glyphs[i], font,
         g_utf8_get_char (
             text + run->item->offset + run->glyphs->log_clusters[i]),
-        size);
+        size_of (font));
+}
+
+/* Glyphs that are moved stay so until the layout changes. */
+static gboolean
+is_finished (PangoLayout *layout)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (layout), FINISHED)) ==
+      pango_layout_get_serial (layout);
+}
+
+static void
+mark_finished (PangoLayout *layout)
+{
+  g_object_set_data (G_OBJECT (layout), FINISHED,
+      GUINT_TO_POINTER (pango_layout_get_serial (layout)));
 }
 
 void
@@ -177,11 +218,13 @@ ef_upright_finish (PangoLayout *layout)
   PangoLayoutLine *line;
 
   if (pango_context_get_base_gravity (pango_layout_get_context (layout)) !=
-      PANGO_GRAVITY_EAST)
+          PANGO_GRAVITY_EAST ||
+      is_finished (layout))
     return;
   turn_emoji_up (layout);
   /* Not the read-only one: Pango measures the line anew then. */
   line = pango_layout_get_line (layout, 0);
   for (GSList *l = line->runs; l; l = l->next)
     square_run (l->data, pango_layout_get_text (layout));
+  mark_finished (layout);
 }

@@ -14,10 +14,9 @@ G_BEGIN_DECLS
  * Does nothing to a layout that is not vertical (its context's base gravity is
  * not east). Pango sets East Asian letters upright, others sideways (Unicode
  * TR 50), and uses the font's vertical forms and metrics. Added to that: emoji
- * are upright as well; fonts without vertical metrics have each upright letter
- * in a square of their size, and without vertical forms of full stops and
- * commas these stand at its upper right. What is changed in the layout later
- * undoes it.
+ * are upright as well; upright letters of fonts without vertical metrics, or
+ * with bad ones, stand each in a square of their size, and full stops and
+ * commas at its upper right. What is changed in the layout later undoes it.
  */
 void ef_upright_finish (PangoLayout *layout);
 
