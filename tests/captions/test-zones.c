@@ -98,6 +98,9 @@ random_style (GRand *rand)
   if (g_rand_int_range (rand, 0, 6) == 0)
     json_object_set_double_member (
         o, "rotation", g_rand_double_range (rand, -180, 180));
+  if (g_rand_int_range (rand, 0, 4) == 0)
+    json_object_set_string_member (o, "writing_mode",
+        g_rand_boolean (rand) ? "vertical-rl" : "vertical-lr");
   style = ef_style_load (
       styles[g_rand_int_range (rand, 0, G_N_ELEMENTS (styles))], node, &error);
   g_assert_no_error (error);
@@ -163,10 +166,12 @@ phrase (const Case *c, EfTypesetter *typesetter)
       ef_typesetter_get_available (typesetter), measure, typesetter);
 }
 
-/* Every seventh word looks as documents may want it. */
+/* Every seventh word looks as documents may want it, and every fifth has a
+ * reading. */
 static void
 give_looks (const EfCues *cues)
 {
+  static const gchar *const readings[] = { "きょう", "a", "gloss of a word" };
   guint n = 0;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
@@ -175,6 +180,8 @@ give_looks (const EfCues *cues)
     for (guint k = 0; k < cue->words->len; k++, n++) {
       EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);
 
+      if (n % 5 == 3)
+        word->ruby = g_strdup (readings[n % G_N_ELEMENTS (readings)]);
       if (n % 7 != 6)
         continue;
       word->flags |= EF_CUE_WORD_ITALIC | EF_CUE_WORD_UNDERLINE;
@@ -231,9 +238,11 @@ static void
 case_name (Case *c, guint text)
 {
   g_free (c->name);
-  c->name = g_strdup_printf ("text %u (%s), %s at %.2f, %.2f, %s, %ux%u", text,
-      c->words->text, c->style->name, c->style->position_x,
-      c->style->position_y, c->area->name, c->width, c->height);
+  c->name = g_strdup_printf ("text %u (%s), %s at %.2f, %.2f, mode %d, %s, "
+                             "%ux%u",
+      text, c->words->text, c->style->name, c->style->position_x,
+      c->style->position_y, c->style->writing_mode, c->area->name, c->width,
+      c->height);
 }
 
 static void
