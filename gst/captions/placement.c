@@ -83,14 +83,6 @@ typedef struct
   gdouble cost;
 } Stand;
 
-/* What outline, shadow and box take at each side, and the pixels that
- * rounding and soft edges may add. */
-static gdouble
-reach_of (EfTypesetter *self)
-{
-  return ef_style_reach (self->style) * self->scale + 3;
-}
-
 static gdouble
 pop_factor (const EfStyle *style)
 {
@@ -100,6 +92,15 @@ pop_factor (const EfStyle *style)
           style->cue_exit == EF_CUE_EXIT_POP
       ? word * CUE_POP
       : word;
+}
+
+/* What outline, shadow and box take at each side, swelling with words,
+ * and the pixels that rounding and soft edges may add. */
+static gdouble
+reach_of (EfTypesetter *self)
+{
+  return ef_style_reach (self->style) * self->scale * pop_factor (self->style) +
+      3;
 }
 
 /* Pixels that motion takes above and below. */

@@ -1,6 +1,7 @@
 /* Edit Factory - readings above their words
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "caption-stage.h"
 #include "dump-cues.h"
 #include "subtitles.h"
 
@@ -146,6 +147,130 @@ test_documents (void)
   }
 }
 
+/* Where words stand */
+
+static const EfWordBox *
+box (const Stage *s, guint i)
+{
+  return &g_array_index (s->layout->boxes, EfWordBox, i);
+}
+
+static const EfRuby *
+ruby (const Stage *s, guint i)
+{
+  return &((EfWordRun *)g_ptr_array_index (s->layout->runs, i))->ruby;
+}
+
+static void
+open_stage (Stage *s, const gchar *text)
+{
+  g_autofree gchar *document = g_strconcat (V C "\n", text, NULL);
+
+  stage_open (s, "{}", "none", parse (document), 1920, 1080);
+}
+
+/* Distance of the baselines of two lines. */
+static gdouble
+distance (const gchar *text)
+{
+  gdouble distance;
+  Stage s;
+
+  open_stage (&s, text);
+  distance = box (&s, 1)->y - box (&s, 0)->y;
+  g_assert_cmpfloat (distance, >, 0);
+  stage_close (&s);
+  return distance;
+}
+
+/* A word is as wide as its reading, at any place of its line, and one with a
+ * short reading as wide as without. */
+static void
+test_width (void)
+{
+#define WIDE "<ruby>ab<rt>a reading that is long</rt></ruby>"
+  static const gchar *const texts[] = { WIDE, WIDE " x", "x " WIDE,
+    "x " WIDE " x", "x" WIDE "x" };
+  static const guint word[] = { 0, 0, 1, 1, 1 };
+  Stage s, plain;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    gdouble width;
+
+    open_stage (&s, texts[i]);
+    width = ruby (&s, word[i])->width * s.layout->size;
+    g_assert_cmpfloat (ruby (&s, word[i])->spacing, >, 0);
+    g_assert_cmpfloat_with_epsilon (box (&s, word[i])->width, width, 0.5);
+    stage_close (&s);
+  }
+  open_stage (&s, "x <ruby>mmmmm<rt>a</rt></ruby> x");
+  open_stage (&plain, "x mmmmm x");
+  g_assert_cmpfloat (ruby (&s, 1)->spacing, ==, 0);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (box (&s, i)->x, box (&plain, i)->x, 0.1);
+  stage_close (&s);
+  stage_close (&plain);
+}
+
+/* Letters that hang together cannot be spaced out. */
+static void
+test_cursive (void)
+{
+  Stage s;
+
+  open_stage (&s, "<ruby>سلام<rt>a reading that is long</rt></ruby>");
+  g_assert_cmpfloat (ruby (&s, 0)->spacing, ==, 0);
+  g_assert_cmpfloat (ruby (&s, 0)->size, <, EF_RUBY_SIZE);
+  g_assert_cmpfloat_with_epsilon (
+      box (&s, 0)->width, ruby (&s, 0)->width * s.layout->size, 0.5);
+  stage_close (&s);
+}
+
+/* Only lines with readings are higher. */
+static void
+test_height (void)
+{
+  gdouble plain = distance ("gy\nAb");
+  gdouble above = distance ("<ruby>gy<rt>x</rt></ruby>\nAb");
+  gdouble below = distance ("gy\n<ruby>Ab<rt>x</rt></ruby>");
+  Stage s;
+
+  g_assert_cmpfloat_with_epsilon (above, plain, 0.01);
+  g_assert_cmpfloat (below, >, 1.1 * plain);
+  open_stage (&s, "<ruby>Ab<rt>x</rt></ruby>\nAb");
+  g_assert_cmpfloat (box (&s, 0)->over, >, 0);
+  g_assert_cmpfloat (box (&s, 1)->over, ==, 0);
+  g_assert_cmpfloat_with_epsilon (box (&s, 0)->y - s.layout->whole.y,
+      s.layout->ascent + box (&s, 0)->over, 0.01);
+  stage_close (&s);
+}
+
+/* Readings are lit with their words, whatever stands in front. */
+static void
+test_highlight (void)
+{
+  g_autoptr (EfCues) cues =
+      parse (V "00:00.000 --> 00:02.000\n<00:00.000><ruby>a<rt>x</rt></ruby>"
+               "<00:01.000><ruby>b<rt>y</rt></ruby>\n");
+  Stage s;
+  EfChoreography c;
+
+  stage_open (&s, "{\"active_fill\": \"#ff0000\"}", "none",
+      g_steal_pointer (&cues), 1920, 1080);
+  c = (EfChoreography){ s.style, ef_typesetter_get_scale (s.typesetter),
+    ef_cues_index (s.cues, 0), s.layout, TRUE };
+  for (guint lit = 0; lit < 2; lit++) {
+    ef_choreograph (&c, (500 + 1000 * lit) * GST_MSECOND, s.marks);
+    g_assert_cmpuint (s.marks->len, ==, 2);
+    for (guint i = 0; i < 2; i++) {
+      const EfMark *mark = &g_array_index (s.marks, EfMark, i);
+
+      g_assert_cmpint (mark->ink.fill == 0xff0000ff, ==, mark->word == lit);
+    }
+  }
+  stage_close (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,5 +279,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ruby/reading", test_reading);
   g_test_add_func ("/ruby/writing", test_writing);
   g_test_add_func ("/ruby/documents", test_documents);
+  g_test_add_func ("/ruby/width", test_width);
+  g_test_add_func ("/ruby/cursive", test_cursive);
+  g_test_add_func ("/ruby/height", test_height);
+  g_test_add_func ("/ruby/highlight", test_highlight);
   return g_test_run ();
 }

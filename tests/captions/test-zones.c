@@ -98,9 +98,6 @@ random_style (GRand *rand)
   if (g_rand_int_range (rand, 0, 6) == 0)
     json_object_set_double_member (
         o, "rotation", g_rand_double_range (rand, -180, 180));
-  if (g_rand_int_range (rand, 0, 4) == 0)
-    json_object_set_string_member (o, "writing_mode",
-        g_rand_boolean (rand) ? "vertical-rl" : "vertical-lr");
   style = ef_style_load (
       styles[g_rand_int_range (rand, 0, G_N_ELEMENTS (styles))], node, &error);
   g_assert_no_error (error);
@@ -277,6 +274,9 @@ check_canvas (const gchar *platform, const guint *size)
   for (guint i = 0; i < TEXTS; i++) {
     c.words = random_words (rand);
     c.style = random_style (rand);
+    if (i % 4 == 1)
+      c.style->writing_mode = i % 8 == 1 ? EF_STYLE_WRITING_VERTICAL_RL
+                                         : EF_STYLE_WRITING_VERTICAL_LR;
     case_name (&c, i);
     ef_scene_set_style (scene, c.style);
     n += check_case (&c, scene);
