@@ -191,26 +191,36 @@ init_reading (
   find_missing (self, layout, ruby->text);
 }
 
-/* A word that is spaced out has half of a space at its ends. */
+/* Both about the middle of the wider one. */
 static EfSprite *
-draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
+draw_with_reading (EfPainter *self, const EfShape *word, const EfWordRun *run,
+    const EfInk *ink)
 {
   const EfRuby *ruby = &run->ruby;
-  EfShape word, reading;
-  EfPiece pieces[] = { { &word, ruby->spacing * ink->size / 2, 0, run->size },
+  gdouble over = ruby->width * ink->size - width_of (word->layout);
+  EfShape reading;
+  EfPiece pieces[] = { { word, ruby->spacing > 0 ? over / 2 : 0, 0, run->size },
     { &reading, 0, -ruby->rise * ink->size, ruby->size } };
   EfSprite *sprite;
 
+  init_reading (self, run, ink->size, &reading);
+  pieces[1].x =
+      pieces[0].x + (width_of (word->layout) - width_of (reading.layout)) / 2;
+  sprite = ef_brush_word (self->style, pieces, 2, ink);
+  ef_shape_clear (&reading);
+  return sprite;
+}
+
+static EfSprite *
+draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
+{
+  EfShape word;
+  EfPiece piece = { &word, 0, 0, run->size };
+  EfSprite *sprite;
+
   init_word (self, run, ink->size, &word);
-  if (!ruby->text) {
-    sprite = ef_brush_word (self->style, pieces, 1, ink);
-  } else {
-    init_reading (self, run, ink->size, &reading);
-    pieces[1].x =
-        pieces[0].x + (width_of (word.layout) - width_of (reading.layout)) / 2;
-    sprite = ef_brush_word (self->style, pieces, 2, ink);
-    ef_shape_clear (&reading);
-  }
+  sprite = run->ruby.text ? draw_with_reading (self, &word, run, ink)
+                          : ef_brush_word (self->style, &piece, 1, ink);
   ef_shape_clear (&word);
   return sprite;
 }

@@ -94,13 +94,12 @@ pop_factor (const EfStyle *style)
       : word;
 }
 
-/* What outline, shadow and box take at each side, swelling with words,
- * and the pixels that rounding and soft edges may add. */
+/* What outline, shadow and box take at each side, and the pixels that
+ * rounding and soft edges may add. */
 static gdouble
 reach_of (EfTypesetter *self)
 {
-  return ef_style_reach (self->style) * self->scale * pop_factor (self->style) +
-      3;
+  return ef_style_reach (self->style) * self->scale + 3;
 }
 
 /* Pixels that motion takes above and below. */
@@ -449,7 +448,7 @@ edge_of (EfTypesetter *self, const Block *block, gdouble size)
   gdouble up = MAX (height_of (block, size) / 2,
       size * MAX (most_above (block) - middle, middle + block->descent));
 
-  return reach_of (self) + swell * up + travel_of (self);
+  return reach_of (self) + swell * (up + reach_of (self)) + travel_of (self);
 }
 
 /* Choosing */
