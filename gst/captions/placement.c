@@ -448,7 +448,7 @@ edge_of (EfTypesetter *self, const Block *block, gdouble size)
   gdouble up = MAX (height_of (block, size) / 2,
       size * MAX (most_above (block) - middle, middle + block->descent));
 
-  return reach_of (self) + swell * (up + reach_of (self)) + travel_of (self);
+  return reach_of (self) + swell * up + travel_of (self);
 }
 
 /* Choosing */
