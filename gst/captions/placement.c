@@ -1,7 +1,6 @@
 /* Edit Factory - where a cue stands, in how many lines and how large
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
 #include "ruby-measure.h"
@@ -18,9 +17,6 @@
 /* The middle of small letters above the baseline, of the ascent, about which
  * words grow. That of columns is their baseline. */
 #define MIDDLE 0.35
-/* Of a column's baseline from that on which its letters would stand in a line,
- * of the size. */
-#define COLUMN_DROP 0.38
 /* A caption that wants the canvas's middle stands there as long as this much of
  * a free span's width may be used. */
 #define CENTRED 0.6
@@ -179,9 +175,8 @@ wanted_top (EfTypesetter *self, gdouble height)
       height * (self->style->anchor - EF_STYLE_ANCHOR_TOP) / 2;
 }
 
-/* As wide as a line may be where the style wants it. */
-static gdouble
-find_available (EfTypesetter *self)
+gdouble
+ef_placement_available (EfTypesetter *self)
 {
   EfRect clear = ef_room_get_clear (self->room);
   gdouble edge = reach_of (self) + travel_of (self);
@@ -194,30 +189,6 @@ find_available (EfTypesetter *self)
   ef_room_set_obstacles (self->room, NULL, 0);
   span_at (self, top - edge, top + height + edge, &left, &right);
   return MAX (usable (self, left, right), 16);
-}
-
-gdouble
-ef_typesetter_get_length (EfTypesetter *self, gboolean vertical)
-{
-  EfStyle *style = self->style, own = *style;
-  gdouble available;
-
-  if (!vertical)
-    return find_available (self);
-  ef_turn_style (&own);
-  ef_turn_typesetter (self);
-  self->style = &own;
-  available = find_available (self);
-  self->style = style;
-  ef_turn_typesetter (self);
-  return available;
-}
-
-gdouble
-ef_typesetter_get_available (EfTypesetter *self)
-{
-  return ef_typesetter_get_length (
-      self, self->style->writing_mode != EF_STYLE_WRITING_HORIZONTAL);
 }
 
 /* Blocks */
@@ -237,21 +208,6 @@ begin_line (EfLineText *out, const EfCue *cue, const Reading *reading,
     g_string_append (out->text, GUARD);
 }
 
-static void
-space_words (EfTypesetter *self, const EfLineText *text, const GArray *rubies,
-    PangoLayout *layout, gdouble size)
-{
-  for (guint i = 0; rubies && i < text->starts->len; i++) {
-    const EfRuby *ruby = ef_rubies_get (rubies, text->first + i);
-
-    if (ruby && ruby->spacing > 0)
-      ef_typesetter_space_out (self, layout,
-          (guint)g_array_index (text->starts, int, i),
-          (guint)g_array_index (text->ends, int, i), size,
-          ruby->spacing * size);
-  }
-}
-
 static PangoLayout *
 layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
     const Block *block, guint line, gdouble size, EfLineText *out)
@@ -261,23 +217,9 @@ layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   begin_line (out, cue, reading, block, line);
   layout = ef_typesetter_layout (self, out->text->str, size);
   ef_look_spans_apply (out->spans, layout);
-  space_words (self, out, reading->rubies, layout, size);
+  ef_rubies_space_out (reading->rubies, self, out, layout, size);
   ef_upright_finish (layout);
   return layout;
-}
-
-/* What readings of the line's words need above its baseline. */
-static gdouble
-ruby_above (
-    EfTypesetter *self, const Reading *reading, const Block *block, guint line)
-{
-  for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++) {
-    const EfRuby *ruby = ef_rubies_get (reading->rubies, i);
-
-    if (ruby)
-      return ruby->top * self->style->size * self->scale;
-  }
-  return 0;
 }
 
 /* Measured on the very text, ink included: tall scripts are not clipped, and
@@ -301,7 +243,8 @@ measure_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   block->width = MAX (block->width, logical.width * unit);
   block->up[line] = (baseline - ink.y) * unit;
   block->down[line] = (ink.y + ink.height - baseline) * unit;
-  block->ruby[line] = ruby_above (self, reading, block, line);
+  block->ruby[line] = ef_rubies_above (
+      reading->rubies, self, block->firsts[line], block->firsts[line + 1]);
   ef_line_text_clear (&line_text);
 }
 
@@ -808,8 +751,9 @@ taken_by (EfTypesetter *self, const EfCueLayout *out, const Stand *stand)
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
 }
 
-static EfCueLayout *
-place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+EfCueLayout *
+ef_placement_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
   Block blocks[1 + MORE_LINES];
@@ -836,42 +780,5 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   out->taken = taken_by (self, out, &stand);
   g_free (reading.kept);
   g_clear_pointer (&reading.rubies, g_array_unref);
-  return out;
-}
-
-/* What others see of a layout whose canvas lay. */
-static void
-set_up (EfTypesetter *self, EfCueLayout *out)
-{
-  out->vertical = TRUE;
-  out->across = self->width;
-  out->drop = COLUMN_DROP * out->size;
-  out->taken = ef_turn_stand (out->taken, out->across);
-}
-
-EfCueLayout *
-ef_typesetter_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
-{
-  EfStyle *style = self->style, own;
-  EfCueLayout *out;
-  gboolean vertical;
-
-  ef_cue_place_style (&cue->place, style, &own);
-  vertical = own.writing_mode != EF_STYLE_WRITING_HORIZONTAL;
-  if (vertical) {
-    ef_turn_style (&own);
-    ef_turn_typesetter (self);
-  }
-  self->most = cue->place.anchor && cue->place.width > 0
-      ? (gdouble)cue->place.width * self->width
-      : G_MAXDOUBLE;
-  self->style = &own;
-  out = place (self, cue, taken, n_taken);
-  self->style = style;
-  if (vertical) {
-    ef_turn_typesetter (self);
-    set_up (self, out);
-  }
   return out;
 }

@@ -3,7 +3,6 @@
  */
 #include "ruby-measure.h"
 
-#include "line-text.h"
 #include "typesetter-private.h"
 #include "upright.h"
 
@@ -157,4 +156,32 @@ ef_rubies_get (const GArray *rubies, guint i)
   const EfRuby *ruby = rubies ? &g_array_index (rubies, EfRuby, i) : NULL;
 
   return ruby && ruby->text ? ruby : NULL;
+}
+
+void
+ef_rubies_space_out (const GArray *rubies, EfTypesetter *self,
+    const EfLineText *text, PangoLayout *layout, gdouble size)
+{
+  for (guint i = 0; i < text->starts->len; i++) {
+    const EfRuby *ruby = ef_rubies_get (rubies, text->first + i);
+
+    if (ruby && ruby->spacing > 0)
+      ef_typesetter_space_out (self, layout,
+          (guint)g_array_index (text->starts, int, i),
+          (guint)g_array_index (text->ends, int, i), size,
+          ruby->spacing * size);
+  }
+}
+
+gdouble
+ef_rubies_above (
+    const GArray *rubies, EfTypesetter *self, guint first, guint last)
+{
+  for (guint i = first; i < last; i++) {
+    const EfRuby *ruby = ef_rubies_get (rubies, i);
+
+    if (ruby)
+      return ruby->top * self->style->size * self->scale;
+  }
+  return 0;
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "line-text.h"
 #include "ruby.h"
 #include "typesetter.h"
 
@@ -22,5 +23,13 @@ G_BEGIN_DECLS
 GArray *ef_rubies_measure (EfTypesetter *typesetter, const EfCue *cue);
 /* Of word @i; NULL when it has none. @rubies: (nullable) */
 const EfRuby *ef_rubies_get (const GArray *rubies, guint i);
+/* Spaces out the words of a line that have longer readings. @layout: of
+ * @text at @size pixels. @rubies: (nullable) */
+void ef_rubies_space_out (const GArray *rubies, EfTypesetter *typesetter,
+    const EfLineText *text, PangoLayout *layout, gdouble size);
+/* What readings of words @first to before @last, on one line, cover above its
+ * baseline: pixels at the style's size, 0 without any. @rubies: (nullable) */
+gdouble ef_rubies_above (
+    const GArray *rubies, EfTypesetter *typesetter, guint first, guint last);
 
 G_END_DECLS

@@ -3,7 +3,12 @@
  */
 #include "turn.h"
 
+#include "cue-place.h"
 #include "typesetter-private.h"
+
+/* Of a column's baseline from that on which its letters would stand in a line,
+ * of the size. */
+#define COLUMN_DROP 0.38
 
 EfRect
 ef_turn_lay (EfRect rect, gdouble width)
@@ -63,4 +68,65 @@ ef_turn_typesetter (EfTypesetter *self)
   self->context = self->other_context;
   self->other_context = context;
   self->turned = !self->turned;
+}
+
+gdouble
+ef_typesetter_get_length (EfTypesetter *self, gboolean vertical)
+{
+  EfStyle *style = self->style, own = *style;
+  gdouble available;
+
+  if (!vertical)
+    return ef_placement_available (self);
+  ef_turn_style (&own);
+  ef_turn_typesetter (self);
+  self->style = &own;
+  available = ef_placement_available (self);
+  self->style = style;
+  ef_turn_typesetter (self);
+  return available;
+}
+
+gdouble
+ef_typesetter_get_available (EfTypesetter *self)
+{
+  return ef_typesetter_get_length (
+      self, self->style->writing_mode != EF_STYLE_WRITING_HORIZONTAL);
+}
+
+/* What others see of a layout whose canvas lay. */
+static void
+set_up (EfTypesetter *self, EfCueLayout *out)
+{
+  out->vertical = TRUE;
+  out->across = self->width;
+  out->drop = COLUMN_DROP * out->size;
+  out->taken = ef_turn_stand (out->taken, out->across);
+}
+
+EfCueLayout *
+ef_typesetter_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+{
+  EfStyle *style = self->style, own;
+  EfCueLayout *out;
+  gboolean vertical;
+
+  ef_cue_place_style (&cue->place, style, &own);
+  vertical = own.writing_mode != EF_STYLE_WRITING_HORIZONTAL;
+  if (vertical) {
+    ef_turn_style (&own);
+    ef_turn_typesetter (self);
+  }
+  self->most = cue->place.anchor && cue->place.width > 0
+      ? (gdouble)cue->place.width * self->width
+      : G_MAXDOUBLE;
+  self->style = &own;
+  out = ef_placement_place (self, cue, taken, n_taken);
+  self->style = style;
+  if (vertical) {
+    ef_turn_typesetter (self);
+    set_up (self, out);
+  }
+  return out;
 }

@@ -29,5 +29,10 @@ struct _EfTypesetter
 /* Of a line of the style's own font at its size, pixels. */
 void ef_typesetter_get_metrics (
     EfTypesetter *self, gdouble *ascent, gdouble *descent);
+/* Of the canvas as it lies or stands. As wide as a line may be where the style
+ * wants it; where a cue stands. */
+gdouble ef_placement_available (EfTypesetter *self);
+EfCueLayout *ef_placement_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
 
 G_END_DECLS

@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "dump-cues.h"
+#include "subtitles.h"
+
+#include <string.h>
 
 static void
 dump_look (GString *out, const EfCueWord *word)
@@ -78,4 +81,26 @@ dump_texts (const EfCues *cues)
     g_string_append_printf (out, "%s%s", i ? " | " : "", text);
   }
   return g_string_free (out, FALSE);
+}
+
+EfCues *
+dump_parse (const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+  EfCues *cues =
+      ef_subtitles_parse ("f", text, strlen (text), NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return cues;
+}
+
+void
+dump_check (const DumpCase *cases, guint n, gboolean times)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (EfCues) cues = dump_parse (cases[i].text);
+    g_autofree gchar *got = dump_cues (cues, times);
+
+    g_assert_cmpstr (got, ==, cases[i].expected);
+  }
 }

@@ -11,11 +11,22 @@ G_BEGIN_DECLS
  * dump_cues:
  *
  * "1-2.5 Hello {b#ff0000ff}big / world | 3-4 8(0.5,0.1) x": cues by " | ",
- * lines by " / ", what is joined by "+", then looks, then with @times "@" and
- * a word's start.
+ * lines by " / ", what is joined by "+", then looks; behind a word "^" and its
+ * reading, and with @times "@" and its start.
  */
 gchar *dump_cues (const EfCues *cues, gboolean times);
 /* "a b/c | d": texts alone, lines by "/". */
 gchar *dump_texts (const EfCues *cues);
+
+/* What a subtitle file is, as dump_cues() shows it. */
+typedef struct
+{
+  const gchar *text;
+  const gchar *expected;
+} DumpCase;
+
+void dump_check (const DumpCase *cases, guint n, gboolean times);
+/* Of a good subtitle file. (transfer full) */
+EfCues *dump_parse (const gchar *text);
 
 G_END_DECLS

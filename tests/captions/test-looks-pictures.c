@@ -76,19 +76,13 @@ static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree gchar *path = g_build_filename (folder, "document", NULL);
-  g_autofree gchar *settings =
-      g_strdup_printf ("subtitles-location=%s %s", path, c->settings);
-  cairo_surface_t *picture;
 
   if (golden_fonts_missing (fonts)) {
     g_test_skip ("the packages of fonts are not installed");
     return;
   }
-  g_assert_true (g_file_set_contents (path, c->document, -1, NULL));
-  picture = golden_render (settings, c->milliseconds);
-  golden_check (c->name, picture);
-  cairo_surface_destroy (picture);
+  golden_check_document (
+      folder, c->name, c->settings, c->document, c->milliseconds);
 }
 
 int

@@ -12,33 +12,13 @@
 #define V "WEBVTT\n\n"
 #define C "00:01.000 --> 00:02.000"
 
-typedef struct
-{
-  const gchar *text;
-  const gchar *expected;
-} Case;
-
-static void
-run_cases (const Case *cases, guint n, gboolean times)
-{
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (EfCues) cues = ef_subtitles_parse (
-        "f", cases[i].text, strlen (cases[i].text), NULL, NULL, NULL, &error);
-    g_autofree gchar *got = cues ? dump_cues (cues, times) : NULL;
-
-    g_assert_no_error (error);
-    g_assert_cmpstr (got, ==, cases[i].expected);
-  }
-}
-
 /* What a base or a reading cannot be stands in brackets. */
 static void
 test_reading (void)
 {
 #define TEN "0123456789"
 #define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
-  static const Case cases[] = {
+  static const DumpCase cases[] = {
     { V C "\n<ruby>b<rt>c<rt>d</ruby> <ruby>e<rt>f", "1-2 b^cd e^f" },
     { V C "\nx<ruby>b<rt>c</rt>d<rt>e</rt></ruby>y z", "1-2 x+b^c+d^e+y z" },
     { V C "\n<ruby> New York <rt> a  b\nc </rt> </ruby>z",
@@ -54,7 +34,7 @@ test_reading (void)
     { V C "\n<ruby>b<rt>" LONG "x</rt></ruby>", "1-2 b+(" LONG "x)" },
     { V C "\n<ruby>b<rt>c\342\200\256d&lt;</rt></ruby>", "1-2 b^cd<" },
   };
-  static const Case timed[] = {
+  static const DumpCase timed[] = {
     { V "00:01.000 --> 00:04.000\n<ruby>a<rt>x<00:02.000></rt></ruby> "
         "<00:03.000><ruby>b<rt>y</rt></ruby>",
         "1-4 a^x@1 b^y@3" },
@@ -62,8 +42,8 @@ test_reading (void)
         "1-4 a@1+b@2+(x)@2.5" },
   };
 
-  run_cases (cases, G_N_ELEMENTS (cases), FALSE);
-  run_cases (timed, G_N_ELEMENTS (timed), TRUE);
+  dump_check (cases, G_N_ELEMENTS (cases), FALSE);
+  dump_check (timed, G_N_ELEMENTS (timed), TRUE);
 }
 
 static gchar *
@@ -85,24 +65,13 @@ write_and_read (const EfCues *cues, gboolean webvtt)
   return text;
 }
 
-static EfCues *
-parse (const gchar *text)
-{
-  g_autoptr (GError) error = NULL;
-  EfCues *cues =
-      ef_subtitles_parse ("f", text, strlen (text), NULL, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return cues;
-}
-
 static void
 test_writing (void)
 {
   static const gchar text[] = V
       "00:00:01.000 --> 00:00:02.000 vertical:rl\n"
       "x<ruby>a&amp;<rt>&lt;b</rt></ruby> <i><ruby>c<rt>d</rt></ruby></i>\n\n";
-  g_autoptr (EfCues) cues = parse (text);
+  g_autoptr (EfCues) cues = dump_parse (text);
   g_autofree gchar *vtt = write_and_read (cues, TRUE);
   g_autofree gchar *srt = write_and_read (cues, FALSE);
   g_autofree gchar *plain = ef_cue_get_text (ef_cues_index (cues, 0));
@@ -166,7 +135,7 @@ open_stage (Stage *s, const gchar *text)
 {
   g_autofree gchar *document = g_strconcat (V C "\n", text, NULL);
 
-  stage_open (s, "{}", "none", parse (document), 1920, 1080);
+  stage_open (s, "{}", "none", dump_parse (document), 1920, 1080);
 }
 
 /* Distance of the baselines of two lines. */
@@ -249,9 +218,9 @@ test_height (void)
 static void
 test_highlight (void)
 {
-  g_autoptr (EfCues) cues =
-      parse (V "00:00.000 --> 00:02.000\n<00:00.000><ruby>a<rt>x</rt></ruby>"
-               "<00:01.000><ruby>b<rt>y</rt></ruby>\n");
+  g_autoptr (EfCues) cues = dump_parse (
+      V "00:00.000 --> 00:02.000\n<00:00.000><ruby>a<rt>x</rt></ruby>"
+        "<00:01.000><ruby>b<rt>y</rt></ruby>\n");
   Stage s;
   EfChoreography c;
 

@@ -13,31 +13,11 @@
 #define V "WEBVTT\n\n"
 #define C "00:01.000 --> 00:02.000"
 
-typedef struct
-{
-  const gchar *text;
-  const gchar *expected;
-} Case;
-
-static void
-run_cases (const Case *cases, guint n, gboolean times)
-{
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (EfCues) cues = ef_subtitles_parse (
-        "f", cases[i].text, strlen (cases[i].text), NULL, NULL, NULL, &error);
-    g_autofree gchar *got = cues ? dump_cues (cues, times) : NULL;
-
-    g_assert_no_error (error);
-    g_assert_cmpstr (got, ==, cases[i].expected);
-  }
-}
-
 /* Lines count from the side on which the first column stands. */
 static void
 test_settings (void)
 {
-  static const Case cases[] = {
+  static const DumpCase cases[] = {
     { V C " vertical:rl\na", "1-2 4(0,0.5,0) rl a" },
     { V C " vertical:lr\na", "1-2 6(1,0.5,0) lr a" },
     { V C " vertical:rl line:0\na", "1-2 6(1,0.5,0) rl a" },
@@ -51,7 +31,7 @@ test_settings (void)
     { V C " vertical:rl line:30%,center align:end\na", "1-2 2(0.3,1,0) rl a" },
   };
 
-  run_cases (cases, G_N_ELEMENTS (cases), FALSE);
+  dump_check (cases, G_N_ELEMENTS (cases), FALSE);
 }
 
 /* Where columns stand */
@@ -65,12 +45,8 @@ static void
 open_stage (Stage *s, const gchar *overrides, const gchar *text)
 {
   g_autofree gchar *document = g_strconcat (V C, text, NULL);
-  g_autoptr (GError) error = NULL;
-  EfCues *cues = ef_subtitles_parse (
-      "f", document, strlen (document), NULL, NULL, NULL, &error);
 
-  g_assert_no_error (error);
-  stage_open (s, overrides, "none", cues, WIDTH, HEIGHT);
+  stage_open (s, overrides, "none", dump_parse (document), WIDTH, HEIGHT);
 }
 
 /* The origin of a word on the canvas as it stands. */
@@ -127,7 +103,8 @@ test_places (void)
     { " vertical:rl", MARGIN, HEIGHT / 2, -1, 0 },
     { " vertical:lr", WIDTH - MARGIN, HEIGHT / 2, 1, 0 },
     { " vertical:lr line:0 align:end", MARGIN, HEIGHT - MARGIN, -1, 1 },
-    { " vertical:lr line:50%,center position:30%", WIDTH / 2, 0.3 * HEIGHT, 0, 0 },
+    { " vertical:lr line:50%,center position:30%", WIDTH / 2, 0.3 * HEIGHT, 0,
+        0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -138,11 +115,9 @@ test_places (void)
     open_stage (&s, "{}", text);
     r = s.layout->taken;
     g_assert_cmpfloat_with_epsilon (
-        r.left + (r.right - r.left) * (1 + cases[i].side_x) / 2,
-        cases[i].x, 2);
+        r.left + (r.right - r.left) * (1 + cases[i].side_x) / 2, cases[i].x, 2);
     g_assert_cmpfloat_with_epsilon (
-        r.top + (r.bottom - r.top) * (1 + cases[i].side_y) / 2,
-        cases[i].y, 2);
+        r.top + (r.bottom - r.top) * (1 + cases[i].side_y) / 2, cases[i].y, 2);
     g_assert_cmpfloat (r.bottom - r.top, >, r.right - r.left);
     stage_close (&s);
   }
