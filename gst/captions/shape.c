@@ -127,15 +127,14 @@ add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
   }
 }
 
-/* Letters that lie in a column have theirs beside the column's. */
+/* Not the line's where Pango moves a run: letters that lie in a column, larger
+ * ones behind a mark of direction. */
 static gdouble
 baseline_of (const EfShape *self, const PangoGlyphItem *item,
     const PangoRectangle *place)
 {
   PangoRectangle logical;
 
-  if (!self->vertical)
-    return 0;
   pango_glyph_string_extents (
       item->glyphs, item->item->analysis.font, NULL, &logical);
   return (gdouble)(place->y - logical.y) / PANGO_SCALE - self->baseline;
@@ -163,10 +162,11 @@ find_parts (EfShape *self, const EfWordRun *run, const Range *range)
 
 /* Lines */
 
+/* @line: its top is the baseline of what it is under */
 static void
 add_line (EfShape *self, Line line, int position, int thickness)
 {
-  line.top = -(gdouble)position / PANGO_SCALE;
+  line.top -= (gdouble)position / PANGO_SCALE;
   line.height = MAX ((gdouble)thickness / PANGO_SCALE, self->thinnest);
   g_array_append_val (self->lines, line);
 }
@@ -187,27 +187,24 @@ add_beside (EfShape *self, const EfWordRun *run, Line line, int thickness)
     add_line (self, line, thickness / 2, thickness);
 }
 
-static PangoFont *
-first_font (PangoLayout *layout, const EfWordRun *run)
+/* (nullable): the word's first letters: those that are seen */
+static const Part *
+first_part (const EfShape *self, gboolean rtl)
 {
-  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
-  PangoFont *font = NULL;
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part =
+        &g_array_index (self->parts, Part, rtl ? self->parts->len - 1 - i : i);
 
-  for (GSList *i = line->runs; i; i = i->next) {
-    const PangoItem *item = ((const PangoGlyphItem *)i->data)->item;
-
-    if (!font ||
-        (item->offset <= (int)run->start &&
-            item->offset + item->length > (int)run->start))
-      font = item->analysis.font;
+    if (part->glyphs->glyphs[0].glyph != PANGO_GLYPH_EMPTY)
+      return part;
   }
-  return font;
+  return NULL;
 }
 
 static void
 find_lines (EfShape *self, const EfWordRun *run)
 {
-  PangoFont *font = first_font (self->layout, run);
+  const Part *part = first_part (self, run->rtl);
   Range range = range_of (self->layout, run->start, run->line_end);
   Line line = { range.left - self->origin, range.right - self->origin, 0, 0,
     run->rtl ? run->line_after : run->line_before,
@@ -215,9 +212,11 @@ find_lines (EfShape *self, const EfWordRun *run)
   PangoFontMetrics *m;
 
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  if (!font || !ef_word_run_has_lines (run))
+  if (!part || !ef_word_run_has_lines (run))
     return;
-  m = pango_font_get_metrics (font, NULL);
+  if (!self->vertical)
+    line.top = part->y;
+  m = pango_font_get_metrics (part->font, NULL);
   self->thinnest = THINNEST * pango_font_metrics_get_height (m) / PANGO_SCALE;
   if (self->vertical)
     add_beside (

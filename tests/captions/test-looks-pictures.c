@@ -43,6 +43,8 @@ static const Case cases[] = {
       ASS LINE "الس{\\c&H0000FF&}لام{\\c} علي{\\c&HFF00FF&}كم\\N"
                "{\\c}of{\\c&H00FF00&}fi{\\c&HFFFF00&}ce क्ष{\\c&H0080FF&}त्रिय",
       1000 },
+  { "looks-lines-rtl", "style=classic",
+      ASS LINE "سلام {\\u1\\fs40}Bag{\\u0\\fs20} و {\\s1\\fs30}مرحبا", 1000 },
   { "looks-synthetic", "style=word-pop animation=none",
       ASS LINE "made {\\i1}oblique{\\i0}", 1000 },
   { "looks-fonts", "style=classic",
