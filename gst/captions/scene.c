@@ -218,7 +218,7 @@ sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
   ink.outline = mark->sung_outline;
   after = ef_painter_word (self->painter, run, &ink);
   return ef_brush_sung (
-      self->style, before, after, mark->edge, mark->from_right);
+      self->style, before, after, mark->edge, mark->from_right, run->vertical);
 }
 
 static void

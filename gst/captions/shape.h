@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * EfShape: a word of a layout, ready to be drawn with the left end of its
  * baseline at the origin.
+ * @vertical: it is turned a quarter to the right when it is drawn
  * @x, @y, @width, @height: what its ink covers, pixels
  * @parts: glyphs of the layout that are the word's; NULL: all of it
  * @origin: of the word in its layout
@@ -32,6 +33,7 @@ typedef struct
   gdouble y;
   gdouble width;
   gdouble height;
+  gboolean vertical;
 } EfShape;
 
 /* @layout: of the run's text, its looks applied; kept by reference */
