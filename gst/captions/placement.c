@@ -486,7 +486,7 @@ stand_clear (EfTypesetter *self, const Block *block, Stand *stand)
 static gboolean
 is_dialogue (const EfCue *cue, const Block *block)
 {
-  for (guint i = 0; i < block->n_lines; i++)
+  for (guint i = 0; block->n_lines > 1 && i < block->n_lines; i++)
     if (!ef_phrase_begins_speech (
             g_array_index (cue->words, EfCueWord, block->firsts[i]).text))
       return FALSE;
