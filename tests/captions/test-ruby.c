@@ -25,6 +25,7 @@ test_reading (void)
         "1-2 New\302\240York^a  b c z" },
     { V C "\n<ruby><c.red>b</c><rt>c</rt></ruby>", "1-2 {#ff0000ff}b^c" },
     { V C "\n<ruby>b<i>d</i><rt>c</rt></ruby>", "1-2 b+{i}d+(c)" },
+    { V C "\n<ruby>b<lang fr>d</lang><rt>c</rt></ruby>", "1-2 b+d+(c)" },
     { V C "\n<ruby><rt>c</rt></ruby> a", "1-2 (c) a" },
     { V C "\n<ruby>b\nd<rt>c</rt></ruby>", "1-2 b / d+(c)" },
     { V C "\n<ruby>b<rt></rt>d</ruby>", "1-2 b+d" },

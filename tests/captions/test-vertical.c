@@ -34,6 +34,32 @@ test_settings (void)
   dump_check (cases, G_N_ELEMENTS (cases), FALSE);
 }
 
+/* Columns are in no region: a cue of WebVTT loses it, and one whose style wants
+ * columns stands by itself. */
+static void
+test_regions (void)
+{
+#define REGION V "REGION\nid:r lines:2\n\n" C " region:r"
+  static const ReaderCase cases[] = {
+    { REGION " vertical:rl\na", "1-2 4(0,0.5,0) rl a",
+        "line 6: a cue with a line, a size or columns is in no region; the "
+        "region is ignored" },
+  };
+  static const gchar *const overrides[] = { "{}",
+    "{\"writing_mode\": \"vertical-rl\"}" };
+
+  dump_check (cases, G_N_ELEMENTS (cases), FALSE);
+  for (guint vertical = 0; vertical < 2; vertical++) {
+    Stage s;
+
+    stage_open (
+        &s, overrides[vertical], "none", dump_parse (REGION "\na"), 1080, 1920);
+    g_assert_true (s.layout->vertical == (vertical == 1));
+    g_assert_true (s.layout->in_region == (vertical == 0));
+    stage_close (&s);
+  }
+}
+
 /* Where columns stand */
 
 #define WIDTH 1080
@@ -163,6 +189,57 @@ test_style (void)
   stage_close (&s);
 }
 
+/* Letters of a column are of its language, as those of a line are. */
+static void
+test_language (void)
+{
+  const gchar *language = ef_language_intern ("zh-TW");
+  Stage s;
+
+  open_stage (&s, "{}", "\na");
+  ef_typesetter_set_language (s.typesetter, language);
+  for (guint vertical = 0; vertical < 2; vertical++) {
+    g_autoptr (PangoLayout) layout =
+        ef_typesetter_layout_along (s.typesetter, (gboolean)vertical, "a", 20);
+
+    g_assert_cmpstr (pango_language_to_string (pango_context_get_language (
+                         pango_layout_get_context (layout))),
+        ==, "zh-tw");
+  }
+  stage_close (&s);
+}
+
+/* Sides that depend on how the text is read are sides of columns as well. */
+static void
+test_sides (void)
+{
+  static const struct
+  {
+    const gchar *align;
+    const gchar *text;
+    gboolean right;
+  } cases[] = { { "start", "\nab", FALSE }, { "end", "\nab", TRUE },
+    { "start", "\nسلام", TRUE }, { "end", "\nسلام", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gdouble wanted = cases[i].right ? 0.75 * WIDTH : 0.25 * WIDTH, along;
+    g_autofree gchar *overrides = g_strdup_printf (
+        "{\"writing_mode\": \"vertical-rl\", \"align\": \"%s\", "
+        "\"position_x\": %s}",
+        cases[i].align, i % 2 ? "0.75" : "0.25");
+    Stage s;
+    EfRect r;
+
+    open_stage (&s, overrides, cases[i].text);
+    along = ef_typesetter_get_length (s.typesetter, TRUE);
+    r = s.layout->taken;
+    g_assert_cmpfloat_with_epsilon (
+        cases[i].right ? r.right : r.left, wanted, 20);
+    g_assert_cmpfloat (along, >, 0.5 * HEIGHT);
+    stage_close (&s);
+  }
+}
+
 /* A canvas that is laid and set up again. */
 static void
 test_turn (void)
@@ -265,10 +342,13 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vertical/settings", test_settings);
+  g_test_add_func ("/vertical/regions", test_regions);
   g_test_add_func ("/vertical/order", test_order);
   g_test_add_func ("/vertical/places", test_places);
   g_test_add_func ("/vertical/length", test_length);
   g_test_add_func ("/vertical/style", test_style);
+  g_test_add_func ("/vertical/language", test_language);
+  g_test_add_func ("/vertical/sides", test_sides);
   g_test_add_func ("/vertical/turn", test_turn);
   g_test_add_func ("/vertical/collisions", test_collisions);
   g_test_add_func ("/vertical/drawn", test_drawn);
