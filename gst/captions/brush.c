@@ -30,9 +30,9 @@ set_colour (cairo_t *cr, guint rgba)
 }
 
 static gdouble
-angle_of (const EfStyle *style)
+angle_of (const EfStyle *style, gboolean vertical)
 {
-  return style->rotation * G_PI / 180;
+  return (style->rotation + (vertical ? 90 : 0)) * G_PI / 180;
 }
 
 static gboolean
@@ -139,38 +139,74 @@ draw_ground (cairo_t *cr, const EfStyle *s, cairo_surface_t *mask,
   }
 }
 
-EfSprite *
-ef_brush_word (
-    const EfStyle *style, const EfShape *shape, gdouble size, const EfInk *ink)
+static gdouble
+scale_of (const EfStyle *style, const EfPiece *piece, const EfInk *ink)
 {
-  gdouble scale = ink->size / style->size * MIN (size, 1);
-  Margins margins = margins_of (style, scale);
-  cairo_matrix_t place;
-  cairo_surface_t *surface, *mask;
-  EfSprite *sprite;
-  cairo_t *cr;
-  gint left, top;
+  return ink->size / style->size * MIN (piece->size, 1);
+}
 
-  surface = make_canvas (shape->x, shape->y, shape->width, shape->height,
-      angle_of (style), &margins, &left, &top);
-  cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
-  cairo_matrix_rotate (&place, angle_of (style));
-  mask = make_mask (shape, surface, &place, style->outline * scale);
-  cr = cairo_create (surface);
+/* @place: of the sprite's origin */
+static void
+draw_piece (cairo_surface_t *surface, const EfStyle *style,
+    const EfPiece *piece, const cairo_matrix_t *origin, const EfInk *ink)
+{
+  gdouble scale = scale_of (style, piece, ink);
+  cairo_matrix_t place = *origin;
+  cairo_surface_t *mask;
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_matrix_translate (&place, piece->x, piece->y);
+  mask = make_mask (piece->shape, surface, &place, style->outline * scale);
   cairo_save (cr);
   cairo_set_matrix (cr, &place);
-  ef_shape_clip (shape, cr);
+  ef_shape_clip (piece->shape, cr);
   cairo_identity_matrix (cr);
   draw_ground (cr, style, mask, scale, ink->outline);
   cairo_restore (cr);
   cairo_surface_destroy (mask);
   cairo_set_matrix (cr, &place);
   set_colour (cr, ink->fill);
-  ef_shape_show (shape, cr, style->outline * scale);
+  ef_shape_show (piece->shape, cr, style->outline * scale);
   cairo_destroy (cr);
+}
+
+/* What all pieces cover; the first has the thickest outline. */
+static cairo_surface_t *
+make_word_canvas (const EfStyle *style, const EfPiece *pieces, guint n,
+    const EfInk *ink, gint *left, gint *top)
+{
+  Margins margins = margins_of (style, scale_of (style, pieces, ink));
+  gdouble x0 = G_MAXDOUBLE, y0 = x0, x1 = -x0, y1 = -x0;
+
+  for (guint i = 0; i < n; i++) {
+    const EfShape *shape = pieces[i].shape;
+
+    x0 = MIN (x0, pieces[i].x + shape->x);
+    y0 = MIN (y0, pieces[i].y + shape->y);
+    x1 = MAX (x1, pieces[i].x + shape->x + shape->width);
+    y1 = MAX (y1, pieces[i].y + shape->y + shape->height);
+  }
+  return make_canvas (x0, y0, x1 - x0, y1 - y0,
+      angle_of (style, pieces->shape->vertical), &margins, left, top);
+}
+
+EfSprite *
+ef_brush_word (
+    const EfStyle *style, const EfPiece *pieces, guint n, const EfInk *ink)
+{
+  gint left, top;
+  cairo_surface_t *surface =
+      make_word_canvas (style, pieces, n, ink, &left, &top);
+  cairo_matrix_t place;
+  EfSprite *sprite;
+
+  cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
+  cairo_matrix_rotate (&place, angle_of (style, pieces->shape->vertical));
+  for (guint i = 0; i < n; i++)
+    draw_piece (surface, style, &pieces[i], &place, ink);
   sprite = ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
-  sprite->ink_left = shape->ink_left;
-  sprite->ink_right = shape->ink_right;
+  sprite->ink_left = pieces->x + pieces->shape->ink_left;
+  sprite->ink_right = pieces->x + pieces->shape->ink_right;
   return sprite;
 }
 
@@ -196,11 +232,11 @@ ef_brush_bar (
   Margins margins = { edge, edge, edge, edge };
   gint left, top;
   cairo_surface_t *surface = make_canvas (bar->x, bar->y, bar->width,
-      bar->height, angle_of (style), &margins, &left, &top);
+      bar->height, angle_of (style, bar->vertical), &margins, &left, &top);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, phase_x - left, phase_y - top);
-  cairo_rotate (cr, angle_of (style));
+  cairo_rotate (cr, angle_of (style, bar->vertical));
   rounded_path (cr, bar);
   if (bar->outline > 0) {
     set_colour (cr, bar->outline_colour);
@@ -215,7 +251,7 @@ ef_brush_bar (
 
 EfSprite *
 ef_brush_sung (const EfStyle *style, const EfSprite *before,
-    const EfSprite *after, gdouble edge, gboolean from_right)
+    const EfSprite *after, gdouble edge, gboolean from_right, gboolean vertical)
 {
   cairo_surface_t *surface =
       ef_bitmap_new (CAIRO_FORMAT_ARGB32, before->width, before->height, FALSE);
@@ -228,7 +264,7 @@ ef_brush_sung (const EfStyle *style, const EfSprite *before,
   cairo_surface_mark_dirty (surface);
   cairo_translate (
       cr, before->phase_x - before->left, before->phase_y - before->top);
-  cairo_rotate (cr, angle_of (style));
+  cairo_rotate (cr, angle_of (style, vertical));
   cairo_rectangle (cr, from_right ? edge : edge - far, -far, far, 2 * far);
   cairo_clip (cr);
   cairo_identity_matrix (cr);

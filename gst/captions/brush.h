@@ -24,15 +24,29 @@ typedef struct
   gdouble phase_y;
 } EfInk;
 
-/* They all turn by the style's rotation about the origin, and return a sprite
- * that is the caller's. @shape: the word at the ink's size; @size: of the
- * word, of the style's: small letters have thinner outlines. */
+/**
+ * EfPiece: letters of a sprite: a word, or its reading.
+ * @shape: at the ink's size
+ * @x, @y: of its origin, from the sprite's, pixels
+ * @size: of the style's: small letters have thinner outlines
+ */
+typedef struct
+{
+  const EfShape *shape;
+  gdouble x;
+  gdouble y;
+  gdouble size;
+} EfPiece;
+
+/* They all turn by the style's rotation about the origin, what is vertical by a
+ * quarter more, and return a sprite that is the caller's. @pieces: (array
+ * length=n): at least one, the lowest first */
 EfSprite *ef_brush_word (
-    const EfStyle *style, const EfShape *shape, gdouble size, const EfInk *ink);
+    const EfStyle *style, const EfPiece *pieces, guint n, const EfInk *ink);
 
 /**
  * EfBar: a rounded rectangle. @x, @y: from the origin to its upper left corner,
- * pixels, before it is turned
+ * pixels, before it is turned; @vertical: it lies along a column
  */
 typedef struct
 {
@@ -44,6 +58,7 @@ typedef struct
   guint colour;
   guint outline_colour;
   gdouble outline;
+  gint vertical;
 } EfBar;
 
 EfSprite *ef_brush_bar (
@@ -55,8 +70,10 @@ EfSprite *ef_brush_bar (
  * @edge: from the origin to where the one becomes the other, pixels along the
  *   line
  * @from_right: @after stands on the right of @edge
+ * @vertical: the line is a column
  */
 EfSprite *ef_brush_sung (const EfStyle *style, const EfSprite *before,
-    const EfSprite *after, gdouble edge, gboolean from_right);
+    const EfSprite *after, gdouble edge, gboolean from_right,
+    gboolean vertical);
 
 G_END_DECLS

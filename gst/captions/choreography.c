@@ -10,8 +10,6 @@
 
 /* Words at rest stand on quarters of a pixel. */
 #define PHASES 4.0
-/* The middle of small letters above the baseline, of the ascent. */
-#define MIDDLE 0.35
 /* What is less than this, in pixels, is no difference to anybody. */
 #define UNSEEN 0.5
 
@@ -65,6 +63,13 @@ middle_of_cue (const EfCueLayout *layout)
     layout->whole.y + layout->height / 2 };
 }
 
+/* Columns are laid out lying: turn.h. */
+static Point
+stand (const EfCueLayout *layout, Point p)
+{
+  return layout->vertical ? (Point){ layout->across - p.y, p.x } : p;
+}
+
 /* A point of the cue at rest, where its entrance and its turn bring it. */
 static Point
 move (const Instant *now, Point p, gdouble rise)
@@ -76,15 +81,16 @@ move (const Instant *now, Point p, gdouble rise)
   gdouble y = (p.y - m.y) * now->cue.scale -
       (now->cue.rise + rise) * style->motion_distance * now->c->pixel;
 
-  return (Point){ m.x + x * cos (angle) - y * sin (angle),
-    m.y + x * sin (angle) + y * cos (angle) };
+  return stand (now->c->layout,
+      (Point){ m.x + x * cos (angle) - y * sin (angle),
+          m.y + x * sin (angle) + y * cos (angle) });
 }
 
 /* The origin of a word that is @scale times as large about its middle. */
 static Point
 origin_at (const Instant *now, const EfWordBox *box, gdouble scale)
 {
-  gdouble up = now->c->layout->ascent * MIDDLE;
+  gdouble up = now->c->layout->middle;
 
   return (Point){ box->x - box->width * (scale - 1) / 2,
     box->y + up * (scale - 1) };
@@ -350,15 +356,16 @@ add_bar (const Instant *now, EfBar bar)
   mark.bar.outline = bar.outline * scale;
   mark.bar.colour = bar.colour;
   mark.bar.outline_colour = bar.outline_colour;
+  mark.bar.vertical = now->c->layout->vertical;
   mark.opacity = rint (256 * now->cue.opacity * now->c->style->opacity) / 256;
   if (mark.opacity > 0)
     g_array_append_val (now->marks, mark);
 }
 
-/* The style's box about a span of a line with its baseline at @y, and @more
- * pixels of lines below it. */
+/* The style's box about a span of a line with its baseline at @y and @over
+ * pixels above its ascent. */
 static void
-add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
+add_box (const Instant *now, EfSpan span, gdouble y, gdouble over)
 {
   const EfStyle *s = now->c->style;
   const EfCueLayout *layout = now->c->layout;
@@ -367,9 +374,9 @@ add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
 
   add_bar (now,
       (EfBar){ .x = span.left - px,
-          .y = y - layout->ascent - py,
+          .y = y - layout->ascent - over - py,
           .width = span.right - span.left + 2 * px,
-          .height = layout->ascent + layout->descent + more + 2 * py,
+          .height = over + layout->ascent + layout->descent + 2 * py,
           .radius = s->box_radius * now->c->pixel,
           .colour = s->box_colour });
 }
@@ -377,7 +384,9 @@ add_box (const Instant *now, EfSpan span, gdouble y, gdouble more)
 static void
 add_word_box (const Instant *now)
 {
-  add_box (now, travelling_span (now), box_at (now, now->active)->y, 0);
+  const EfWordBox *box = box_at (now, now->active);
+
+  add_box (now, travelling_span (now), box->y, box->over);
 }
 
 static void
@@ -390,7 +399,8 @@ add_underline (const Instant *now)
 
   add_bar (now,
       (EfBar){ .x = span.left,
-          .y = box->y + s->underline_offset * now->c->pixel,
+          .y = box->y + now->c->layout->drop +
+              s->underline_offset * now->c->pixel,
           .width = span.right - span.left,
           .height = height,
           .radius = height / 2,
@@ -406,13 +416,13 @@ add_ground (const Instant *now)
 
   if (now->c->style->box == EF_BOX_CUE)
     add_box (now, span_of (&layout->whole),
-        g_array_index (layout->lines, EfWordBox, 0).y,
+        layout->whole.y + layout->height - layout->descent,
         layout->height - layout->ascent - layout->descent);
   if (now->c->style->box == EF_BOX_LINE)
     for (guint i = 0; i < layout->lines->len; i++) {
       const EfWordBox *line = &g_array_index (layout->lines, EfWordBox, i);
 
-      add_box (now, span_of (line), line->y, 0);
+      add_box (now, span_of (line), line->y, line->over);
     }
 }
 

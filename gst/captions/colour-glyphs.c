@@ -5,6 +5,7 @@
 
 #include "bitmap.h"
 #include "dilate.h"
+#include "word-range.h"
 
 #include <hb-ot.h>
 
@@ -41,7 +42,8 @@ draw_pictures (PangoLayout *layout, cairo_t *cr)
     if (!run || !has_pictures (run->item))
       continue;
     pango_layout_iter_get_run_extents (iter, NULL, &logical);
-    cairo_move_to (cr, (gdouble)logical.x / PANGO_SCALE, 0);
+    cairo_move_to (cr, (gdouble)logical.x / PANGO_SCALE,
+        ef_run_drop (layout, run, &logical));
     pango_cairo_show_glyph_string (cr, run->item->analysis.font, run->glyphs);
   } while (pango_layout_iter_next_run (iter));
   pango_layout_iter_free (iter);

@@ -8,10 +8,25 @@
 /* Places nearer than this, of the canvas, are the same. */
 #define STEPS 1000
 
+static gint
+writing_of (const EfCuePlace *place, const EfStyle *style)
+{
+  return place->writing == EF_WRITING_STYLE
+      ? style->writing_mode
+      : place->writing - EF_WRITING_HORIZONTAL;
+}
+
+gboolean
+ef_cue_place_is_vertical (const EfCuePlace *place, const EfStyle *style)
+{
+  return writing_of (place, style) != EF_STYLE_WRITING_HORIZONTAL;
+}
+
 void
 ef_cue_place_style (const EfCuePlace *place, const EfStyle *style, EfStyle *out)
 {
   *out = *style;
+  out->writing_mode = writing_of (place, style);
   if (place->anchor < 1 || place->anchor > 9)
     return;
   if (place->x >= 0) {
@@ -35,7 +50,8 @@ ef_cue_place_equal (gconstpointer a, gconstpointer b)
 {
   const EfCuePlace *p = a, *q = b;
 
-  if (p->anchor != q->anchor || p->lines != q->lines || p->scroll != q->scroll)
+  if (p->anchor != q->anchor || p->lines != q->lines ||
+      p->scroll != q->scroll || p->writing != q->writing)
     return FALSE;
   return p->anchor == 0 ||
       (step_of (p->x) == step_of (q->x) && step_of (p->y) == step_of (q->y) &&
@@ -49,8 +65,8 @@ ef_cue_place_hash (gconstpointer place)
   const EfCuePlace *p = place;
 
   if (p->anchor == 0)
-    return 0;
-  return (guint)p->anchor + 31 * (guint)step_of (p->x) +
-      31 * 1009 * (guint)step_of (p->y) +
+    return (guint)p->writing;
+  return (guint)p->anchor + 10 * (guint)p->writing +
+      31 * (guint)step_of (p->x) + 31 * 1009 * (guint)step_of (p->y) +
       31 * 1009 * 1013 * (guint)step_of (p->width);
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 void ef_cue_place_style (
     const EfCuePlace *place, const EfStyle *style, EfStyle *out);
+/* Is it set in columns? */
+gboolean
+ef_cue_place_is_vertical (const EfCuePlace *place, const EfStyle *style);
 /* Of EfCuePlace, as hash tables want them: do captions of both stand at one
  * place, so that they are stacked? */
 gboolean ef_cue_place_equal (gconstpointer a, gconstpointer b);

@@ -110,10 +110,11 @@ put_run (Maker *self, guint first, guint last, EfTextBoundaries *boundaries)
   for (guint i = first; i < last; i++) {
     const EfCueWord *word = word_at (self->cue, i);
 
-    if (kinds)
+    /* A reading stands over the whole of its word. */
+    if (kinds && !word->ruby)
       cut_word (self, word, kinds + at);
     else
-      put_whole (self, word, FALSE);
+      put_whole (self, word, kinds && kinds[at] != EF_BOUNDARY_WORD);
     at += strlen (word->text);
   }
 }

@@ -16,5 +16,8 @@ G_BEGIN_DECLS
  *   shared one is not for several threads
  */
 PangoFontMap *ef_font_map_new (PangoContext **context);
+/* For text that is turned a quarter to the right when it is drawn: East Asian
+ * letters stand upright then. (transfer full) */
+PangoContext *ef_font_map_column_context (PangoFontMap *map);
 
 G_END_DECLS

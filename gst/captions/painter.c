@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "painter.h"
+#include "upright.h"
+
+#include <string.h>
 
 /* Bytes of bitmaps kept; a cue of a few words in all its states is 3 MB. */
 #define CACHE_BYTES (16 * 1024 * 1024)
@@ -178,20 +181,82 @@ ef_painter_missing_glyph (EfPainter *self)
   return GPOINTER_TO_UINT (g_queue_pop_head (&self->untold));
 }
 
+static gdouble
+width_of (PangoLayout *layout)
+{
+  PangoRectangle logical;
+
+  pango_layout_get_extents (layout, NULL, &logical);
+  return (gdouble)logical.width / PANGO_SCALE;
+}
+
+static void
+init_word (EfPainter *self, const EfWordRun *run, gdouble size, EfShape *shape)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+
+  ef_typesetter_set_language (self->typesetter, run->language);
+  layout = ef_typesetter_layout_along (
+      self->typesetter, run->vertical, run->text, size);
+  ef_look_spans_apply (run->spans, layout);
+  if (run->ruby.spacing > 0)
+    ef_typesetter_space_out (self->typesetter, layout, run->start, run->end,
+        size, run->ruby.spacing * size);
+  ef_upright_finish (layout);
+  ef_shape_init (shape, run, layout);
+  find_missing (self, layout, run->text);
+}
+
+static void
+init_reading (
+    EfPainter *self, const EfWordRun *word, gdouble size, EfShape *shape)
+{
+  const EfRuby *ruby = &word->ruby;
+  guint length = (guint)strlen (ruby->text);
+  EfWordRun run = { .text = ruby->text,
+    .length = length,
+    .end = length,
+    .vertical = word->vertical };
+  g_autoptr (PangoLayout) layout = ef_typesetter_layout_along (
+      self->typesetter, word->vertical, ruby->text, ruby->size * size);
+
+  ef_look_spans_apply (ruby->spans, layout);
+  ef_upright_finish (layout);
+  ef_shape_init (shape, &run, layout);
+  find_missing (self, layout, ruby->text);
+}
+
+/* Both about the middle of the wider one. */
+static EfSprite *
+draw_with_reading (EfPainter *self, const EfShape *word, const EfWordRun *run,
+    const EfInk *ink)
+{
+  const EfRuby *ruby = &run->ruby;
+  gdouble over = ruby->width * ink->size - width_of (word->layout);
+  EfShape reading;
+  EfPiece pieces[] = { { word, ruby->spacing > 0 ? over / 2 : 0, 0, run->size },
+    { &reading, 0, -ruby->rise * ink->size, ruby->size } };
+  EfSprite *sprite;
+
+  init_reading (self, run, ink->size, &reading);
+  pieces[1].x =
+      pieces[0].x + (width_of (word->layout) - width_of (reading.layout)) / 2;
+  sprite = ef_brush_word (self->style, pieces, 2, ink);
+  ef_shape_clear (&reading);
+  return sprite;
+}
+
 static EfSprite *
 draw (EfPainter *self, const EfWordRun *run, const EfInk *ink)
 {
-  g_autoptr (PangoLayout) layout = NULL;
+  EfShape word;
+  EfPiece piece = { &word, 0, 0, run->size };
   EfSprite *sprite;
-  EfShape shape;
 
-  ef_typesetter_set_language (self->typesetter, run->language);
-  layout = ef_typesetter_layout (self->typesetter, run->text, ink->size);
-  ef_look_spans_apply (run->spans, layout);
-  ef_shape_init (&shape, run, layout);
-  sprite = ef_brush_word (self->style, &shape, run->size, ink);
-  ef_shape_clear (&shape);
-  find_missing (self, layout, run->text);
+  init_word (self, run, ink->size, &word);
+  sprite = run->ruby.text ? draw_with_reading (self, &word, run, ink)
+                          : ef_brush_word (self->style, &piece, 1, ink);
+  ef_shape_clear (&word);
   return sprite;
 }
 

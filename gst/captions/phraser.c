@@ -4,6 +4,7 @@
 #include "phraser.h"
 
 #include "cue-grouper.h"
+#include "cue-place.h"
 #include "line-breaker.h"
 #include "typesetter.h"
 #include "word-joins.h"
@@ -13,6 +14,7 @@ typedef struct
 {
   const EfStyle *style;
   gdouble available;
+  gdouble lengths[2]; /* available for lines, for columns */
   EfTokenWidths *widths;
   EfCues *cues;
   EfTextBoundaries *boundaries; /* (nullable): until it is needed */
@@ -241,14 +243,16 @@ split_cue (Phraser *p, const EfCue *from, gboolean timed, GArray *tokens,
 
 /* Lines as narrow as the document wants them, when its words are. */
 static gboolean
-fits_own_width (Phraser *p, const EfCue *from, EfToken *tokens, guint n)
+fits_own_width (
+    Phraser *p, const EfCue *from, gboolean vertical, EfToken *tokens, guint n)
 {
+  guint canvas = vertical ? p->cues->height : p->cues->width;
   gdouble available = p->available;
   gboolean ok;
 
   if (from->place.width <= 0 || n > EF_PHRASE_MAX_WORDS)
     return FALSE;
-  p->available = MIN (available, from->place.width * p->cues->width);
+  p->available = MIN (available, from->place.width * canvas);
   ok = lines_fit (p, tokens, n) || break_lines (p, tokens, n, 1);
   p->available = available;
   return ok;
@@ -258,6 +262,7 @@ static void
 reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
 {
   gboolean timed = cues->timed_words && ef_cue_has_word_times (from);
+  gboolean vertical = ef_cue_place_is_vertical (&from->place, p->style);
   g_autoptr (GArray) segments = ef_cue_segments (from, timed, &p->boundaries);
   g_autoptr (GArray) tokens =
       ef_tokens_from_segments (segments, cues->language, p->style);
@@ -267,7 +272,8 @@ reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
 
   if (n == 0)
     return;
-  if (!fits_own_width (p, from, all, n) && !lines_fit (p, all, n) &&
+  p->available = p->lengths[vertical];
+  if (!fits_own_width (p, from, vertical, all, n) && !lines_fit (p, all, n) &&
       (n > EF_PHRASE_MAX_WORDS ||
           (!break_lines (p, all, n, 1) && !break_lines (p, all, n, shrink)))) {
     split_cue (p, from, timed, tokens, shrink);
@@ -289,6 +295,8 @@ ef_captions_reflow (const EfCues *cues, const EfStyle *style,
       ef_token_widths_new (measure_with_typesetter, typesetter, typesetter),
       ef_cues_new (style->name, cues->language, width, height));
   p.cues->timed_words = cues->timed_words;
+  for (guint vertical = 0; vertical < 2; vertical++)
+    p.lengths[vertical] = ef_typesetter_get_length (typesetter, vertical);
   for (guint i = 0; i < ef_cues_length (cues); i++)
     reflow_cue (&p, ef_cues_index (cues, i), cues);
   return phraser_finish (&p);

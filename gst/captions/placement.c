@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "bidi-phrase.h"
-#include "cue-place.h"
 #include "line-breaks.h"
 #include "line-text.h"
 #include "phrase-words.h"
+#include "ruby-measure.h"
+#include "turn.h"
 #include "typesetter-private.h"
+#include "upright.h"
 #include "word-range.h"
 
 #include <math.h>
@@ -15,7 +17,7 @@
 /* The entrance or exit of a cue goes over its size by this. */
 #define CUE_POP 1.03
 /* The middle of small letters above the baseline, of the ascent, about which
- * words grow. */
+ * words grow. That of columns is their baseline. */
 #define MIDDLE 0.35
 /* A caption that wants the canvas's middle stands there as long as this much of
  * a free span's width may be used. */
@@ -38,12 +40,16 @@
 /* Between the ink of two lines, of the size. */
 #define LINE_GAP 0.08
 
+/* Without a width. */
+#define GUARD "\342\200\213"
+
 /* How the cue is read: the mark of its direction, and by word whether signs
- * are kept at it (line-text.h). */
+ * are kept at it (line-text.h); what is set above words. */
 typedef struct
 {
   const gchar *direction;
   guint8 *kept;
+  GArray *rubies; /* of EfRuby, one a word, or NULL */
 } Reading;
 
 /* A cue broken into lines, measured at the style's size. */
@@ -51,13 +57,17 @@ typedef struct
 {
   guint n_lines;
   guint firsts[MAX_LINES + 1]; /* index of each line's first word, then all */
+  gboolean upwards;            /* the first line is the lowest */
   gdouble over;                /* ink beyond the lines' ends */
   gdouble width;               /* of the widest, ink included */
   gdouble ascent;              /* of all lines */
   gdouble descent;
-  gdouble baselines[MAX_LINES]; /* below the first one */
-  gdouble up[MAX_LINES];        /* ink above each line's baseline */
+  gdouble baselines[MAX_LINES]; /* below the uppermost */
+  gdouble depth;                /* the lowest of them */
+  gdouble lead;          /* of readings above the uppermost line's ascent */
+  gdouble up[MAX_LINES]; /* ink above each line's baseline */
   gdouble down[MAX_LINES];
+  gdouble ruby[MAX_LINES]; /* readings above each line's baseline, or 0 */
 } Block;
 
 /* How a block may stand. */
@@ -71,14 +81,6 @@ typedef struct
   gdouble cost;
 } Stand;
 
-/* What outline, shadow and box take at each side, and the pixels that
- * rounding and soft edges may add. */
-static gdouble
-reach_of (EfTypesetter *self)
-{
-  return ef_style_reach (self->style) * self->scale + 3;
-}
-
 static gdouble
 pop_factor (const EfStyle *style)
 {
@@ -88,6 +90,14 @@ pop_factor (const EfStyle *style)
           style->cue_exit == EF_CUE_EXIT_POP
       ? word * CUE_POP
       : word;
+}
+
+/* What outline, shadow and box take at each side, and the pixels that
+ * rounding and soft edges may add. */
+static gdouble
+reach_of (EfTypesetter *self)
+{
+  return ef_style_reach (self->style) * self->scale + 3;
 }
 
 /* Pixels that motion takes above and below. */
@@ -104,8 +114,8 @@ travel_of (EfTypesetter *self)
   return moves ? s->motion_distance * self->scale : 0;
 }
 
-static gboolean
-is_turned (EfTypesetter *self)
+gboolean
+ef_placement_is_rotated (EfTypesetter *self)
 {
   return fabs (sin (self->style->rotation * G_PI / 180)) >= 1e-6;
 }
@@ -152,7 +162,7 @@ span_at (EfTypesetter *self, gdouble top, gdouble bottom, gdouble *left,
 {
   EfRect clear = ef_room_get_clear (self->room);
 
-  if (!is_turned (self) &&
+  if (!ef_placement_is_rotated (self) &&
       ef_room_span (self->room, top, bottom,
           self->style->position_x * self->width, left, right))
     return;
@@ -168,7 +178,7 @@ wanted_top (EfTypesetter *self, gdouble height)
 }
 
 gdouble
-ef_typesetter_get_available (EfTypesetter *self)
+ef_placement_available (EfTypesetter *self)
 {
   EfRect clear = ef_room_get_clear (self->room);
   gdouble edge = reach_of (self) + travel_of (self);
@@ -185,16 +195,32 @@ ef_typesetter_get_available (EfTypesetter *self)
 
 /* Blocks */
 
+/* Pango takes spacing off the ends of a line: words that are spaced out do not
+ * stand there. */
+static void
+begin_line (EfLineText *out, const EfCue *cue, const Reading *reading,
+    const Block *block, guint line)
+{
+  g_autofree gchar *guarded =
+      reading->rubies ? g_strconcat (GUARD, reading->direction, NULL) : NULL;
+
+  ef_line_text_init (out, cue, guarded ? guarded : reading->direction,
+      block->firsts[line], block->firsts[line + 1], reading->kept);
+  if (guarded)
+    g_string_append (out->text, GUARD);
+}
+
 static PangoLayout *
 layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
     const Block *block, guint line, gdouble size, EfLineText *out)
 {
   PangoLayout *layout;
 
-  ef_line_text_init (out, cue, reading->direction, block->firsts[line],
-      block->firsts[line + 1], reading->kept);
+  begin_line (out, cue, reading, block, line);
   layout = ef_typesetter_layout (self, out->text->str, size);
   ef_look_spans_apply (out->spans, layout);
+  ef_rubies_space_out (reading->rubies, self, out, layout, size);
+  ef_upright_finish (layout);
   return layout;
 }
 
@@ -219,6 +245,8 @@ measure_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
   block->width = MAX (block->width, logical.width * unit);
   block->up[line] = (baseline - ink.y) * unit;
   block->down[line] = (ink.y + ink.height - baseline) * unit;
+  block->ruby[line] = ef_rubies_above (
+      reading->rubies, self, block->firsts[line], block->firsts[line + 1]);
   ef_line_text_clear (&line_text);
 }
 
@@ -231,6 +259,13 @@ largest_word (const EfCue *cue, const Block *block, guint line)
   for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++)
     largest = MAX (largest, g_array_index (cue->words, EfCueWord, i).size);
   return largest;
+}
+
+/* The @k-th line from above. */
+static guint
+line_at (const Block *block, guint k)
+{
+  return block->upwards ? block->n_lines - 1 - k : k;
 }
 
 /* Lines stand as the style's font has them, and farther where ink of tall
@@ -254,12 +289,19 @@ measure_block (
     block->descent =
         MAX (block->descent, MAX (block->down[i], down * largest[i]));
   }
-  block->baselines[0] = 0;
-  for (guint i = 1; i < block->n_lines; i++)
-    block->baselines[i] = block->baselines[i - 1] +
-        MAX ((down * largest[i - 1] + up * largest[i]) *
-                self->style->line_height,
-            block->down[i - 1] + least + block->up[i]);
+  block->upwards =
+      self->turned && self->style->writing_mode == EF_STYLE_WRITING_VERTICAL_LR;
+  block->depth = 0;
+  for (guint k = 0; k < block->n_lines; k++) {
+    guint i = line_at (block, k), last = k > 0 ? line_at (block, k - 1) : i;
+
+    if (k > 0)
+      block->depth += MAX (
+          (down * largest[last] + up * largest[i]) * self->style->line_height,
+          block->down[last] + least + MAX (block->up[i], block->ruby[i]));
+    block->baselines[i] = block->depth;
+  }
+  block->lead = MAX (block->ruby[line_at (block, 0)] - block->ascent, 0);
   block->width += 2 * block->over;
 }
 
@@ -280,17 +322,19 @@ given_lines (const EfCue *cue, Block *block)
 }
 
 static gdouble
-word_width (EfTypesetter *self, const EfCueWord *word)
+word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
 {
   g_autoptr (GArray) spans = NULL;
 
   ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
-  return ef_typesetter_measure_looks (self, word->text, spans);
+  return MAX (ef_typesetter_measure_looks (self, word->text, spans),
+      ruby ? ruby->width * self->style->size * self->scale : 0);
 }
 
 /* Other lines, as even as can be. FALSE when there are no more words. */
 static gboolean
-other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
+other_lines (EfTypesetter *self, const EfCue *cue, const Reading *reading,
+    guint n_lines, Block *block)
 {
   guint n = cue->words->len;
   g_autofree gdouble *widths = g_new (gdouble, n);
@@ -302,7 +346,8 @@ other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
     const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
     gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
 
-    widths[i] = word_width (self, word) + (joined ? 0 : space);
+    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
+        (joined ? 0 : space);
   }
   block->n_lines = n_lines;
   ef_break_evenly (widths, n, n_lines, block->firsts);
@@ -313,8 +358,24 @@ other_lines (EfTypesetter *self, const EfCue *cue, guint n_lines, Block *block)
 static gdouble
 height_of (const Block *block, gdouble size)
 {
-  return size *
-      (block->ascent + block->baselines[block->n_lines - 1] + block->descent);
+  return size * (block->lead + block->ascent + block->depth + block->descent);
+}
+
+static gdouble
+middle_of (EfTypesetter *self, const Block *block)
+{
+  return self->turned ? 0 : MIDDLE * block->ascent;
+}
+
+/* The highest of its lines. */
+static gdouble
+most_above (const Block *block)
+{
+  gdouble most = block->ascent;
+
+  for (guint i = 0; i < block->n_lines; i++)
+    most = MAX (most, block->ruby[i]);
+  return most;
 }
 
 /* What the drawing may reach above and below the lines. */
@@ -322,10 +383,9 @@ static gdouble
 edge_of (EfTypesetter *self, const Block *block, gdouble size)
 {
   gdouble swell = pop_factor (self->style) - 1;
+  gdouble middle = middle_of (self, block);
   gdouble up = MAX (height_of (block, size) / 2,
-      size *
-          MAX ((1 - MIDDLE) * block->ascent,
-              MIDDLE * block->ascent + block->descent));
+      size * MAX (most_above (block) - middle, middle + block->descent));
 
   return reach_of (self) + swell * up + travel_of (self);
 }
@@ -426,7 +486,7 @@ stand_clear (EfTypesetter *self, const Block *block, Stand *stand)
 static gboolean
 is_dialogue (const EfCue *cue, const Block *block)
 {
-  for (guint i = 0; i < block->n_lines; i++)
+  for (guint i = 0; block->n_lines > 1 && i < block->n_lines; i++)
     if (block->firsts[i] >= cue->words->len ||
         !ef_phrase_begins_speech (
             g_array_index (cue->words, EfCueWord, block->firsts[i]).text))
@@ -444,7 +504,7 @@ choose (EfTypesetter *self, const EfCue *cue, const Reading *reading,
 
   given_lines (cue, &blocks[0]);
   measure_block (self, cue, reading, &blocks[0]);
-  if (is_turned (self)) {
+  if (ef_placement_is_rotated (self)) {
     stand_clear (self, &blocks[0], &best);
     return best;
   }
@@ -453,7 +513,7 @@ choose (EfTypesetter *self, const EfCue *cue, const Reading *reading,
     if (best.block &&
         (best.cost <= COST_LINE * i || is_dialogue (cue, &blocks[0])))
       break;
-    if (!other_lines (self, cue, blocks[0].n_lines + i, &blocks[i]))
+    if (!other_lines (self, cue, reading, blocks[0].n_lines + i, &blocks[i]))
       break;
     measure_block (self, cue, reading, &blocks[i]);
     try_block (self, cue, &blocks[i], &best);
@@ -479,20 +539,22 @@ is_from_right (PangoLayoutLine *line, int index)
 /* Words in visual order come from Pango's bidi, asked by their byte range. */
 static void
 place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
-    const Reading *reading, const EfLineText *line, const EfWordBox *whole)
+    const Reading *reading, const EfLineText *line, const EfWordBox *whole,
+    gboolean vertical)
 {
   PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
   guint n_words = line->starts->len;
   g_autofree gboolean *rtl = g_new0 (gboolean, 2 * n_words + 1);
   EfRunLine of = { line->first, line->first + n_words, reading->direction,
-    reading->kept, rtl };
+    reading->kept, rtl, vertical, reading->rubies };
 
   for (guint i = 0; i < n_words; i++) {
     int start = g_array_index (line->starts, int, i);
     int end = g_array_index (line->ends, int, i);
     const gchar *last =
         end > start ? g_utf8_prev_char (line->text->str + end) : NULL;
-    EfWordBox box = { 0, whole->y, 0, FALSE };
+    EfWordBox box = { 0, whole->y, 0, FALSE,
+      ef_rubies_get (reading->rubies, line->first + i) ? whole->over : 0 };
     gdouble left, right;
 
     ef_word_range (layout, (guint)start, (guint)end, &left, &right);
@@ -517,13 +579,15 @@ place_line (EfTypesetter *self, EfCueLayout *out, const EfCue *cue,
   g_autoptr (PangoLayout) layout =
       layout_line (self, cue, reading, block, number, out->size, &line);
   PangoRectangle logical;
-  EfWordBox whole = { 0, baseline, 0, FALSE };
+  EfWordBox whole = { 0, baseline, 0, FALSE,
+    MAX (block->ruby[number] - block->ascent, 0) *
+        (out->ascent / block->ascent) };
 
   pango_layout_get_extents (layout, NULL, &logical);
   whole.width = (gdouble)logical.width / PANGO_SCALE;
   whole.x = axis - whole.width * (self->style->align - EF_STYLE_ALIGN_LEFT) / 2;
   g_array_append_val (out->lines, whole);
-  place_words (out, layout, cue, reading, &line, &whole);
+  place_words (out, layout, cue, reading, &line, &whole, self->turned);
   ef_line_text_clear (&line);
 }
 
@@ -553,7 +617,7 @@ find_whole (EfCueLayout *out, gdouble top, gdouble height)
     left = MIN (left, line->x);
     right = MAX (right, line->x + line->width);
   }
-  out->whole = (EfWordBox){ left, top, right - left, FALSE };
+  out->whole = (EfWordBox){ left, top, right - left, FALSE, 0 };
   out->height = height;
 }
 
@@ -597,23 +661,30 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
 
 /* Obstacles */
 
-/* @taken, then what is in the picture while the cue is. */
-static void
-set_obstacles (
+void
+ef_placement_set_obstacles (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (EfRect));
+  gdouble width = self->width, height = self->height;
 
   if (n_taken > 0)
     g_array_append_vals (rects, taken, n_taken);
+  if (self->turned)
+    width = self->height, height = self->width;
   for (guint i = 0; i < self->avoid->len; i++) {
     const EfAvoid *avoid = &g_array_index (self->avoid, EfAvoid, i);
     const EfZone *z = &avoid->zone;
-    EfRect rect = { z->x * self->width, z->y * self->height,
-      (z->x + z->width) * self->width, (z->y + z->height) * self->height };
+    EfRect rect = { z->x * width, z->y * height, (z->x + z->width) * width,
+      (z->y + z->height) * height };
 
     if (avoid->start < cue->end && avoid->end > cue->start)
       g_array_append_val (rects, rect);
+  }
+  for (guint i = 0; self->turned && i < rects->len; i++) {
+    EfRect *rect = &g_array_index (rects, EfRect, i);
+
+    *rect = ef_turn_lay (*rect, width);
   }
   ef_room_set_obstacles (self->room, (const EfRect *)rects->data, rects->len);
 }
@@ -624,7 +695,7 @@ choose_among (EfTypesetter *self, const EfCue *cue, const Reading *reading,
 {
   Stand stand;
 
-  set_obstacles (self, cue, taken, n_taken);
+  ef_placement_set_obstacles (self, cue, taken, n_taken);
   stand = choose (self, cue, reading, blocks);
   if (!stand.block) {
     ef_room_set_obstacles (self->room, NULL, 0);
@@ -694,6 +765,7 @@ reading_init (Reading *reading, EfTypesetter *self, const EfCue *cue)
 
   reading->direction = ef_cue_direction (cue);
   reading->kept = g_new0 (guint8, cue->words->len + 1);
+  reading->rubies = ef_rubies_measure (self, cue);
   if (!*reading->direction)
     return;
   given_lines (cue, &block);
@@ -711,8 +783,9 @@ taken_by (EfTypesetter *self, const EfCueLayout *out, const Stand *stand)
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
 }
 
-static EfCueLayout *
-place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+EfCueLayout *
+ef_placement_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
   Block blocks[1 + MORE_LINES];
@@ -728,92 +801,16 @@ place (EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
   out->size = self->style->size * self->scale * stand.size;
   out->ascent = stand.block->ascent * stand.size;
   out->descent = stand.block->descent * stand.size;
+  out->middle = middle_of (self, stand.block) * stand.size;
   axis = find_axis (self, &stand);
   for (guint i = 0; i < stand.block->n_lines; i++)
     place_line (self, out, cue, &reading, stand.block, i, axis,
-        stand.top + out->ascent + stand.block->baselines[i] * stand.size);
+        stand.top + out->ascent +
+            (stand.block->lead + stand.block->baselines[i]) * stand.size);
   find_whole (out, stand.top, height_of (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
   g_free (reading.kept);
+  g_clear_pointer (&reading.rubies, g_array_unref);
   return out;
-}
-
-/* At the region's bottom, whatever else is there, and where there is room for
- * it all the way up. */
-static EfCueLayout *
-place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
-{
-  const EfRect walls[] = { { 0, 0, region->left, self->height },
-    { region->right, 0, self->width, self->height } };
-  EfCueLayout *out;
-
-  self->style->anchor = EF_STYLE_ANCHOR_BOTTOM;
-  self->style->position_y = region->bottom / self->height;
-  out = place (self, cue, walls, G_N_ELEMENTS (walls));
-  if (!is_turned (self))
-    ef_typesetter_settle (self, out, region, cue->place.lines);
-  return out;
-}
-
-/* Where a line starts and ends depends on how the cue is read. */
-static void
-resolve_sides (EfStyle *style, const EfCue *cue)
-{
-  gboolean rtl = ef_cue_is_rtl (cue);
-
-  if (style->align != EF_STYLE_ALIGN_START &&
-      style->align != EF_STYLE_ALIGN_END)
-    return;
-  style->align = rtl == (style->align == EF_STYLE_ALIGN_START)
-      ? EF_STYLE_ALIGN_RIGHT
-      : EF_STYLE_ALIGN_LEFT;
-  if (rtl)
-    style->position_x = 1 - style->position_x;
-}
-
-/* With the style and the width that the cue's own place makes of the style's.
- */
-static EfCueLayout *
-place_as_asked (EfTypesetter *self, const EfCue *cue, const EfRect *region,
-    const EfRect *taken, guint n_taken)
-{
-  EfStyle *style = self->style, own;
-  EfCueLayout *out;
-  EfRect found;
-
-  ef_cue_place_style (&cue->place, style, &own);
-  self->most = cue->place.anchor && cue->place.width > 0
-      ? (gdouble)cue->place.width * self->width
-      : G_MAXDOUBLE;
-  self->style = &own;
-  ef_typesetter_set_language (self, cue->language);
-  resolve_sides (&own, cue);
-  if (cue->place.lines > 0 && !region) {
-    set_obstacles (self, cue, taken, n_taken);
-    found = ef_typesetter_find_region (self, &cue->place);
-    region = &found;
-  }
-  out = region ? place_in_region (self, cue, region)
-               : place (self, cue, taken, n_taken);
-  self->style = style;
-  return out;
-}
-
-EfCueLayout *
-ef_typesetter_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
-{
-  return place_as_asked (self, cue, NULL, taken, n_taken);
-}
-
-EfCueLayout *
-ef_typesetter_place_beside (
-    EfTypesetter *self, const EfCue *cue, const EfCueLayout *beside)
-{
-  EfRect region = beside->region;
-
-  region.top =
-      region.bottom - cue->place.lines * ef_typesetter_get_pitch (self);
-  return place_as_asked (self, cue, &region, NULL, 0);
 }

@@ -236,7 +236,7 @@ sung_word (EfScene *self, const EfWordRun *run, const EfMark *mark)
   ink.outline = mark->sung_outline;
   after = ef_painter_word (self->painter, run, &ink);
   return ef_brush_sung (self->style, before, after,
-      sung_edge (self, mark, before), mark->from_right);
+      sung_edge (self, mark, before), mark->from_right, run->vertical);
 }
 
 static void

@@ -26,6 +26,7 @@ typedef struct
   PangoFont *font;
   PangoGlyphString *glyphs;
   gdouble x;
+  gdouble y;
   gdouble left;
   gdouble right;
 } Part;
@@ -87,7 +88,7 @@ glyphs_between (const PangoGlyphString *all, int first, int last)
  * word. */
 static void
 add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
-    int first, int last, gdouble x, const Range *range)
+    int first, int last, gdouble x, gdouble y, const Range *range)
 {
   gboolean rtl = item->item->analysis.level % 2;
   Part part = { .left = -FAR, .right = FAR };
@@ -103,6 +104,7 @@ add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
   part.left -= range->left;
   part.right -= range->left;
   part.x = x - range->left;
+  part.y = y;
   part.font = g_object_ref (item->item->analysis.font);
   part.glyphs = glyphs_between (item->glyphs, first, last);
   g_array_append_val (self->parts, part);
@@ -110,7 +112,7 @@ add_cluster (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
 
 static void
 add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
-    gdouble x, const Range *range)
+    gdouble x, gdouble y, const Range *range)
 {
   const PangoGlyphString *glyphs = item->glyphs;
 
@@ -121,7 +123,7 @@ add_item (EfShape *self, const EfWordRun *run, const PangoGlyphItem *item,
          glyphs->log_clusters[last] == glyphs->log_clusters[first];
          last++)
       advance += (gdouble)glyphs->glyphs[last].geometry.width / PANGO_SCALE;
-    add_cluster (self, run, item, first, last, x, range);
+    add_cluster (self, run, item, first, last, x, y, range);
     x += advance;
   }
 }
@@ -140,42 +142,57 @@ find_parts (EfShape *self, const EfWordRun *run, const Range *range)
     if (!item)
       continue;
     pango_layout_iter_get_run_extents (iter, NULL, &logical);
-    add_item (self, run, item, (gdouble)logical.x / PANGO_SCALE, range);
+    add_item (self, run, item, (gdouble)logical.x / PANGO_SCALE,
+        ef_run_drop (self->layout, item, &logical), range);
   } while (pango_layout_iter_next_run (iter));
   pango_layout_iter_free (iter);
 }
 
 /* Lines */
 
+/* @line: its top is the baseline of what it is under */
 static void
 add_line (EfShape *self, Line line, int position, int thickness)
 {
-  line.top = -(gdouble)position / PANGO_SCALE;
+  line.top -= (gdouble)position / PANGO_SCALE;
   line.height = MAX ((gdouble)thickness / PANGO_SCALE, self->thinnest);
   g_array_append_val (self->lines, line);
 }
 
-static PangoFont *
-first_font (PangoLayout *layout, const EfWordRun *run)
+/* A column's baseline runs through the middle of its letters: the line that
+ * goes through them is there, and that under them to their left. */
+static void
+add_beside (EfShape *self, const EfWordRun *run, Line line, int thickness)
 {
-  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
-  PangoFont *font = NULL;
+  PangoRectangle ink;
 
-  for (GSList *i = line->runs; i; i = i->next) {
-    const PangoItem *item = ((const PangoGlyphItem *)i->data)->item;
+  pango_layout_get_extents (self->layout, &ink, NULL);
+  if (run->flags & EF_CUE_WORD_UNDERLINE)
+    add_line (self, line,
+        (int)(self->baseline * PANGO_SCALE) - ink.y - ink.height - thickness,
+        thickness);
+  if (run->flags & EF_CUE_WORD_STRIKE)
+    add_line (self, line, thickness / 2, thickness);
+}
 
-    if (!font ||
-        (item->offset <= (int)run->start &&
-            item->offset + item->length > (int)run->start))
-      font = item->analysis.font;
+/* (nullable): the word's first letters: those that are seen */
+static const Part *
+first_part (const EfShape *self, gboolean rtl)
+{
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part =
+        &g_array_index (self->parts, Part, rtl ? self->parts->len - 1 - i : i);
+
+    if (part->glyphs->glyphs[0].glyph != PANGO_GLYPH_EMPTY)
+      return part;
   }
-  return font;
+  return NULL;
 }
 
 static void
 find_lines (EfShape *self, const EfWordRun *run)
 {
-  PangoFont *font = first_font (self->layout, run);
+  const Part *part = first_part (self, run->rtl);
   Range range = range_of (self->layout, run->start, run->line_end);
   Line line = { range.left - self->origin, range.right - self->origin, 0, 0,
     run->rtl ? run->line_after : run->line_before,
@@ -183,14 +200,19 @@ find_lines (EfShape *self, const EfWordRun *run)
   PangoFontMetrics *m;
 
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  if (!font || !ef_word_run_has_lines (run))
+  if (!part || !ef_word_run_has_lines (run))
     return;
-  m = pango_font_get_metrics (font, NULL);
+  if (!self->vertical)
+    line.top = part->y;
+  m = pango_font_get_metrics (part->font, NULL);
   self->thinnest = THINNEST * pango_font_metrics_get_height (m) / PANGO_SCALE;
-  if (run->flags & EF_CUE_WORD_UNDERLINE)
+  if (self->vertical)
+    add_beside (
+        self, run, line, pango_font_metrics_get_underline_thickness (m));
+  else if (run->flags & EF_CUE_WORD_UNDERLINE)
     add_line (self, line, pango_font_metrics_get_underline_position (m),
         pango_font_metrics_get_underline_thickness (m));
-  if (run->flags & EF_CUE_WORD_STRIKE)
+  if (run->flags & EF_CUE_WORD_STRIKE && !self->vertical)
     add_line (self, line, pango_font_metrics_get_strikethrough_position (m),
         pango_font_metrics_get_strikethrough_thickness (m));
   pango_font_metrics_unref (m);
@@ -229,8 +251,8 @@ find_extents (EfShape *self)
 
     pango_glyph_string_extents (part->glyphs, part->font, &ink, NULL);
     include (self, part->x + (gdouble)ink.x / PANGO_SCALE,
-        (gdouble)ink.y / PANGO_SCALE, (gdouble)ink.width / PANGO_SCALE,
-        (gdouble)ink.height / PANGO_SCALE);
+        part->y + (gdouble)ink.y / PANGO_SCALE,
+        (gdouble)ink.width / PANGO_SCALE, (gdouble)ink.height / PANGO_SCALE);
   }
   for (guint i = 0; i < self->lines->len; i++) {
     const Line *line = &g_array_index (self->lines, Line, i);
@@ -293,6 +315,7 @@ ef_shape_init (EfShape *self, const EfWordRun *run, PangoLayout *layout)
 
   memset (self, 0, sizeof *self);
   self->layout = g_object_ref (layout);
+  self->vertical = run->vertical;
   self->baseline = (gdouble)pango_layout_get_baseline (layout) / PANGO_SCALE;
   if (ef_word_run_is_plain (run)) {
     take_all (self);
@@ -408,7 +431,7 @@ ef_shape_show (const EfShape *self, cairo_t *cr, gdouble outline)
     cairo_save (cr);
     if (part->left > -FAR / 2 || part->right < FAR / 2)
       clip_between (cr, part->left, part->right);
-    cairo_move_to (cr, part->x, 0);
+    cairo_move_to (cr, part->x, part->y);
     pango_cairo_show_glyph_string (cr, part->font, part->glyphs);
     cairo_restore (cr);
   }

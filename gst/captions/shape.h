@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * EfShape: a word of a layout, ready to be drawn with the left end of its
  * baseline at the origin.
+ * @vertical: it is turned a quarter to the right when it is drawn
  * @x, @y, @width, @height: what its ink covers, pixels
  * @ink_left, @ink_right: of the word's own letters and lines: @x and @width
  *   also hold what neighbours' outlines may cover
@@ -36,6 +37,7 @@ typedef struct
   gdouble height;
   gdouble ink_left;
   gdouble ink_right;
+  gboolean vertical;
 } EfShape;
 
 /* @layout: of the run's text, its looks applied; kept by reference */

@@ -20,6 +20,8 @@ static const gchar *const box_names[] = { "none", "word", "line", "cue", NULL };
 static const gchar *const align_names[] = { "left", "centre", "right", "start",
   "end", NULL };
 static const gchar *const anchor_names[] = { "top", "middle", "bottom", NULL };
+static const gchar *const writing_names[] = { "horizontal", "vertical-rl",
+  "vertical-lr", NULL };
 
 #define FIELD(name, type, min, max, choices, blurb)                            \
   {                                                                            \
@@ -71,6 +73,8 @@ static const EfStyleField fields[] = {
       "Where the aligned side stands, 0 is the left"),
   FIELD (position_y, NUMBER, 0, 1, NULL,
       "Where the anchored part stands, 0 is the top"),
+  FIELD (writing_mode, CHOICE, 0, 2, writing_names,
+      "How lines run: across, or as columns from the right or the left"),
   FIELD (rotation, NUMBER, -180, 180, NULL,
       "Degrees by which the caption is turned clockwise"),
   FIELD (animation, CHOICE, 0, 8, animation_names, "Motion of words"),

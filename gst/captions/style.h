@@ -42,6 +42,13 @@ typedef enum
   EF_STYLE_ANCHOR_BOTTOM
 } EfStyleAnchor;
 
+typedef enum
+{
+  EF_STYLE_WRITING_HORIZONTAL,
+  EF_STYLE_WRITING_VERTICAL_RL, /* columns, the first on the right */
+  EF_STYLE_WRITING_VERTICAL_LR  /* columns, the first on the left */
+} EfStyleWriting;
+
 /**
  * EfStyle: lengths in pixels of a canvas whose shorter side is 1080; colours
  * 0xRRGGBBAA. See docs/captions.md for each field.
@@ -87,6 +94,7 @@ typedef struct
   gdouble position_x;       /* of what @align names, 0..1 of the width; from the
                          right when that is read from the right */
   gdouble position_y;       /* of what @anchor names, 0..1 of the height */
+  gint writing_mode;        /* EfStyleWriting */
   gdouble rotation;         /* degrees, clockwise, about the caption's middle */
   gint animation;           /* EfAnimation of words */
   gdouble pop_scale;

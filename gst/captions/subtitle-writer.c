@@ -72,6 +72,17 @@ append_text (Writer *w, const gchar *text)
       g_string_append_c (w->out, *text);
 }
 
+/* SubRip has nothing for a reading but brackets. */
+static void
+append_with_reading (Writer *w, const EfCueWord *word)
+{
+  g_string_append (w->out, w->webvtt ? "<ruby>" : "");
+  append_text (w, word->text);
+  g_string_append (w->out, w->webvtt ? "<rt>" : "(");
+  append_text (w, word->ruby);
+  g_string_append (w->out, w->webvtt ? "</rt></ruby>" : ")");
+}
+
 static void
 append_word (Writer *w, const EfCueWord *word, gchar separator)
 {
@@ -89,7 +100,19 @@ append_word (Writer *w, const EfCueWord *word, gchar separator)
     g_string_append_c (w->out, separator);
   if (changes)
     open_tags (w, flags, colour);
-  append_text (w, word->text);
+  if (word->ruby)
+    append_with_reading (w, word);
+  else
+    append_text (w, word->text);
+}
+
+static void
+append_writing (GString *out, const EfCuePlace *place)
+{
+  if (place->writing == EF_WRITING_VERTICAL_RL)
+    g_string_append (out, " vertical:rl");
+  else if (place->writing == EF_WRITING_VERTICAL_LR)
+    g_string_append (out, " vertical:lr");
 }
 
 static void
@@ -100,6 +123,8 @@ append_cue (Writer *w, const EfCue *cue)
   append_time (w->out, cue->start, w->webvtt ? '.' : ',');
   g_string_append (w->out, " --> ");
   append_time (w->out, cue->end, w->webvtt ? '.' : ',');
+  if (w->webvtt)
+    append_writing (w->out, &cue->place);
   g_string_append_c (w->out, '\n');
   for (guint i = 0; i < cue->words->len; i++) {
     const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);

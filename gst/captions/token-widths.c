@@ -4,6 +4,7 @@
 #include "token-widths.h"
 
 #include "look-span.h"
+#include "ruby.h"
 
 #include <string.h>
 
@@ -154,11 +155,25 @@ group_width (EfTokenWidths *self, const EfToken *tokens, guint n)
   return sum;
 }
 
+/* Readings are rare: theirs are not kept. */
+static gdouble
+reading_width (EfTokenWidths *self, const EfToken *token)
+{
+  const gchar *reading = token->word.ruby;
+
+  return reading ? self->measure (reading, self->user_data) * EF_RUBY_SIZE *
+          size_of (token)
+                 : 0;
+}
+
 static gdouble
 width_of (EfTokenWidths *self, const EfToken *token)
 {
-  return self->typesetter && differs (token) ? group_width (self, token, 1)
-                                             : plain_width (self, token);
+  gdouble width = self->typesetter && differs (token)
+      ? group_width (self, token, 1)
+      : plain_width (self, token);
+
+  return MAX (width, reading_width (self, token));
 }
 
 /* A blank behind letters that the style's font lacks is of their font. */
@@ -179,14 +194,16 @@ blank_excess (EfTokenWidths *self, const EfToken *token)
       width_of (self, &blank) - width_of (self, token) - self->space, 0);
 }
 
-/* One past the last token that no line parts from @first. */
+/* One past the last token that no line parts from @first, and that is shaped
+ * with it: a word with a reading stands by itself. */
 static guint
 group_end (const EfToken *tokens, guint n, guint first)
 {
   guint end = first + 1;
 
   while (end < n && (tokens[end].word.flags & EF_CUE_WORD_JOINED) &&
-      tokens[end - 1].after == EF_BREAK_JOINED)
+      tokens[end - 1].after == EF_BREAK_JOINED && !tokens[end - 1].word.ruby &&
+      !tokens[end].word.ruby)
     end++;
   return end;
 }

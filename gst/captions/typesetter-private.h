@@ -14,11 +14,14 @@ struct _EfTypesetter
   guint width;
   guint height;
   gdouble scale;
+  gboolean turned; /* the canvas lies (turn.h) */
   EfRoom *room;
-  GArray *avoid; /* of EfAvoid */
-  gdouble most;  /* width of a line that a cue asks for, pixels */
+  EfRoom *other_room; /* turned, or back */
+  GArray *avoid;      /* of EfAvoid */
+  gdouble most;       /* width of a line that a cue asks for, pixels */
   PangoFontMap *map;
   PangoContext *context;
+  PangoContext *other_context;
   PangoFontDescription *font;     /* the style's */
   PangoFontDescription *with_own; /* and then the language's */
   const gchar *language;          /* (nullable) */
@@ -28,6 +31,17 @@ struct _EfTypesetter
 /* Of a line of the style's own font at its size, pixels. */
 void ef_typesetter_get_metrics (
     EfTypesetter *self, gdouble *ascent, gdouble *descent);
+/* Of the canvas as it lies or stands. As wide as a line may be where the style
+ * wants it; where a cue stands. */
+gdouble ef_placement_available (EfTypesetter *self);
+/* Does the style turn its captions? */
+gboolean ef_placement_is_rotated (EfTypesetter *self);
+/* In the way: @taken, as the canvas stands, then what is in the picture while
+ * the cue is. */
+void ef_placement_set_obstacles (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
+EfCueLayout *ef_placement_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
 
 /* Of a region, between one line and the next, pixels. */
 gdouble ef_typesetter_get_pitch (EfTypesetter *self);

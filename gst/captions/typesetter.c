@@ -5,6 +5,8 @@
 #include "font-map.h"
 #include "language-fonts.h"
 #include "line-text.h"
+#include "turn.h"
+#include "upright.h"
 
 #include <math.h>
 #include <string.h>
@@ -75,11 +77,14 @@ add_own_fonts (EfTypesetter *self)
 void
 ef_typesetter_set_language (EfTypesetter *self, const gchar *language)
 {
+  PangoLanguage *pango =
+      language ? pango_language_from_string (language) : NULL;
+
   if (language == self->language)
     return;
   self->language = language;
-  pango_context_set_language (
-      self->context, language ? pango_language_from_string (language) : NULL);
+  pango_context_set_language (self->context, pango);
+  pango_context_set_language (self->other_context, pango);
   add_own_fonts (self);
 }
 
@@ -96,6 +101,8 @@ ef_typesetter_new (
   self->room = ef_room_new (area, width, height);
   self->avoid = g_array_new (FALSE, FALSE, sizeof (EfAvoid));
   self->map = ef_font_map_new (&self->context);
+  self->other_room = ef_turn_room (area, width, height);
+  self->other_context = ef_font_map_column_context (self->map);
   choose_font (self);
   add_own_fonts (self);
   return self;
@@ -119,8 +126,10 @@ ef_typesetter_free (EfTypesetter *self)
   pango_font_description_free (self->font);
   pango_font_description_free (self->with_own);
   g_object_unref (self->context);
+  g_object_unref (self->other_context);
   g_object_unref (self->map);
   ef_room_free (self->room);
+  ef_room_free (self->other_room);
   g_array_unref (self->avoid);
   g_free (self->warning);
   g_free (self);
@@ -185,10 +194,31 @@ set_spacing (
   pango_attr_list_unref (list);
 }
 
+void
+ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout, guint start,
+    guint end, gdouble size, gdouble extra)
+{
+  gdouble letters = self->style->letter_spacing * size / self->style->size;
+  PangoAttrList *list = pango_layout_get_attributes (layout);
+
+  list = list ? pango_attr_list_copy (list) : pango_attr_list_new ();
+  add_spacing (list, letters + extra, start, end);
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
 {
-  PangoLayout *layout = pango_layout_new (self->context);
+  return ef_typesetter_layout_along (self, self->turned, text, size);
+}
+
+PangoLayout *
+ef_typesetter_layout_along (
+    EfTypesetter *self, gboolean vertical, const gchar *text, gdouble size)
+{
+  PangoLayout *layout = pango_layout_new (
+      vertical == self->turned ? self->context : self->other_context);
   PangoFontDescription *font =
       pango_font_description_copy_static (self->with_own);
 
@@ -198,6 +228,7 @@ ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size)
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_text (layout, text, -1);
   set_spacing (self, layout, text, size / self->style->size);
+  ef_upright_finish (layout);
   return layout;
 }
 
@@ -210,6 +241,7 @@ ef_typesetter_measure_looks (
   PangoRectangle logical;
 
   ef_look_spans_apply (spans, layout);
+  ef_upright_finish (layout);
   pango_layout_get_extents (layout, NULL, &logical);
   return (gdouble)logical.width / PANGO_SCALE;
 }

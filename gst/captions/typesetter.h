@@ -13,13 +13,15 @@
 G_BEGIN_DECLS
 
 /** EfWordBox: @x, @y: left end of the word's baseline, canvas pixels;
- * @width: its advance; @rtl: read from the right. */
+ * @width: its advance; @rtl: read from the right; @over: what a reading takes
+ * above the ascent of lines. */
 typedef struct
 {
   gdouble x;
   gdouble y;
   gdouble width;
   gboolean rtl;
+  gdouble over;
 } EfWordBox;
 
 /**
@@ -31,6 +33,11 @@ typedef struct
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
  * @runs: (element-type EfWordRun): one a word
+ * @middle: of letters above the baseline, about which words grow
+ * @vertical: columns: all of the above is of the canvas as it lies (turn.h)
+ * @across: width of the canvas as it stands, pixels
+ * @drop: of the line that underlines are below, from the baseline: that of
+ *   columns runs through the middle of letters
  * @taken: everything that may be drawn of it, at any time
  * @in_region: it stands at the bottom of @region, which cuts what is above it;
  *   as high as the region's lines are in this cue, at least as in the style
@@ -47,6 +54,10 @@ typedef struct
   EfWordBox whole;
   gdouble height;
   GPtrArray *runs;
+  gdouble middle;
+  gboolean vertical;
+  gdouble across;
+  gdouble drop;
   EfRect taken;
   gboolean in_region;
   EfRect region;
@@ -78,8 +89,11 @@ void ef_typesetter_set_style (EfTypesetter *self, const EfStyle *style);
 void ef_typesetter_set_language (EfTypesetter *self, const gchar *language);
 /* Pixels of the canvas per pixel of a style. */
 gdouble ef_typesetter_get_scale (EfTypesetter *self);
-/* Width that a line may have, outline and motion taken off. */
+/* Width that a line may have, outline and motion taken off; of columns, which
+ * the style may ask for, their length. */
 gdouble ef_typesetter_get_available (EfTypesetter *self);
+/* Of lines, or of columns, whatever the style asks for. */
+gdouble ef_typesetter_get_length (EfTypesetter *self, gboolean vertical);
 /* Width of @text at the style's own size. */
 gdouble ef_typesetter_measure (EfTypesetter *self, const gchar *text);
 /* Of text in looks of its own. @spans: (nullable) (element-type EfLookSpan) */
@@ -90,6 +104,13 @@ const gchar *ef_typesetter_get_font_warning (EfTypesetter *self);
 /* A layout of @text at @size pixels, letter spacing set. (transfer full) */
 PangoLayout *
 ef_typesetter_layout (EfTypesetter *self, const gchar *text, gdouble size);
+/* As above, of a line or of a column. */
+PangoLayout *ef_typesetter_layout_along (
+    EfTypesetter *self, gboolean vertical, const gchar *text, gdouble size);
+/* Adds @extra pixels behind each letter of bytes @start to @end of a layout of
+ * @size. */
+void ef_typesetter_space_out (EfTypesetter *self, PangoLayout *layout,
+    guint start, guint end, gdouble size, gdouble extra);
 /* (array length=n): what the app covers, pixels */
 const EfRect *ef_typesetter_get_zones (EfTypesetter *self, guint *n);
 /* Cues keep away from these, as far as there is room elsewhere. */

@@ -20,6 +20,18 @@ ef_cluster_bytes (const PangoGlyphItem *item, int i, guint *start, guint *end)
                                                : item->item->length);
 }
 
+gdouble
+ef_run_drop (PangoLayout *layout, const PangoGlyphItem *item,
+    const PangoRectangle *place)
+{
+  PangoRectangle logical;
+
+  pango_glyph_string_extents (
+      item->glyphs, item->item->analysis.font, NULL, &logical);
+  return (gdouble)(place->y - logical.y - pango_layout_get_baseline (layout)) /
+      PANGO_SCALE;
+}
+
 /* Glyphs from @x on; those of clusters that are all of the word count. */
 static void
 include_run (const PangoGlyphItem *item, int x, guint start, guint end,

@@ -13,6 +13,18 @@ void
 ef_cluster_bytes (const PangoGlyphItem *item, int i, guint *start, guint *end);
 
 /**
+ * ef_run_drop:
+ * @item: of @layout, with the logical extents @place in it
+ *
+ * Not always 0: Pango moves letters that lie in a column, and larger ones
+ * behind a mark of direction.
+ *
+ * Returns: pixels of the run's baseline below the line's
+ */
+gdouble ef_run_drop (PangoLayout *layout, const PangoGlyphItem *item,
+    const PangoRectangle *place);
+
+/**
  * ef_word_range:
  * @layout: of one line
  * @start, @end: bytes of its text

@@ -28,6 +28,7 @@ run_free (gpointer data)
   EfWordRun *self = data;
 
   g_clear_pointer (&self->spans, g_array_unref);
+  ef_ruby_clear (&self->ruby);
   g_free (self->text);
   g_free (self->key);
   g_free (self);
@@ -47,13 +48,15 @@ ef_word_run_is_plain (const EfWordRun *self)
 }
 
 /* Do letters of the words change each other's shapes? East Asian ones do not,
- * and there a whole line may be joined. */
+ * and there a whole line may be joined. A word with a reading stands by
+ * itself. */
 static gboolean
 shapes_with (const EfCueWord *word, const EfCueWord *next)
 {
   const gchar *end = word->text + strlen (word->text);
 
-  return next->flags & EF_CUE_WORD_JOINED && *word->text &&
+  return next->flags & EF_CUE_WORD_JOINED && *word->text && !word->ruby &&
+      !next->ruby &&
       !g_unichar_iswide (g_utf8_get_char (g_utf8_prev_char (end))) &&
       !g_unichar_iswide (g_utf8_get_char (next->text));
 }
@@ -100,15 +103,16 @@ make_key (const EfWordRun *self)
 {
   GString *key;
 
-  if (ef_word_run_is_plain (self) && !self->spans)
+  if (ef_word_run_is_plain (self) && !self->spans && !self->ruby.text &&
+      !self->vertical)
     return g_strconcat (
         self->text, self->language ? "\002" : NULL, self->language, NULL);
   key = g_string_new (self->text);
   if (self->language)
     g_string_append_printf (key, "\002%s", self->language);
-  g_string_append_printf (key, "\001%u %u %u %u %d%d%d", self->start, self->end,
-      self->line_end, self->flags & LINES, self->rtl, self->line_before,
-      self->line_after);
+  g_string_append_printf (key, "\001%u %u %u %u %d%d%d%d", self->start,
+      self->end, self->line_end, self->flags & LINES, self->rtl,
+      self->line_before, self->line_after, self->vertical);
   for (guint i = 0; self->spans && i < self->spans->len; i++) {
     const EfLookSpan *span = &g_array_index (self->spans, EfLookSpan, i);
 
@@ -116,6 +120,7 @@ make_key (const EfWordRun *self)
         span->end, span->flags, span->size, span->font ? span->font : "",
         span->language ? span->language : "");
   }
+  ef_ruby_append_key (&self->ruby, key);
   return g_string_free (key, FALSE);
 }
 
@@ -141,6 +146,9 @@ add_run (GPtrArray *runs, const EfCue *cue, const EfRunLine *line, guint i,
   run->flags = word->flags;
   run->size = word->size > 0 ? word->size : 1;
   run->language = cue->language;
+  run->vertical = line->vertical;
+  if (line->rubies)
+    ef_ruby_copy (&g_array_index (line->rubies, EfRuby, i), &run->ruby);
   run->key = make_key (run);
   g_ptr_array_add (runs, run);
 }

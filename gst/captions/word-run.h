@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "look-span.h"
+#include "ruby.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @flags: EfCueWordFlags of the word
  * @size: of the word, of the style's
  * @language: (nullable): of the cue
+ * @vertical: it runs down a column
+ * @ruby: the reading above the word
  * @key: the same for runs that are drawn alike
  */
 typedef struct
@@ -37,6 +39,8 @@ typedef struct
   guint flags;
   gdouble size;
   const gchar *language;
+  gboolean vertical;
+  EfRuby ruby;
   gchar *key;
 } EfWordRun;
 
@@ -46,6 +50,8 @@ typedef struct
  * @direction, @kept: as of line-text.h
  * @rtl: (nullable): two for each of its words: do its first and its last
  *   character stand in a run from the right?
+ * @vertical: it is a column
+ * @rubies: (nullable) (element-type EfRuby): one for each word of the cue
  */
 typedef struct
 {
@@ -54,6 +60,8 @@ typedef struct
   const gchar *direction;
   const guint8 *kept;
   const gboolean *rtl;
+  gboolean vertical;
+  const GArray *rubies;
 } EfRunLine;
 
 /* Returns: (transfer full) (element-type EfWordRun): none */

@@ -141,7 +141,8 @@ add (Maker *self, const EfCueWord *word, gboolean inside)
 
   if (!*text)
     return;
-  if (columns > (guint)self->style->chars_per_line * 5 / 4)
+  /* A reading stands over the whole of its word. */
+  if (columns > (guint)self->style->chars_per_line * 5 / 4 && !word->ruby)
     divide (self, word, text, columns);
   else
     add_part (self, word, text, text + strlen (text), TRUE);

@@ -38,6 +38,10 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
   if (ef_json_get_string (
           o, "language", EF_JSON_OPTIONAL, EF_LANGUAGE_MAX_TAG, &language))
     word->language = ef_language_intern (language);
+  if (ef_json_get_string (
+          o, "ruby", EF_JSON_OPTIONAL, EF_CUE_MAX_RUBY, &word->ruby) &&
+      !*ef_caption_text_clean (word->ruby))
+    ef_json_object_fail (o, "ruby", "has nothing to show");
 }
 
 /* Thousandths, so that a float does not show its tail. */
@@ -64,6 +68,22 @@ ef_cue_look_write (JsonObject *object, const EfCueWord *word)
     json_object_set_string_member (object, "font", word->font);
   if (word->language)
     json_object_set_string_member (object, "language", word->language);
+  if (word->ruby)
+    json_object_set_string_member (object, "ruby", word->ruby);
+}
+
+/* From EF_WRITING_HORIZONTAL on. */
+static const gchar *const writing_names[] = { "horizontal", "vertical-rl",
+  "vertical-lr", NULL };
+
+static void
+read_writing (EfJsonObject *o, EfCuePlace *place)
+{
+  gint writing;
+
+  if (ef_json_get_choice (
+          o, "writing_mode", EF_JSON_OPTIONAL, writing_names, &writing))
+    place->writing = EF_WRITING_HORIZONTAL + writing;
 }
 
 /* A region of a document, as WebVTT's. */
@@ -93,6 +113,7 @@ ef_cue_place_read (EfJsonObject *o, EfCuePlace *place)
   gdouble values[] = { -1, -1, 0 };
   gint64 anchor = 0;
 
+  read_writing (o, place);
   ef_json_get_int (o, "anchor", EF_JSON_OPTIONAL, 1, 9, &anchor);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (ef_json_get_number (o, names[i], EF_JSON_OPTIONAL, 0, 1, &values[i]) &&
@@ -122,6 +143,9 @@ write_region (JsonObject *object, const EfCuePlace *place)
 void
 ef_cue_place_write (JsonObject *object, const EfCuePlace *place)
 {
+  if (place->writing != EF_WRITING_STYLE)
+    json_object_set_string_member (object, "writing_mode",
+        writing_names[place->writing - EF_WRITING_HORIZONTAL]);
   if (place->anchor == 0)
     return;
   json_object_set_int_member (object, "anchor", place->anchor);

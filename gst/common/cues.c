@@ -55,6 +55,7 @@ clear_word (gpointer data)
 
   g_free (word->text);
   g_free (word->font);
+  g_free (word->ruby);
 }
 
 void
@@ -102,6 +103,7 @@ ef_cue_append_copy (EfCue *cue, const EfCueWord *word)
 
   copy.text = g_strdup (word->text);
   copy.font = g_strdup (word->font);
+  copy.ruby = g_strdup (word->ruby);
   g_array_append_val (cue->words, copy);
   cue->n_lines = MAX (cue->n_lines, word->line + 1);
   /* cppcheck-suppress memleak ; the array has the text */
@@ -149,6 +151,8 @@ ef_cue_get_text (const EfCue *cue)
       g_string_append_c (text, ' ');
     line = word->line;
     g_string_append (text, word->text);
+    if (word->ruby)
+      g_string_append_printf (text, "(%s)", word->ruby);
   }
   return g_string_free (text, FALSE);
 }
@@ -178,6 +182,7 @@ read_word (EfJsonObject *line, JsonArray *array, guint i, guint line_number,
     ef_json_object_fail (&o, "text", "has nothing to show");
   if (!ef_json_object_close (line, &o)) {
     g_free (word.font);
+    g_free (word.ruby);
     return FALSE;
   }
   word.text = g_steal_pointer (&text);

@@ -31,6 +31,8 @@ typedef enum
 #define EF_CUE_MAX_FONT 63
 /* Of a region. */
 #define EF_CUE_MAX_REGION_LINES 20
+/* Of a reading, characters. */
+#define EF_CUE_MAX_RUBY 100
 
 /**
  * EfCueWord:
@@ -42,6 +44,8 @@ typedef enum
  * @size: of the style's size, EF_CUE_MIN_SIZE to EF_CUE_MAX_SIZE; 0 means 1
  * @font: (nullable): family; one that is not installed is the style's
  * @language: (nullable): of ef_language_intern(); NULL: the cue's
+ * @ruby: (nullable): its reading, set small above it (beside it in vertical
+ *   text), UTF-8
  */
 typedef struct
 {
@@ -54,19 +58,32 @@ typedef struct
   gfloat size;
   gchar *font;
   const gchar *language;
+  gchar *ruby;
 } EfCueWord;
+
+/** EfWriting: how the lines of a cue run. */
+typedef enum
+{
+  EF_WRITING_STYLE, /* as the style says */
+  EF_WRITING_HORIZONTAL,
+  EF_WRITING_VERTICAL_RL, /* columns, the first on the right */
+  EF_WRITING_VERTICAL_LR  /* columns, the first on the left */
+} EfWriting;
 
 /**
  * EfCuePlace: where a document wants a cue; all zero: where the style does.
  * @anchor: the point of the caption that is placed, as the keys of a number
  *   pad: 1 is bottom left, 2 bottom centre, 9 top right; 0: the style's place
  * @x, @y: where it is placed, 0..1 of the canvas; negative: the style's
- * @width: of its lines, 0..1 of the canvas; 0: the safe area's
+ * @width: of its lines, 0..1 of the canvas; 0: the safe area's. Of columns
+ *   their length, of the canvas's height
  * @lines: 0, or: the cue stands in a region as high as so many lines of the
- *   style, above what begins after it there; what has no room is not shown
+ *   style, above what begins after it there; what has no room is not shown.
+ *   Columns are in no region
  * @lines_y: the point of the region, 0..1 of its height from the top, that
  *   stands at @y
  * @scroll: what comes moves up from below the region, and moves what is there
+ * @writing: EfWriting
  */
 typedef struct
 {
@@ -77,6 +94,7 @@ typedef struct
   guint lines;
   gfloat lines_y;
   gboolean scroll;
+  gint writing;
 } EfCuePlace;
 
 /**
@@ -142,7 +160,8 @@ EF_API void ef_cue_append_copy (EfCue *cue, const EfCueWord *word);
 EF_API gboolean ef_cue_has_word_times (const EfCue *cue);
 EF_API guint ef_cues_length (const EfCues *cues);
 EF_API const EfCue *ef_cues_index (const EfCues *cues, guint i);
-/* Returns: (transfer full): the cue's text, lines separated by '\n' */
+/* Returns: (transfer full): the cue's text, lines separated by '\n', readings
+ * in brackets behind their words */
 EF_API gchar *ef_cue_get_text (const EfCue *cue);
 
 /**

@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "dump-cues.h"
+#include "subtitles.h"
+
+#include <string.h>
 
 static void
 dump_look (GString *out, const EfCueWord *word)
@@ -38,6 +41,8 @@ dump_words (GString *out, const EfCue *cue, gboolean times)
     g_string_append_c (out, word->flags & EF_CUE_WORD_JOINED ? '+' : ' ');
     dump_look (out, word);
     g_string_append (out, word->text);
+    if (word->ruby)
+      g_string_append_printf (out, "^%s", word->ruby);
     if (times)
       g_string_append_printf (out, "@%g", word->start / 1e9);
   }
@@ -46,6 +51,7 @@ dump_words (GString *out, const EfCue *cue, gboolean times)
 gchar *
 dump_cues (const EfCues *cues, gboolean times)
 {
+  static const gchar *const writings[] = { "", "across", "rl", "lr" };
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
@@ -59,6 +65,8 @@ dump_cues (const EfCues *cues, gboolean times)
     if (cue->place.lines > 0)
       g_string_append_printf (out, "[%u lines, %.3g%s]", cue->place.lines,
           cue->place.lines_y, cue->place.scroll ? ", up" : "");
+    if (cue->place.writing)
+      g_string_append_printf (out, " %s", writings[cue->place.writing]);
     dump_words (out, cue, times);
   }
   return g_string_free (out, FALSE);
@@ -83,4 +91,36 @@ dump_warning (const gchar *message, gpointer warnings)
 {
   g_string_append_printf (
       warnings, "%s%s", ((GString *)warnings)->len ? "; " : "", message);
+}
+
+/* @warnings: (nullable): takes them */
+static EfCues *
+parse (const gchar *text, GString *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  EfCues *cues = ef_subtitles_parse ("f", text, strlen (text), NULL,
+      warnings ? dump_warning : NULL, warnings, &error);
+
+  g_assert_no_error (error);
+  return cues;
+}
+
+EfCues *
+dump_parse (const gchar *text)
+{
+  return parse (text, NULL);
+}
+
+void
+dump_check (const ReaderCase *cases, guint n, gboolean times)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GString) warnings = g_string_new (NULL);
+    g_autoptr (EfCues) cues = parse (cases[i].text, warnings);
+    g_autofree gchar *got = dump_cues (cues, times);
+
+    g_assert_cmpstr (got, ==, cases[i].expected);
+    g_assert_cmpstr (
+        warnings->str, ==, cases[i].warnings ? cases[i].warnings : "");
+  }
 }

@@ -11,14 +11,14 @@ G_BEGIN_DECLS
  * dump_cues:
  *
  * "1-2.5 Hello {b#ff0000ff}big / world | 3-4 8(0.5,0.1) x": cues by " | ",
- * lines by " / ", what is joined by "+", then looks, then with @times "@" and
- * a word's start.
+ * lines by " / ", what is joined by "+", then looks; behind a word "^" and its
+ * reading, and with @times "@" and its start.
  */
 gchar *dump_cues (const EfCues *cues, gboolean times);
 /* "a b/c | d": texts alone, lines by "/". */
 gchar *dump_texts (const EfCues *cues);
 
-/* One document for a reader, and what it makes of it. */
+/* One document for a reader, and what dump_cues() shows of it. */
 typedef struct
 {
   const gchar *text;
@@ -26,7 +26,10 @@ typedef struct
   const gchar *warnings; /* joined by "; ", NULL: none */
 } ReaderCase;
 
+void dump_check (const ReaderCase *cases, guint n, gboolean times);
 /* Takes what a reader says: @warnings is a GString. */
 void dump_warning (const gchar *message, gpointer warnings);
+/* Of a good subtitle file. (transfer full) */
+EfCues *dump_parse (const gchar *text);
 
 G_END_DECLS

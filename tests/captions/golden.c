@@ -330,3 +330,18 @@ golden_check (const gchar *name, cairo_surface_t *picture)
     keep_wrong (picture, name);
   cairo_surface_destroy (golden);
 }
+
+void
+golden_check_document (const gchar *folder, const gchar *name,
+    const gchar *settings, const gchar *document, guint milliseconds)
+{
+  g_autofree gchar *path = g_build_filename (folder, "document", NULL);
+  g_autofree gchar *all =
+      g_strdup_printf ("subtitles-location=%s %s", path, settings);
+  cairo_surface_t *picture;
+
+  g_assert_true (g_file_set_contents (path, document, -1, NULL));
+  picture = golden_render (all, milliseconds);
+  golden_check (name, picture);
+  cairo_surface_destroy (picture);
+}

@@ -29,5 +29,8 @@ gboolean golden_alike (
 /* Fails the test when @picture is not like the golden one, which it becomes
  * when EF_GOLDEN_UPDATE is set. */
 void golden_check (const gchar *name, cairo_surface_t *picture);
+/* The same of what is drawn of a subtitle file. @folder: to put it in */
+void golden_check_document (const gchar *folder, const gchar *name,
+    const gchar *settings, const gchar *document, guint milliseconds);
 
 G_END_DECLS

@@ -50,6 +50,7 @@ check (const gchar *text, const gchar *wanted)
   g_assert_cmpstr (found, ==, wanted);
 }
 
+#define VTT "WEBVTT\n\n00:01.000 --> 00:03.000\n"
 #define SRT "1\n00:00:01,000 --> 00:00:03,000\n"
 
 /* No word of a cue without times gets one. */
@@ -169,6 +170,16 @@ test_estimate (void)
   g_assert_cmpstr (after, ==, "我@1000 +喜欢@1500 +吃@2500");
 }
 
+/* A word with a reading stays whole, and what stands beside it is cut. */
+static void
+test_readings (void)
+{
+  check (VTT "<ruby>東京タワーは<rt>とうきょう</rt></ruby>高いです",
+      "東京タワーは@1000 +高い@1000 +です@1000");
+  check (VTT "東京<ruby>タワーは<rt>x</rt></ruby>です",
+      "東京@1000 -タワーは@1000 +です@1000");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cue-segments/untimed", test_untimed);
   g_test_add_func ("/cue-segments/others-stay", test_others_stay);
   g_test_add_func ("/cue-segments/looks", test_looks);
+  g_test_add_func ("/cue-segments/readings", test_readings);
   g_test_add_func ("/cue-segments/timed", test_timed);
   g_test_add_func ("/cue-segments/karaoke", test_karaoke);
   g_test_add_func ("/cue-segments/lines", test_lines);

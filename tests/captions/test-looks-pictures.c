@@ -43,6 +43,8 @@ static const Case cases[] = {
       ASS LINE "الس{\\c&H0000FF&}لام{\\c} علي{\\c&HFF00FF&}كم\\N"
                "{\\c}of{\\c&H00FF00&}fi{\\c&HFFFF00&}ce क्ष{\\c&H0080FF&}त्रिय",
       1000 },
+  { "looks-lines-rtl", "style=classic",
+      ASS LINE "سلام {\\u1\\fs40}Bag{\\u0\\fs20} و {\\s1\\fs30}مرحبا", 1000 },
   { "looks-synthetic", "style=word-pop animation=none",
       ASS LINE "made {\\i1}oblique{\\i0}", 1000 },
   { "looks-fonts", "style=classic",
@@ -76,19 +78,13 @@ static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree gchar *path = g_build_filename (folder, "document", NULL);
-  g_autofree gchar *settings =
-      g_strdup_printf ("subtitles-location=%s %s", path, c->settings);
-  cairo_surface_t *picture;
 
   if (golden_fonts_missing (fonts)) {
     g_test_skip ("the packages of fonts are not installed");
     return;
   }
-  g_assert_true (g_file_set_contents (path, c->document, -1, NULL));
-  picture = golden_render (settings, c->milliseconds);
-  golden_check (c->name, picture);
-  cairo_surface_destroy (picture);
+  golden_check_document (
+      folder, c->name, c->settings, c->document, c->milliseconds);
 }
 
 int

@@ -168,10 +168,11 @@ draw (Stage *s, const EfWordRun *word)
   EfInk ink = { .size = 100, .fill = 0xffffffff, .outline = 0x000000ff };
   EfSprite *sprite;
   EfShape shape;
+  EfPiece piece = { &shape, 0, 0, word->size };
 
   ef_look_spans_apply (word->spans, layout);
   ef_shape_init (&shape, word, layout);
-  sprite = ef_brush_word (s->style, &shape, word->size, &ink);
+  sprite = ef_brush_word (s->style, &piece, 1, &ink);
   ef_shape_clear (&shape);
   return sprite;
 }

@@ -117,8 +117,7 @@ test_webvtt (void)
     { V C "\n<v Anna Lee>Hi <c.yellow.big>there</c> <i.x>you</i></v>",
         "1-2 Hi {#ffff00ff}there {i}you" },
     { V C "\n<lang en>a</lang> <ruby>b<rt>c</rt></ruby> <foo>d</foo> <3",
-        "1-2 a b(c) d <3" },
-    { V C "\n<ruby>b<rt>c<rt>d</ruby> <ruby>e<rt>f", "1-2 b(c(d)) e(f)" },
+        "1-2 a b^c d <3" },
     { V C "\n&lt;b&gt; <b>x</b> R&amp;B", "1-2 <b> {b}x R&B" },
   };
 
@@ -136,7 +135,7 @@ test_webvtt_settings (void)
     { V C " align:right\na", "1-2 3(1,-1,0) a" },
     { V C " position:80%,line-left\na", "1-2 2(0.9,-1,0.2) a" },
     { V C " align:center\na", "1-2 a" },
-    { V C " vertical:rl\na", "1-2 a", "line 3: vertical" },
+    { V C " vertical:x\na", "1-2 a", "line 3: a cue setting is not valid" },
     { V C " line:900% size:501% line:nan% position:-1%\na", "1-2 a",
         "line 3: a cue setting is not valid" },
   };

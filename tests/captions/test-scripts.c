@@ -81,7 +81,8 @@ static const Case cases[] = {
       "yes",
       CASE, 600 },
   { "emoji-variations",
-      "☎︎☎️ ♥︎♥️ 👩🏿‍🚀 🏴󠁧󠁢󠁳󠁣󠁴󠁿🇺🇳 "
+      "☎︎☎️ ♥︎♥️ 👩🏿‍🚀 "
+      "🏴󠁧󠁢󠁳󠁣󠁴󠁿🇺🇳 "
       "#️⃣ "
       "🧑🏻‍🤝‍🧑🏿 👁️‍🗨️",
       CASE "outline=10 ", 600 },

@@ -122,6 +122,31 @@ test_parts (void)
   stage_close (&s);
 }
 
+/* A word is as wide as its reading, where that is wider, and stands by itself:
+ * what is joined to it is not shaped with it. */
+static void
+test_readings (void)
+{
+  EfToken parts[] = { token ("بي", 0), token ("بي", EF_CUE_WORD_JOINED) };
+  g_autoptr (EfTokenWidths) widths = NULL;
+  gdouble got[2];
+  Stage s;
+
+  stage_open (&s);
+  widths = ef_token_widths_new (half_width, NULL, s.typesetter);
+  parts[0].word.ruby = (gchar *)"123456";
+  ef_token_widths_get (widths, parts, 2, got);
+  g_assert_cmpfloat_with_epsilon (got[0], 30, 0.01);
+  g_assert_cmpfloat_with_epsilon (got[1], 20, 0.01);
+  parts[0].word.size = 2;
+  ef_token_widths_get (widths, parts, 1, got);
+  g_assert_cmpfloat_with_epsilon (got[0], 60, 0.01);
+  parts[0].word.ruby = (gchar *)"1";
+  ef_token_widths_get (widths, parts, 1, got);
+  g_assert_cmpfloat_with_epsilon (got[0], 40, 0.01);
+  stage_close (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +154,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token-widths/random", test_random);
   g_test_add_func ("/token-widths/parts", test_parts);
+  g_test_add_func ("/token-widths/readings", test_readings);
   return g_test_run ();
 }

@@ -6,24 +6,7 @@
 
 #include <string.h>
 
-static void
-run_case (const ReaderCase *c)
-{
-  g_autoptr (GString) warnings = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EfCues) cues = ef_subtitles_parse (
-      "f", c->text, strlen (c->text), NULL, dump_warning, warnings, &error);
-  g_autofree gchar *got = NULL;
-
-  g_assert_no_error (error);
-  got = dump_cues (cues, FALSE);
-  g_assert_cmpstr (got, ==, c->expected);
-  g_assert_cmpstr (warnings->str, ==, c->warnings ? c->warnings : "");
-}
-
-#define RUN(cases)                                                             \
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)                             \
-  run_case (&cases[i])
+#define RUN(cases) dump_check (cases, G_N_ELEMENTS (cases), FALSE)
 
 #define V "WEBVTT\n\n"
 #define C "00:01.000 --> 00:02.000"
@@ -78,10 +61,12 @@ test_broken_regions (void)
     { V C " region:x\na", "1-2 a",
         "line 3: there is no such region; it is ignored" },
     { R "id:x\n\n" C " region:x line:20%\na", "1-2 8(0.5,0.2,0) a",
-        "line 6: a cue with a line or a size is in no region; the region is "
+        "line 6: a cue with a line, a size or columns is in no region; the "
+        "region is "
         "ignored" },
     { R "id:x\n\n" C " size:50% region:x\na", "1-2 2(0.5,-1,0.5) a",
-        "line 6: a cue with a line or a size is in no region; the region is "
+        "line 6: a cue with a line, a size or columns is in no region; the "
+        "region is "
         "ignored" },
     { V C "\na\n\nREGION\nid:x\n\n" C "\nb", "1-2 a / b",
         "line 6: a region behind the first cue is ignored" },
@@ -280,8 +265,8 @@ test_long_names (void)
   ReaderCase none = { long_selector, "1-2 a",
     REFUSED ("4", "::cue(#xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx") };
 
-  run_case (&fits);
-  run_case (&none);
+  dump_check (&fits, 1, FALSE);
+  dump_check (&none, 1, FALSE);
 }
 
 /* A hundred rules that ask all there is of each of many tags. */

@@ -164,10 +164,12 @@ phrase (const Case *c, EfTypesetter *typesetter)
       ef_typesetter_get_available (typesetter), measure, typesetter);
 }
 
-/* Every seventh word looks as documents may want it. */
+/* Every seventh word looks as documents may want it, and every fifth has a
+ * reading. */
 static void
 give_looks (const EfCues *cues)
 {
+  static const gchar *const readings[] = { "きょう", "a", "gloss of a word" };
   guint n = 0;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
@@ -176,6 +178,8 @@ give_looks (const EfCues *cues)
     for (guint k = 0; k < cue->words->len; k++, n++) {
       EfCueWord *word = &g_array_index (cue->words, EfCueWord, k);
 
+      if (n % 5 == 3)
+        word->ruby = g_strdup (readings[n % G_N_ELEMENTS (readings)]);
       if (n % 7 != 6)
         continue;
       word->flags |= EF_CUE_WORD_ITALIC | EF_CUE_WORD_UNDERLINE;
@@ -232,9 +236,11 @@ static void
 case_name (Case *c, guint text)
 {
   g_free (c->name);
-  c->name = g_strdup_printf ("text %u (%s), %s at %.2f, %.2f, %s, %ux%u", text,
-      c->words->text, c->style->name, c->style->position_x,
-      c->style->position_y, c->area->name, c->width, c->height);
+  c->name = g_strdup_printf ("text %u (%s), %s at %.2f, %.2f, mode %d, %s, "
+                             "%ux%u",
+      text, c->words->text, c->style->name, c->style->position_x,
+      c->style->position_y, c->style->writing_mode, c->area->name, c->width,
+      c->height);
 }
 
 static void
@@ -269,6 +275,9 @@ check_canvas (const gchar *platform, const guint *size)
   for (guint i = 0; i < TEXTS; i++) {
     c.words = random_words (rand);
     c.style = random_style (rand);
+    if (i % 4 == 1)
+      c.style->writing_mode = i % 8 == 1 ? EF_STYLE_WRITING_VERTICAL_RL
+                                         : EF_STYLE_WRITING_VERTICAL_LR;
     case_name (&c, i);
     ef_scene_set_style (scene, c.style);
     n += check_case (&c, scene);

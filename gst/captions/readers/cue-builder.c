@@ -11,8 +11,13 @@
 /* A longer run without a blank becomes joined words: bytes. */
 #define MAX_WORD_BYTES 240
 
+#define NO_BREAK_SPACE "\302\240"
+
 /* Word that belongs to no mark */
 #define NO_MARK G_MAXUINT
+
+/* More than any reading that is set has. */
+#define MAX_READING_BYTES 4096
 
 struct _EfCueBuilder
 {
@@ -26,6 +31,9 @@ struct _EfCueBuilder
   gboolean line_used;
   gboolean joined; /* the word follows another without a blank */
   gboolean full;
+  guint base;     /* first word of what a reading stands above */
+  GString *ruby;  /* the reading */
+  gboolean reads; /* what comes belongs to it */
 };
 
 static void
@@ -33,6 +41,7 @@ clear_word (gpointer word)
 {
   g_free (((EfCueWord *)word)->text);
   g_free (((EfCueWord *)word)->font);
+  g_free (((EfCueWord *)word)->ruby);
 }
 
 void
@@ -54,6 +63,7 @@ ef_cue_builder_new (EfReadLog *log)
   g_array_set_clear_func (self->words, clear_word);
   self->marks = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->word = g_string_new (NULL);
+  self->ruby = g_string_new (NULL);
   return self;
 }
 
@@ -63,6 +73,7 @@ ef_cue_builder_free (EfCueBuilder *self)
   g_array_unref (self->words);
   g_array_unref (self->marks);
   g_string_free (self->word, TRUE);
+  g_string_free (self->ruby, TRUE);
   g_free (self);
 }
 
@@ -75,7 +86,8 @@ ef_cue_builder_reset (EfCueBuilder *self, guint line)
   g_array_set_size (self->marks, 0);
   g_string_truncate (self->word, 0);
   self->line = 0;
-  self->line_used = self->joined = self->full = FALSE;
+  self->line_used = self->joined = self->full = self->reads = FALSE;
+  self->base = 0;
 }
 
 static void
@@ -132,18 +144,45 @@ ef_cue_builder_break_line (EfCueBuilder *self)
 void
 ef_cue_builder_mark (EfCueBuilder *self, gint64 time)
 {
+  if (self->reads)
+    return;
   end_word (self, TRUE);
   /* Hostile files have a mark for each byte: more than words serve nobody. */
   if (self->marks->len <= EF_CUE_MAX_WORDS)
     g_array_append_val (self->marks, time);
 }
 
+static gboolean
+is_blank (gunichar c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == 0x3000;
+}
+
+static gboolean
+ends_line (gunichar c)
+{
+  return c == '\n' || c == 0x2028 || c == 0x2029;
+}
+
+static void
+add_to_reading (EfCueBuilder *self, gunichar c)
+{
+  if (self->ruby->len >= MAX_READING_BYTES)
+    return;
+  if (is_blank (c) || ends_line (c))
+    g_string_append_c (self->ruby, ' ');
+  else if (!ef_caption_char_is_unwanted (c))
+    g_string_append_unichar (self->ruby, c);
+}
+
 void
 ef_cue_builder_add_char (EfCueBuilder *self, gunichar c)
 {
-  if (c == '\n' || c == 0x2028 || c == 0x2029)
+  if (self->reads)
+    add_to_reading (self, c);
+  else if (ends_line (c))
     ef_cue_builder_break_line (self);
-  else if (c == ' ' || c == '\t' || c == '\r' || c == 0x3000)
+  else if (is_blank (c))
     end_word (self, FALSE);
   else if (!ef_caption_char_is_unwanted (c)) {
     if (self->word->len >= MAX_WORD_BYTES && !g_unichar_iszerowidth (c))
@@ -160,6 +199,82 @@ ef_cue_builder_add (EfCueBuilder *self, const gchar *text, gsize length)
 
   for (; text < end; text = g_utf8_next_char (text))
     ef_cue_builder_add_char (self, g_utf8_get_char (text));
+}
+
+/* Readings */
+
+void
+ef_cue_builder_begin_base (EfCueBuilder *self)
+{
+  end_word (self, TRUE);
+  self->base = self->words->len;
+}
+
+void
+ef_cue_builder_begin_reading (EfCueBuilder *self)
+{
+  end_word (self, TRUE);
+  g_string_truncate (self->ruby, 0);
+  self->reads = TRUE;
+}
+
+/* Do both look alike, stand on one line and begin with one mark? */
+static gboolean
+belong_together (const EfCueWord *a, const EfCueWord *b)
+{
+  return ((a->flags ^ b->flags) & ~(guint)EF_CUE_WORD_JOINED) == 0 &&
+      a->colour == b->colour && a->size == b->size &&
+      a->language == b->language && g_strcmp0 (a->font, b->font) == 0 &&
+      a->line == b->line && a->start == b->start;
+}
+
+/* (nullable): the one word that the base is: blanks in it do not break */
+static EfCueWord *
+merge_base (EfCueBuilder *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  EfCueWord *first;
+
+  if (self->base >= self->words->len)
+    return NULL;
+  first = &g_array_index (self->words, EfCueWord, self->base);
+  for (guint i = self->base; i < self->words->len; i++) {
+    const EfCueWord *word = &g_array_index (self->words, EfCueWord, i);
+
+    if (!belong_together (first, word))
+      return NULL;
+    if (i > self->base && !(word->flags & EF_CUE_WORD_JOINED))
+      g_string_append (text, NO_BREAK_SPACE);
+    g_string_append (text, word->text);
+    if (text->len > MAX_WORD_BYTES)
+      return NULL;
+  }
+  g_array_set_size (self->words, self->base + 1);
+  g_free (first->text);
+  first->text = g_strdup (text->str);
+  return first;
+}
+
+void
+ef_cue_builder_end_reading (EfCueBuilder *self)
+{
+  g_autofree gchar *reading =
+      ef_caption_text_clean (g_strdup (self->ruby->str));
+  glong length = g_utf8_strlen (reading, -1);
+  EfCueWord *base = NULL;
+
+  self->reads = FALSE;
+  if (length > 0 && length <= EF_CUE_MAX_RUBY)
+    base = merge_base (self);
+  if (base) {
+    base->ruby = g_steal_pointer (&reading);
+  } else if (length > 0) {
+    ef_cue_builder_add_char (self, '(');
+    ef_cue_builder_add (self, reading, strlen (reading));
+    ef_cue_builder_add_char (self, ')');
+    end_word (self, TRUE);
+  }
+  self->base = self->words->len;
 }
 
 gboolean

@@ -49,6 +49,17 @@ void ef_cue_builder_add_char (EfCueBuilder *self, gunichar c);
 void ef_cue_builder_break_line (EfCueBuilder *self);
 /* What follows is spoken from @time on (nanoseconds, as the cue's). */
 void ef_cue_builder_mark (EfCueBuilder *self, gint64 time);
+/**
+ * ef_cue_builder_begin_base:
+ *
+ * What follows, up to ef_cue_builder_begin_reading(), has a reading. That ends
+ * with ef_cue_builder_end_reading(), behind which another base begins. Where
+ * the base is not one word of one look and one time, or the reading too long,
+ * it follows in brackets.
+ */
+void ef_cue_builder_begin_base (EfCueBuilder *self);
+void ef_cue_builder_begin_reading (EfCueBuilder *self);
+void ef_cue_builder_end_reading (EfCueBuilder *self);
 gboolean ef_cue_builder_is_empty (EfCueBuilder *self);
 /* Does the first letter that has a direction say so? All text is added. */
 gboolean ef_cue_builder_is_from_right (EfCueBuilder *self);

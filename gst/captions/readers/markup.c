@@ -248,12 +248,40 @@ apply_sheet (Parser *p, const gchar *name, const gchar *rest)
   ef_webvtt_sheet_apply (p->scope->sheet, &node, &p->look);
 }
 
+static gboolean
+is_inside (const Parser *p, const gchar *name)
+{
+  return p->depth > 0 && g_str_equal (p->open[p->depth - 1].name, name);
+}
+
+/* W3C WebVTT, 6.4: a reading stands in <ruby> itself, else its tag is none. It
+ * has no readings of its own. */
+static gboolean
+is_out_of_place (const Parser *p, const gchar *name)
+{
+  if (g_str_equal (name, "rt"))
+    return !is_inside (p, "ruby");
+  for (guint i = 0; g_str_equal (name, "ruby") && i < p->depth; i++)
+    if (g_str_equal (p->open[i].name, "rt"))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+begin_ruby (Parser *p, const gchar *name)
+{
+  if (g_str_equal (name, "ruby"))
+    ef_cue_builder_begin_base (p->builder);
+  else if (g_str_equal (name, "rt"))
+    ef_cue_builder_begin_reading (p->builder);
+}
+
 static void
 open_tag (Parser *p, const gchar *name, const gchar *rest)
 {
   EfLook outer = p->look;
 
-  if (p->depth == EF_MARKUP_MAX_DEPTH)
+  if (p->depth == EF_MARKUP_MAX_DEPTH || is_out_of_place (p, name))
     return;
   memcpy (p->open[p->depth].language, p->language, MAX_LANGUAGE);
   set_flag (&p->look, flag_of (name), TRUE);
@@ -265,22 +293,20 @@ open_tag (Parser *p, const gchar *name, const gchar *rest)
     apply_language (&p->look, rest);
   if (p->scope)
     apply_sheet (p, name, rest);
-  if (g_str_equal (name, "rt"))
-    ef_cue_builder_add_char (p->builder, '(');
+  begin_ruby (p, name);
   g_strlcpy (p->open[p->depth].name, name, sizeof p->open[0].name);
   p->open[p->depth++].outer = outer;
   ef_cue_builder_set_look (p->builder, &p->look);
 }
 
-/* Ends the open tags from @depth on. What is set above its base stands in
- * brackets behind it. */
+/* Ends the open tags from @depth on. */
 static void
 close_to (Parser *p, guint depth)
 {
   while (p->depth > depth) {
     p->depth--;
     if (g_str_equal (p->open[p->depth].name, "rt"))
-      ef_cue_builder_add_char (p->builder, ')');
+      ef_cue_builder_end_reading (p->builder);
     p->look = p->open[p->depth].outer;
     memcpy (p->language, p->open[p->depth].language, MAX_LANGUAGE);
   }

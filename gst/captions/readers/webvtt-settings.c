@@ -49,13 +49,26 @@ read_line (EfWebvttSettings *s, gchar *value)
 
   s->row = cut_side (value);
   s->has_line = TRUE;
+  s->snapped = FALSE;
   if (ef_webvtt_percentage (value, &s->y))
     return TRUE;
   number = g_ascii_strtoll (value, &end, 10);
-  s->has_line = end > value && *end == 0;
+  s->has_line = s->snapped = end > value && *end == 0;
   s->y = number * LINE_STEP + (number < 0 ? 1 : 0);
   s->y = CLAMP (s->y, 0, 1);
   return s->has_line;
+}
+
+static gboolean
+read_vertical (EfWebvttSettings *s, const gchar *value)
+{
+  if (g_str_equal (value, "rl"))
+    s->writing = EF_WRITING_VERTICAL_RL;
+  else if (g_str_equal (value, "lr"))
+    s->writing = EF_WRITING_VERTICAL_LR;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -71,6 +84,8 @@ read_setting (EfWebvttSettings *s, const gchar *name, gchar *value)
     return ef_webvtt_percentage (value, &s->width);
   if (g_str_equal (name, "align"))
     return (s->align = read_side (value)) != EF_WEBVTT_UNSET;
+  if (g_str_equal (name, "vertical"))
+    return read_vertical (s, value);
   return FALSE;
 }
 
@@ -97,16 +112,15 @@ ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
     if (!colon)
       continue;
     *colon = 0;
-    if (g_str_equal (settings[i], "vertical"))
-      ef_read_log (log, line, "vertical text is not drawn; it is set across");
-    else if (g_str_equal (settings[i], "region"))
+    if (g_str_equal (settings[i], "region"))
       choose_region (self, regions, colon + 1, line, log);
     else if (!read_setting (self, settings[i], colon + 1))
       ef_read_log (log, line, "a cue setting is not valid; it is ignored");
   }
-  if (self->region && (self->has_line || self->width < 1)) {
+  if (self->region && (self->has_line || self->width < 1 || self->writing)) {
     ef_read_log (log, line,
-        "a cue with a line or a size is in no region; the region is ignored");
+        "a cue with a line, a size or columns is in no region; the region is "
+        "ignored");
     self->region = NULL;
   }
 }
@@ -173,6 +187,31 @@ place_in_region (
   place->scroll = region->scroll;
 }
 
+/* Positions and sizes count along the column, lines from the side on which the
+ * first column stands, in percent from the left. Without a line it is the last
+ * one: W3C WebVTT, 7.1 and 7.2. */
+static void
+set_vertical_place (
+    const EfWebvttSettings *s, gboolean from_right, EfCuePlace *place)
+{
+  EfWebvttSide align = turn (s->align, from_right);
+  EfWebvttSide side = turn (s->row, FALSE);
+  gdouble across = s->has_line ? s->y : 1, top, length;
+
+  find_box (s, from_right, &top, &length);
+  if (s->row == EF_WEBVTT_UNSET)
+    side = s->has_line ? EF_WEBVTT_LEFT : EF_WEBVTT_RIGHT;
+  if (s->writing == EF_WRITING_VERTICAL_RL) {
+    side = (EfWebvttSide)(EF_WEBVTT_LEFT + EF_WEBVTT_RIGHT - side);
+    across = s->has_line && !s->snapped ? across : 1 - across;
+  }
+  place->writing = s->writing;
+  place->anchor = (gint)(3 * (EF_WEBVTT_RIGHT - align) + side);
+  place->x = (gfloat)across;
+  place->y = (gfloat)(top + length * part_of (align));
+  place->width = length < 1 ? (gfloat)length : 0;
+}
+
 void
 ef_webvtt_settings_place (
     const EfWebvttSettings *self, gboolean from_right, EfCuePlace *place)
@@ -184,6 +223,10 @@ ef_webvtt_settings_place (
   memset (place, 0, sizeof *place);
   if (self->region) {
     place_in_region (self, from_right, place);
+    return;
+  }
+  if (self->writing) {
+    set_vertical_place (self, from_right, place);
     return;
   }
   find_box (self, from_right, &left, &width);

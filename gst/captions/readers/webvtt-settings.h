@@ -20,20 +20,24 @@ typedef enum
 /**
  * EfWebvttSettings:
  * @y, @row: where the line setting puts which edge of the cue, 0..1
+ * @snapped: that counts lines
  * @x, @column: of the position setting; @x negative: unset
  * @width: 0..1, 1: unset
  * @region: (transfer none) (nullable)
+ * @writing: EfWriting: columns, or EF_WRITING_STYLE
  */
 typedef struct
 {
   gboolean has_line;
   gdouble y;
+  gboolean snapped;
   EfWebvttSide row;
   gdouble x;
   EfWebvttSide column;
   EfWebvttSide align;
   gdouble width;
   const EfWebvttRegion *region;
+  gint writing;
 } EfWebvttSettings;
 
 /**
@@ -42,8 +46,9 @@ typedef struct
  * @line: of the file, for warnings
  *
  * W3C WebVTT, 6.3 (cue settings). A line number counts lines as high as
- * browsers draw them. Vertical text is ignored with a warning; so is the region
- * of a cue that has a line or a size of its own, as the standard says.
+ * browsers draw them, and of vertical text columns of as much of the width. The
+ * region of a cue that has a line or a size of its own, or columns, is ignored
+ * with a warning, as the standard says.
  */
 void ef_webvtt_settings_parse (const gchar *text, const gchar *end, guint line,
     EfReadLog *log, const EfWebvttRegions *regions, EfWebvttSettings *self);

@@ -24,19 +24,28 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 #define HIGHEST (1000 * 3600 * GST_SECOND)
 
+static gboolean
+is_clean (const gchar *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p))
+    if (ef_caption_char_is_unwanted (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 check_word (const EfCueWord *word)
 {
-  if (!*word->text || !g_utf8_validate (word->text, -1, NULL))
+  if (!*word->text || !is_clean (word->text))
     fail ("a word that is no text");
-  for (const gchar *p = word->text; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    if (ef_caption_char_is_unwanted (c))
-      fail ("a word with U+%04X", c);
-  }
   if (word->end < word->start || word->end > HIGHEST)
     fail ("a word that ends before it begins");
+  if (word->ruby &&
+      (!*word->ruby || g_utf8_strlen (word->ruby, -1) > EF_CUE_MAX_RUBY ||
+          !is_clean (word->ruby)))
+    fail ("a word with a reading that is none");
   if (word->size != 0 &&
       !(word->size >= EF_CUE_MIN_SIZE && word->size <= EF_CUE_MAX_SIZE))
     fail ("a word of size %g", word->size);
@@ -46,7 +55,9 @@ static void
 check_place (const EfCuePlace *place)
 {
   if (place->anchor < 0 || place->anchor > 9 || !(place->x <= 1) ||
-      !(place->y <= 1) || !(place->width >= 0 && place->width <= 1))
+      !(place->y <= 1) || !(place->width >= 0 && place->width <= 1) ||
+      place->writing < EF_WRITING_STYLE ||
+      place->writing > EF_WRITING_VERTICAL_LR)
     fail ("a cue at %d (%g, %g, %g)", place->anchor, place->x, place->y,
         place->width);
   if (place->lines > EF_CUE_MAX_REGION_LINES ||
