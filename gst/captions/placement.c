@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cue-place.h"
-#include "line-breaks.h"
+#include "even-lines.h"
 #include "line-text.h"
 #include "typesetter-private.h"
 #include "word-range.h"
