@@ -4,25 +4,7 @@
  */
 #include "overlay-reference.h"
 
-#include <editfactory/editfactory.h>
 #include <math.h>
-
-gchar *
-reference_words (const gchar *folder)
-{
-  static const gchar *const texts[] = { "Hello", "brave", "WORLD" };
-  g_autoptr (EfWords) words =
-      ef_words_new ("en", "", 2 * GST_SECOND, EF_TIMING_ENGINE);
-  gchar *path = g_build_filename (folder, "words.json", NULL);
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    ef_words_append (words, texts[i], i * 500 * GST_MSECOND,
-        (i + 1) * 500 * GST_MSECOND, 0, 0);
-  ef_words_save (words, path, &error);
-  g_assert_no_error (error);
-  return path;
-}
 
 GstVideoOverlayComposition *
 reference_composition (
@@ -59,14 +41,40 @@ v210_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
   return GST_READ_UINT32_LE (row + index / 3 * 4) >> (index % 3 * 10) & 1023;
 }
 
+/* Word @index of a row, of 16 bits. */
+static guint
+word_at (const GstVideoFrame *frame, gint index, gint y)
+{
+  return GST_READ_UINT16_LE (
+      (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
+      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + 2 * (gssize)index);
+}
+
 guint
 reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
 {
   const GstVideoFormatInfo *f = frame->info.finfo;
   const guint8 *at;
 
-  if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_v210)
-    return v210_sample (frame, channel, x, y);
+  switch (GST_VIDEO_FRAME_FORMAT (frame)) {
+    case GST_VIDEO_FORMAT_v210:
+      return v210_sample (frame, channel, x, y);
+    case GST_VIDEO_FORMAT_Y210: /* Y Cb Y Cr */
+      return word_at (frame,
+                 channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
+          6;
+    case GST_VIDEO_FORMAT_Y212_LE:
+      return word_at (frame,
+                 channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
+          4;
+    case GST_VIDEO_FORMAT_Y412_LE: /* Cb Y Cr A */
+      return word_at (frame, 4 * x + "\1\0\2\3"[channel], y) >> 4;
+    case GST_VIDEO_FORMAT_VYUY:
+      channel = (3 - channel) % 3;
+      break;
+    default:
+      break;
+  }
   at = (const guint8 *)GST_VIDEO_FRAME_COMP_DATA (frame, channel) +
       (gssize)y * GST_VIDEO_FRAME_COMP_STRIDE (frame, channel) +
       x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, channel);
@@ -162,7 +170,8 @@ alpha_below (const GstVideoFrame *frame, guint channel, gint x, gint y)
   gint wx[4], wy[4];
   guint nx, ny;
 
-  if (!GST_VIDEO_FORMAT_INFO_HAS_ALPHA (f))
+  /* 1.22 does not say of AV12 that it has alpha. */
+  if (GST_VIDEO_FORMAT_INFO_N_COMPONENTS (f) < 4)
     return 1;
   top = (1 << GST_VIDEO_FORMAT_INFO_DEPTH (f, 3)) - 1;
   nx = taps (GST_VIDEO_FORMAT_INFO_W_SUB (f, channel), FALSE, x, wx, mx);

@@ -9,10 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* "Hello brave WORLD" from 0 s to 2 s, its words half a second each; the path
- * of a words.json in @folder. (transfer full) */
-gchar *reference_words (const gchar *folder);
-
 /* The composition that the element attaches for a frame of @caps at @time.
  * (transfer full) */
 GstVideoOverlayComposition *reference_composition (

@@ -8,8 +8,6 @@
 
 #include <editfactory/editfactory.h>
 
-static gchar *folder;
-
 #define NOTO "truetype/noto/Noto"
 static const gchar *const fonts[] = { "opentype/inter",
   "opentype/league-spartan", NOTO "SansArabic-Bold.ttf",
@@ -76,15 +74,14 @@ static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree gchar *path = g_build_filename (folder, "document", NULL);
+  g_autofree gchar *path =
+      g_build_filename (golden_folder (), "document", NULL);
   g_autofree gchar *settings =
       g_strdup_printf ("subtitles-location=%s %s", path, c->settings);
   cairo_surface_t *picture;
 
-  if (golden_fonts_missing (fonts)) {
-    g_test_skip ("the packages of fonts are not installed");
+  if (!golden_can_draw ())
     return;
-  }
   g_assert_true (g_file_set_contents (path, c->document, -1, NULL));
   picture = golden_render (settings, c->milliseconds);
   golden_check (c->name, picture);
@@ -94,19 +91,11 @@ test_case (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  folder = g_dir_make_tmp ("ef-looks-XXXXXX", NULL);
-  golden_pin_fonts (folder, fonts);
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
+  golden_begin (&argc, &argv, fonts);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree gchar *path = g_strconcat ("/golden/", cases[i].name, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
-  status = g_test_run ();
-  golden_clean_up (folder);
-  g_free (folder);
-  return status;
+  return golden_end ();
 }
