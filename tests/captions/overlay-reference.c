@@ -99,30 +99,34 @@ add_pixel (
   c[3] += k * data[3] / 255;
 }
 
+/* The most pixels that make one sample of chroma. */
+#define MOST_TAPS 7
+
 /* The taps of a filter along one axis: where, and how much. */
 static guint
-taps (guint sub, gboolean cosited, gint at, gint where[4], gdouble much[4])
+taps (guint sub, gboolean cosited, gint at, gint where[MOST_TAPS],
+    gdouble much[MOST_TAPS])
 {
-  guint n = 1u << sub;
+  gint n = 1 << sub;
 
-  if (sub == 1 && cosited) {
-    for (gint i = 0; i < 3; i++) {
-      where[i] = 2 * at - 1 + i;
-      much[i] = i == 1 ? .5 : .25;
+  if (cosited) {
+    for (gint i = 0; i < 2 * n - 1; i++) {
+      where[i] = n * at - (n - 1) + i;
+      much[i] = (gdouble)MIN (i + 1, 2 * n - 1 - i) / (n * n);
     }
-    return 3;
+    return (guint)(2 * n - 1);
   }
-  for (guint i = 0; i < n; i++) {
-    where[i] = (gint)(n * at + i);
+  for (gint i = 0; i < n; i++) {
+    where[i] = n * at + i;
     much[i] = 1. / n;
   }
-  return n;
+  return (guint)n;
 }
 
 /* Rows of interleaved fields: field @at & 1, of that field the row @at / 2. */
 static guint
-row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[4],
-    gdouble much[4])
+row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[MOST_TAPS],
+    gdouble much[MOST_TAPS])
 {
   gboolean cosited =
       (frame->info.chroma_site & GST_VIDEO_CHROMA_SITE_V_COSITED) != 0;
@@ -166,8 +170,8 @@ static gdouble
 alpha_below (const GstVideoFrame *frame, guint channel, gint x, gint y)
 {
   const GstVideoFormatInfo *f = frame->info.finfo;
-  gdouble mean = 0, top, my[4], mx[4];
-  gint wx[4], wy[4];
+  gdouble mean = 0, top, my[MOST_TAPS], mx[MOST_TAPS];
+  gint wx[MOST_TAPS], wy[MOST_TAPS];
   guint nx, ny;
 
   /* 1.22 does not say of AV12 that it has alpha. */
@@ -193,9 +197,9 @@ colour_over (const GstVideoFrame *frame, GstVideoOverlayRectangle *rectangle,
   const GstVideoFormatInfo *f = frame->info.finfo;
   gboolean cosited =
       (frame->info.chroma_site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0;
-  gint left, top, wx[4], wy[4];
+  gint left, top, wx[MOST_TAPS], wy[MOST_TAPS];
   guint w, h, nx, ny;
-  gdouble mx[4], my[4];
+  gdouble mx[MOST_TAPS], my[MOST_TAPS];
   GstBuffer *pixels;
   GstMapInfo map;
 

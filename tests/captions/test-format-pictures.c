@@ -146,6 +146,8 @@ static const Mistake mistakes[] = {
       "I420,colorimetry=bt709,chroma-site=cosited" },
   { "site-422", "format-planar-422", "Y42B",
       "Y42B,colorimetry=bt709,chroma-site=jpeg" },
+  { "site-411", "format-planar-411", "Y41B",
+      "Y41B,colorimetry=bt709,chroma-site=jpeg" },
   { "site-deep", "format-semi-planar-deep", "P010_10LE",
       "P010_10LE,colorimetry=bt709,chroma-site=jpeg" },
   { "range", "format-planar-420", "I420",

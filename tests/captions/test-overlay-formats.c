@@ -216,7 +216,7 @@ static void
 test_siting (void)
 {
   static const gchar *const formats[] = { "I420", "Y42B", "NV12", "YUY2",
-    "I422_10LE", "v210", "A420", "P010_10LE" };
+    "I422_10LE", "v210", "A420", "P010_10LE", "Y41B", "Y210" };
   static const gchar *const sites[] = { "jpeg", "mpeg2", "cosited" };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats) * G_N_ELEMENTS (sites); i++) {
