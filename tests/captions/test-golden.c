@@ -7,6 +7,7 @@
 #include "golden.h"
 
 #include <editfactory/editfactory.h>
+#include <string.h>
 
 static gchar *words_path;
 
@@ -108,6 +109,43 @@ test_tells_apart (void)
   cairo_surface_destroy (golden);
 }
 
+static gboolean
+has_case (const gchar *style)
+{
+  g_autofree gchar *settings = g_strconcat ("style=", style, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (g_str_equal (cases[i].name, style) &&
+        g_str_equal (cases[i].settings, settings))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each style that we ship has its picture, without any setting of its own. */
+static void
+test_complete (void)
+{
+  g_autofree gchar *path =
+      g_build_filename (g_getenv ("EF_DATA_DIR"), "styles", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
+  const gchar *file;
+  guint n = 0;
+
+  g_assert_no_error (error);
+  while ((file = g_dir_read_name (dir))) {
+    g_autofree gchar *style = g_strdup (file);
+
+    if (!g_str_has_suffix (file, ".json"))
+      continue;
+    style[strlen (style) - strlen (".json")] = '\0';
+    if (!has_case (style))
+      g_error ("the style %s has no golden picture: add it here", style);
+    n++;
+  }
+  g_assert_cmpuint (n, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,6 +160,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/golden/tells-apart", test_tells_apart);
+  g_test_add_func ("/golden/complete", test_complete);
   status = golden_end ();
   g_free (words_path);
   return status;
