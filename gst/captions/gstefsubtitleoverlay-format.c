@@ -53,7 +53,9 @@ static const Place places[] = {
   { GST_VIDEO_FORMAT_VYUY, { 1, 2, 0 }, 0 },
   { GST_VIDEO_FORMAT_Y210, { 0, 2, 6 }, 6 },
   { GST_VIDEO_FORMAT_Y212_LE, { 0, 2, 6 }, 4 },
+  { GST_VIDEO_FORMAT_Y212_BE, { 0, 2, 6 }, 4 },
   { GST_VIDEO_FORMAT_Y412_LE, { 2, 0, 4, 6 }, 4 },
+  { GST_VIDEO_FORMAT_Y412_BE, { 2, 0, 4, 6 }, 4 },
 };
 
 static guint
@@ -102,16 +104,17 @@ shares_place (const EfRawChannel *channels, guint n)
   return FALSE;
 }
 
-/* 1.22 does not say so of these two. */
+/* 1.22 does not say of the last two that they are little-endian. */
 static gboolean
-is_little_endian (const GstVideoFormatInfo *f)
+is_swapped (const GstVideoFormatInfo *f)
 {
-  return GST_VIDEO_FORMAT_INFO_IS_LE (f) ||
-      GST_VIDEO_FORMAT_INFO_FORMAT (f) == GST_VIDEO_FORMAT_Y210 ||
-      GST_VIDEO_FORMAT_INFO_FORMAT (f) == GST_VIDEO_FORMAT_v216;
+  return GST_VIDEO_FORMAT_INFO_DEPTH (f, 0) > 8 &&
+      !GST_VIDEO_FORMAT_INFO_IS_LE (f) &&
+      GST_VIDEO_FORMAT_INFO_FORMAT (f) != GST_VIDEO_FORMAT_Y210 &&
+      GST_VIDEO_FORMAT_INFO_FORMAT (f) != GST_VIDEO_FORMAT_v216;
 }
 
-/* Samples of 8 bits, or within a little-endian word of their own. */
+/* Samples of 8 bits, or within a word of their own, or pixels within one. */
 gboolean
 gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info)
 {
@@ -122,7 +125,8 @@ gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info)
   if (GST_VIDEO_INFO_INTERLACE_MODE (info) ==
       GST_VIDEO_INTERLACE_MODE_ALTERNATE)
     return FALSE;
-  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
+  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210 ||
+      gst_ef_subtitle_overlay_find_words (GST_VIDEO_INFO_FORMAT (info)))
     return TRUE;
   if (n == 0 || GST_VIDEO_FORMAT_INFO_IS_COMPLEX (f) ||
       GST_VIDEO_FORMAT_INFO_IS_TILED (f) ||
@@ -137,8 +141,7 @@ gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info)
     if (c->step == 0 || c->depth < 8 || c->depth + c->shift > 16 ||
         c->w_sub > 2 || c->h_sub > 1)
       return FALSE;
-    if (c->depth == 8 ? c->shift != 0
-                      : !is_little_endian (f) || c->step % 2 != 0)
+    if (c->depth == 8 ? c->shift != 0 : c->step % 2 != 0)
       return FALSE;
   }
   return TRUE;
@@ -195,6 +198,23 @@ yuv_frame (
   yuv->kb = layout->colours.kb;
 }
 
+static void
+blend_one (const EfRawFrame *raw, const GstVideoFrame *frame, EfSprite *sprite,
+    gint x, gint y, gdouble opacity)
+{
+  GstVideoFormat format = GST_VIDEO_FRAME_FORMAT (frame);
+  const EfWordLayout *words = gst_ef_subtitle_overlay_find_words (format);
+
+  if (format == GST_VIDEO_FORMAT_v210)
+    ef_blend_v210 (raw, sprite, x, y, opacity);
+  else if (words)
+    ef_blend_words (raw, words, sprite, x, y, opacity);
+  else if (is_swapped (frame->info.finfo))
+    ef_blend_swapped (raw, sprite, x, y, opacity);
+  else
+    ef_blend_raw (raw, sprite, x, y, opacity);
+}
+
 void
 gst_ef_subtitle_overlay_blend (
     const GstVideoFrame *frame, const EfPlaced *placed, guint n, gint x, gint y)
@@ -211,11 +231,8 @@ gst_ef_subtitle_overlay_blend (
     if (plain)
       ef_blend_yuv (
           &yuv, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
-    else if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_v210)
-      ef_blend_v210 (
-          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
     else
-      ef_blend_raw (
-          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
+      blend_one (&raw, frame, placed->sprite, placed->x + x, placed->y + y,
+          placed->opacity);
   }
 }

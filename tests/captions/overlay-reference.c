@@ -41,21 +41,85 @@ v210_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
   return GST_READ_UINT32_LE (row + index / 3 * 4) >> (index % 3 * 10) & 1023;
 }
 
+/* Pixels that are words, from GStreamer's list of formats: bits of each channel
+ * and below it. */
+typedef struct
+{
+  GstVideoFormat format;
+  guint bytes;
+  guint bits[4];
+  guint shift[4];
+} Words;
+
+static const Words words[] = {
+  { GST_VIDEO_FORMAT_RGB10A2_LE, 4, { 10, 10, 10, 2 }, { 0, 10, 20, 30 } },
+  { GST_VIDEO_FORMAT_BGR10A2_LE, 4, { 10, 10, 10, 2 }, { 20, 10, 0, 30 } },
+  { GST_VIDEO_FORMAT_r210, 4, { 10, 10, 10 }, { 20, 10, 0 } },
+  { GST_VIDEO_FORMAT_Y410, 4, { 10, 10, 10, 2 }, { 10, 0, 20, 30 } },
+  { GST_VIDEO_FORMAT_RGB16, 2, { 5, 6, 5 }, { 11, 5, 0 } },
+  { GST_VIDEO_FORMAT_BGR16, 2, { 5, 6, 5 }, { 0, 5, 11 } },
+  { GST_VIDEO_FORMAT_RGB15, 2, { 5, 5, 5 }, { 10, 5, 0 } },
+  { GST_VIDEO_FORMAT_BGR15, 2, { 5, 5, 5 }, { 0, 5, 10 } },
+};
+
+static const Words *
+words_of (GstVideoFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i].format == format)
+      return &words[i];
+  return NULL;
+}
+
+guint
+reference_depth (const GstVideoInfo *info, guint channel)
+{
+  const Words *w = words_of (GST_VIDEO_INFO_FORMAT (info));
+
+  return w ? w->bits[channel] : GST_VIDEO_INFO_COMP_DEPTH (info, channel);
+}
+
+static guint
+words_sample (
+    const GstVideoFrame *frame, const Words *w, guint channel, gint x, gint y)
+{
+  const guint8 *at = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
+      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) +
+      (gssize)x * w->bytes;
+  guint word = w->bytes == 2               ? *(const guint16 *)(gconstpointer)at
+      : w->format == GST_VIDEO_FORMAT_r210 ? GST_READ_UINT32_BE (at)
+                                           : GST_READ_UINT32_LE (at);
+
+  return word >> w->shift[channel] & ((1u << w->bits[channel]) - 1);
+}
+
+gboolean
+reference_is_big_endian (GstVideoFormat format)
+{
+  return g_str_has_suffix (gst_video_format_to_string (format), "BE");
+}
+
 /* Word @index of a row, of 16 bits. */
 static guint
 word_at (const GstVideoFrame *frame, gint index, gint y)
 {
-  return GST_READ_UINT16_LE (
-      (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
-      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + 2 * (gssize)index);
+  const guint8 *at = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
+      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + 2 * (gssize)index;
+
+  return reference_is_big_endian (GST_VIDEO_FRAME_FORMAT (frame))
+      ? GST_READ_UINT16_BE (at)
+      : GST_READ_UINT16_LE (at);
 }
 
 guint
 reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
 {
   const GstVideoFormatInfo *f = frame->info.finfo;
+  const Words *w = words_of (GST_VIDEO_FRAME_FORMAT (frame));
   const guint8 *at;
 
+  if (w)
+    return words_sample (frame, w, channel, x, y);
   switch (GST_VIDEO_FRAME_FORMAT (frame)) {
     case GST_VIDEO_FORMAT_v210:
       return v210_sample (frame, channel, x, y);
@@ -64,9 +128,11 @@ reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
                  channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
           6;
     case GST_VIDEO_FORMAT_Y212_LE:
+    case GST_VIDEO_FORMAT_Y212_BE:
       return word_at (frame,
                  channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
           4;
+    case GST_VIDEO_FORMAT_Y412_BE:
     case GST_VIDEO_FORMAT_Y412_LE: /* Cb Y Cr A */
       return word_at (frame, 4 * x + "\1\0\2\3"[channel], y) >> 4;
     case GST_VIDEO_FORMAT_VYUY:
@@ -82,7 +148,10 @@ reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
     return *at;
   /* 1.22 says of P010 that Cr begins a byte after Cb, which is a word. */
   at += GST_VIDEO_FORMAT_INFO_POFFSET (f, channel) & 1;
-  return GST_READ_UINT16_LE (at) >> GST_VIDEO_FORMAT_INFO_SHIFT (f, channel);
+  return (reference_is_big_endian (GST_VIDEO_FRAME_FORMAT (frame))
+                 ? GST_READ_UINT16_BE (at)
+                 : GST_READ_UINT16_LE (at)) >>
+      GST_VIDEO_FORMAT_INFO_SHIFT (f, channel);
 }
 
 /* One premultiplied pixel of a rectangle, B G R A, 0..1; nothing outside. */
@@ -142,9 +211,9 @@ row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[MOST_TAPS],
 static gdouble
 code_of (const GstVideoInfo *info, guint channel, const gdouble c[4])
 {
-  guint depth = GST_VIDEO_FORMAT_INFO_DEPTH (info->finfo, channel);
+  guint depth = reference_depth (info, channel);
   gdouble kr = .299, kb = .114, luma, top = (1 << depth) - 1;
-  gdouble unit = 1 << (depth - 8);
+  gdouble unit = ldexp (1, (int)depth - 8);
   gboolean full = info->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
   gdouble gain = full ? top : 219 * unit, zero = full ? 0 : 16 * unit * c[3];
 
@@ -177,7 +246,7 @@ alpha_below (const GstVideoFrame *frame, guint channel, gint x, gint y)
   /* 1.22 does not say of AV12 that it has alpha. */
   if (GST_VIDEO_FORMAT_INFO_N_COMPONENTS (f) < 4)
     return 1;
-  top = (1 << GST_VIDEO_FORMAT_INFO_DEPTH (f, 3)) - 1;
+  top = (1 << reference_depth (&frame->info, 3)) - 1;
   nx = taps (GST_VIDEO_FORMAT_INFO_W_SUB (f, channel), FALSE, x, wx, mx);
   ny = row_taps (frame, GST_VIDEO_FORMAT_INFO_H_SUB (f, channel), y, wy, my);
   for (guint i = 0; i < ny; i++)

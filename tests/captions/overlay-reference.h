@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 GstVideoOverlayComposition *reference_composition (
     const gchar *launch, const GstCaps *caps, GstClockTime time);
 
+/* Bits of a channel's samples. */
+guint reference_depth (const GstVideoInfo *info, guint channel);
+/* Of samples that are words. */
+gboolean reference_is_big_endian (GstVideoFormat format);
 /* A sample of a channel, as a code value. */
 guint
 reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y);

@@ -61,12 +61,19 @@ trim_depth (const GstVideoInfo *info, GstBuffer *buffer)
       : GST_VIDEO_FORMAT_INFO_SHIFT (info->finfo, 0);
   GstMapInfo map;
 
-  if (depth == 8 || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
+  if (depth == 8 || GST_VIDEO_FORMAT_INFO_IS_COMPLEX (info->finfo) ||
+      GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
     return;
   gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
-  for (gsize i = 0; i + 1 < map.size; i += 2)
-    GST_WRITE_UINT16_LE (map.data + i,
-        (GST_READ_UINT16_LE (map.data + i) & ((1u << depth) - 1)) << shift);
+  for (gsize i = 0; i + 1 < map.size; i += 2) {
+    guint word = (GST_READ_UINT16_LE (map.data + i) & ((1u << depth) - 1))
+        << shift;
+
+    if (reference_is_big_endian (GST_VIDEO_INFO_FORMAT (info)))
+      GST_WRITE_UINT16_BE (map.data + i, word);
+    else
+      GST_WRITE_UINT16_LE (map.data + i, word);
+  }
   gst_buffer_unmap (buffer, &map);
 }
 
