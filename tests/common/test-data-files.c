@@ -1,6 +1,8 @@
 /* Edit Factory - small files, whole or not at all, and where data lies
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "document-folder.h"
+
 #include <editfactory/editfactory.h>
 
 #include <glib/gstdio.h>
@@ -9,8 +11,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static gchar *folder;
 
 static guint
 count_entries (const gchar *path)
@@ -26,7 +26,8 @@ count_entries (const gchar *path)
 static void
 test_files (void)
 {
-  g_autofree gchar *inner = g_build_filename (folder, "inner", NULL);
+  g_autofree gchar *inner =
+      g_build_filename (documents_folder (), "inner", NULL);
   g_autofree gchar *name = g_strnfill (250, 'n');
   g_autofree gchar *longest = g_build_filename (inner, name, NULL);
   g_autofree gchar *fifo = g_build_filename (inner, "fifo", NULL);
@@ -79,7 +80,8 @@ test_files (void)
 static void
 test_full_disk (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "full.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "full.json", NULL);
   g_autofree gchar *data = g_malloc0 (100000);
   g_autoptr (GError) error = NULL;
   struct rlimit old, small;
@@ -98,7 +100,7 @@ test_full_disk (void)
   g_assert_true (g_file_get_contents (path, &data, NULL, NULL));
   g_assert_cmpstr (data, ==, "old");
   g_unlink (path);
-  g_assert_cmpuint (count_entries (folder), <=, 5);
+  g_assert_cmpuint (count_entries (documents_folder ()), <=, 5);
 }
 
 static void
@@ -129,7 +131,7 @@ put_style (const gchar *top, const gchar *name)
 static void
 test_data_places (void)
 {
-  g_autofree gchar *data = g_build_filename (folder, "data", NULL);
+  g_autofree gchar *data = g_build_filename (documents_folder (), "data", NULL);
   g_autofree gchar *old = g_strdup (g_getenv ("EF_DATA_DIR"));
   g_autofree gchar *user =
       g_build_filename (g_get_user_config_dir (), "editfactory", NULL);
@@ -177,19 +179,13 @@ int
 main (int argc, char **argv)
 {
   g_autofree gchar *config = NULL;
-  gint status;
 
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-files-XXXXXX", NULL);
-  config = g_build_filename (folder, "config", NULL);
+  documents_begin (&argc, &argv);
+  config = g_build_filename (documents_folder (), "config", NULL);
   g_setenv ("XDG_CONFIG_HOME", config, TRUE);
   g_test_add_func ("/documents/files", test_files);
   g_test_add_func ("/documents/full-disk", test_full_disk);
   g_test_add_func ("/documents/data/names", test_data_names);
   g_test_add_func ("/documents/data/places", test_data_places);
-  status = g_test_run ();
-  g_rmdir (folder);
-  g_free (folder);
-  return status;
+  return documents_end ();
 }

@@ -1,12 +1,12 @@
 /* Edit Factory - words, cues and scores: round trips and bad input
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "document-folder.h"
+
 #include <editfactory/editfactory.h>
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-static gchar *folder;
 
 static void
 assert_words_error (const gchar *json, const gchar *expected)
@@ -98,7 +98,8 @@ test_words_shifted (void)
 static void
 test_words_round_trip (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "words.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "words.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (EfWords) words = ef_words_new (
       "de-DE", "Zehn Äpfel", 1500 * GST_MSECOND, EF_TIMING_ENGINE);
@@ -149,7 +150,8 @@ test_words_meta (void)
 static void
 test_cues_round_trip (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "cues.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "cues.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (EfCues) cues = ef_cues_new ("karaoke", "en", 1080, 1920);
   g_autoptr (EfCues) loaded = NULL;
@@ -172,7 +174,7 @@ test_cues_round_trip (void)
 static gchar *
 write_document (const gchar *json)
 {
-  gchar *path = g_build_filename (folder, "bad.json", NULL);
+  gchar *path = g_build_filename (documents_folder (), "bad.json", NULL);
 
   g_assert_true (g_file_set_contents (path, json, -1, NULL));
   return path;
@@ -271,7 +273,8 @@ test_scores_errors (void)
 static void
 test_scores_round_trip (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "scores.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "scores.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ef_file_score_free);
@@ -328,7 +331,8 @@ test_mutations (void)
       "\"a\",\"start\":0,\"end\":1},{\"text\":\"bc\",\"start\":1,\"end\":2,"
       "\"char\":2,\"length\":2},{\"text\":\"d\",\"start\":3,\"end\":4}]}";
   static const gchar alphabet[] = "0123456789.-e{}[],:\"aduxyz";
-  g_autofree gchar *path = g_build_filename (folder, "again.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "again.json", NULL);
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
   guint plans = 0, accepted = 0;
 
@@ -344,7 +348,7 @@ test_mutations (void)
           alphabet[g_rand_int_range (rand, 0, sizeof alphabet - 1)];
     if (is_plan) {
       g_autoptr (EfPlan) plan =
-          ef_plan_parse ("p", folder, data, length, &error);
+          ef_plan_parse ("p", documents_folder (), data, length, &error);
 
       if (plan) {
         plans++;
@@ -396,13 +400,7 @@ test_numbers_are_short (void)
 int
 main (int argc, char **argv)
 {
-  static const gchar *const written[] = { "words.json", "cues.json",
-    "scores.json", "again.json" };
-  gint status;
-
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-documents-XXXXXX", NULL);
+  documents_begin (&argc, &argv);
   g_test_add_func ("/documents/words/errors", test_words_errors);
   g_test_add_func ("/documents/words/places", test_words_places);
   g_test_add_func ("/documents/words/shifted", test_words_shifted);
@@ -414,13 +412,5 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/scores/round-trip", test_scores_round_trip);
   g_test_add_func ("/documents/mutations", test_mutations);
   g_test_add_func ("/documents/json/numbers", test_numbers_are_short);
-  status = g_test_run ();
-  for (guint i = 0; i < G_N_ELEMENTS (written); i++) {
-    g_autofree gchar *path = g_build_filename (folder, written[i], NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-  return status;
+  return documents_end ();
 }

@@ -1,12 +1,12 @@
 /* Edit Factory - plans: round trips and bad input
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "document-folder.h"
+
 #include <editfactory/editfactory.h>
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-static gchar *folder;
 
 #define CANVAS "\"canvas\":{\"width\":1080,\"height\":1920,\"fps\":\"30/1\"}"
 
@@ -201,11 +201,14 @@ test_plan_looks (void)
       "\"rotate\":-12.5,\"filters\":{\"denoise\":0.5,\"contrast\":1.25,"
       "\"lut\":{\"uri\":\"look.cube\",\"strength\":0.75}}}],"
       "\"filters\":{\"saturation\":0}}";
-  g_autofree gchar *path = g_build_filename (folder, "plan.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "plan.json", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfPlan) plan = ef_plan_parse ("p", folder, json, -1, &error);
+  g_autoptr (EfPlan) plan =
+      ef_plan_parse ("p", documents_folder (), json, -1, &error);
   g_autoptr (EfPlan) loaded = NULL;
-  g_autofree gchar *lut = g_build_filename (folder, "look.cube", NULL);
+  g_autofree gchar *lut =
+      g_build_filename (documents_folder (), "look.cube", NULL);
   g_autofree gchar *text = NULL;
   const EfClip *clip;
 
@@ -238,7 +241,8 @@ test_plan_odd_names (void)
 {
   static const gchar *const names[] = { "caf\xe9.mp4", "asset:x", "a%20b",
     "new\nline" };
-  g_autofree gchar *path = g_build_filename (folder, "plan.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "plan.json", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (GError) error = NULL;
@@ -246,7 +250,7 @@ test_plan_odd_names (void)
     g_autoptr (EfPlan) loaded = NULL;
     EfClip *clip = ef_clip_new ();
 
-    clip->uri = g_build_filename (folder, names[i], NULL);
+    clip->uri = g_build_filename (documents_folder (), names[i], NULL);
     clip->duration = plan->duration = GST_SECOND;
     g_ptr_array_add (plan->clips, clip);
     g_assert_true (ef_plan_save (plan, path, &error));
@@ -263,8 +267,10 @@ test_plan_frame_times (void)
 {
   static const gint rates[][2] = { { 30, 1 }, { 30000, 1001 }, { 24000, 1001 },
     { 25, 1 }, { 240, 1 } };
-  g_autofree gchar *path = g_build_filename (folder, "plan.json", NULL);
-  g_autofree gchar *again = g_build_filename (folder, "again.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "plan.json", NULL);
+  g_autofree gchar *again =
+      g_build_filename (documents_folder (), "again.json", NULL);
 
   for (guint r = 0; r < G_N_ELEMENTS (rates); r++) {
     g_autoptr (GError) error = NULL;
@@ -332,7 +338,8 @@ test_plan_snapping (void)
 static void
 test_plan_never_saved_wrong (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "never.json", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "never.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (EfPlan) plan = ef_plan_new ();
   EfClip *clip = ef_clip_new ();
@@ -350,9 +357,12 @@ test_plan_never_saved_wrong (void)
 static void
 test_plan_round_trip (void)
 {
-  g_autofree gchar *path = g_build_filename (folder, "plan.json", NULL);
-  g_autofree gchar *again = g_build_filename (folder, "again.json", NULL);
-  g_autofree gchar *clip_path = g_build_filename (folder, "a.mp4", NULL);
+  g_autofree gchar *path =
+      g_build_filename (documents_folder (), "plan.json", NULL);
+  g_autofree gchar *again =
+      g_build_filename (documents_folder (), "again.json", NULL);
+  g_autofree gchar *clip_path =
+      g_build_filename (documents_folder (), "a.mp4", NULL);
   g_autofree gchar *first = NULL;
   g_autofree gchar *second = NULL;
   g_autoptr (GError) error = NULL;
@@ -371,7 +381,8 @@ test_plan_round_trip (void)
       "\"captions\":{\"words\":\"w.json\",\"style\":\"karaoke\","
       "\"safe_area\":\"tiktok\",\"overrides\":{\"size\":90}},"
       "\"outputs\":[{\"preset\":\"tiktok\"}],\"meta\":{\"seed\":4}}";
-  g_autoptr (EfPlan) plan = ef_plan_parse ("p.json", folder, json, -1, &error);
+  g_autoptr (EfPlan) plan =
+      ef_plan_parse ("p.json", documents_folder (), json, -1, &error);
   g_autoptr (EfPlan) loaded = NULL;
   EfClip *clip;
 
@@ -396,12 +407,7 @@ test_plan_round_trip (void)
 int
 main (int argc, char **argv)
 {
-  static const gchar *const written[] = { "plan.json", "again.json" };
-  gint status;
-
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-plans-XXXXXX", NULL);
+  documents_begin (&argc, &argv);
   g_test_add_func ("/documents/plan/errors", test_plan_errors);
   g_test_add_func ("/documents/plan/values", test_plan_values);
   g_test_add_func ("/documents/plan/transitions", test_plan_transitions);
@@ -412,13 +418,5 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/plan/snapping", test_plan_snapping);
   g_test_add_func ("/documents/plan/never-saved", test_plan_never_saved_wrong);
   g_test_add_func ("/documents/plan/round-trip", test_plan_round_trip);
-  status = g_test_run ();
-  for (guint i = 0; i < G_N_ELEMENTS (written); i++) {
-    g_autofree gchar *path = g_build_filename (folder, written[i], NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-  return status;
+  return documents_end ();
 }
