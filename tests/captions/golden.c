@@ -23,12 +23,22 @@ static const Likeness drawn_limits = { 30, 0.97, 100 };
  * bold font is made bold. */
 #define RULES "/usr/share/fontconfig/conf.avail/"
 
-static gchar *folder;
-static const gchar *missing; /* the first font that is not there */
+const gchar *
+golden_fonts_missing (const gchar *const *fonts)
+{
+  for (guint i = 0; fonts[i]; i++) {
+    g_autofree gchar *path =
+        g_build_filename ("/usr/share/fonts", fonts[i], NULL);
+
+    if (!g_file_test (path, G_FILE_TEST_EXISTS))
+      return fonts[i];
+  }
+  return NULL;
+}
 
 /* A folder of links, so that single files can be pinned as well. */
-static void
-pin_fonts (const gchar *const *fonts)
+void
+golden_pin_fonts (const gchar *folder, const gchar *const *fonts)
 {
   g_autofree gchar *path = g_build_filename (folder, "fonts.conf", NULL);
   g_autofree gchar *links = g_build_filename (folder, "fonts", NULL);
@@ -50,18 +60,30 @@ pin_fonts (const gchar *const *fonts)
     g_autofree gchar *link = g_build_filename (links, base, NULL);
 
     g_assert_cmpint (symlink (target, link), ==, 0);
-    if (!missing && !g_file_test (target, G_FILE_TEST_EXISTS))
-      missing = fonts[i];
   }
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   g_setenv ("FONTCONFIG_FILE", path, TRUE);
 }
 
 void
+golden_clean_up (const gchar *folder)
+{
+  g_autofree gchar *command = g_strdup_printf ("rm -rf '%s'", folder);
+
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+}
+
+/* Programs */
+
+static gchar *own_folder;
+static const gchar *missing; /* a font */
+
+void
 golden_begin (int *argc, char ***argv, const gchar *const *fonts)
 {
-  folder = g_dir_make_tmp ("ef-golden-XXXXXX", NULL);
-  pin_fonts (fonts);
+  own_folder = g_dir_make_tmp ("ef-golden-XXXXXX", NULL);
+  missing = golden_fonts_missing (fonts);
+  golden_pin_fonts (own_folder, fonts);
   gst_init (argc, argv);
   g_test_init (argc, argv, NULL);
 }
@@ -69,7 +91,7 @@ golden_begin (int *argc, char ***argv, const gchar *const *fonts)
 const gchar *
 golden_folder (void)
 {
-  return folder;
+  return own_folder;
 }
 
 gboolean
@@ -85,10 +107,9 @@ int
 golden_end (void)
 {
   int status = g_test_run ();
-  g_autofree gchar *command = g_strdup_printf ("rm -rf '%s'", folder);
 
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
-  g_clear_pointer (&folder, g_free);
+  golden_clean_up (own_folder);
+  g_clear_pointer (&own_folder, g_free);
   return status;
 }
 

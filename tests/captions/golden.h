@@ -10,8 +10,16 @@ G_BEGIN_DECLS
 #define GOLDEN_WIDTH 360
 #define GOLDEN_HEIGHT 640
 
-/* What a test program of pictures begins with: a folder of its own and no other
- * fonts than @fonts, files and folders of /usr/share/fonts, ended by NULL. */
+/* @fonts: files and folders of /usr/share/fonts, ended by NULL.
+ * Returns: (nullable): the first that is not there */
+const gchar *golden_fonts_missing (const gchar *const *fonts);
+/* Lets this process see no other fonts. Before the first font is asked for.
+ * @folder: an empty one */
+void golden_pin_fonts (const gchar *folder, const gchar *const *fonts);
+void golden_clean_up (const gchar *folder);
+
+/* The same for a whole test program: with a folder of its own, GStreamer and
+ * GLib's tests. */
 void golden_begin (int *argc, char ***argv, const gchar *const *fonts);
 /* Runs the tests and removes the folder; what main() returns. */
 int golden_end (void);
