@@ -51,8 +51,6 @@ ef_typesetter_is_turned (EfTypesetter *self)
   return fabs (sin (self->style->rotation * G_PI / 180)) >= 1e-6;
 }
 
-/* Widths */
-
 /* The longest line that stays in the safe area when it is turned, from the
  * bounds of a turned rectangle: w cos + h sin, and w sin + h cos. */
 static gdouble
