@@ -96,7 +96,14 @@ words_sample (
 gboolean
 reference_is_big_endian (GstVideoFormat format)
 {
-  return g_str_has_suffix (gst_video_format_to_string (format), "BE");
+  static GstVideoFormat last;
+  static gboolean big;
+
+  /* Asked for each sample. */
+  if (format != last)
+    big = g_str_has_suffix (gst_video_format_to_string (format), "BE");
+  last = format;
+  return big;
 }
 
 /* Word @index of a row, of 16 bits. */
