@@ -40,16 +40,50 @@ describe_channel (const GstVideoFormatInfo *format, guint c, EfRawChannel *out)
     out->offset += out->offset & 1;
 }
 
+/* Bytes to Y, Cb, Cr and alpha, and bits below them, where 1.22 tells them
+ * wrongly (of VYUY it says what is true of UYVY) or not. */
+typedef struct
+{
+  GstVideoFormat format;
+  guint offsets[4];
+  guint shift;
+} Place;
+
+static const Place places[] = {
+  { GST_VIDEO_FORMAT_VYUY, { 1, 2, 0 }, 0 },
+  { GST_VIDEO_FORMAT_Y210, { 0, 2, 6 }, 6 },
+  { GST_VIDEO_FORMAT_Y212_LE, { 0, 2, 6 }, 4 },
+  { GST_VIDEO_FORMAT_Y212_BE, { 0, 2, 6 }, 4 },
+  { GST_VIDEO_FORMAT_Y412_LE, { 2, 0, 4, 6 }, 4 },
+  { GST_VIDEO_FORMAT_Y412_BE, { 2, 0, 4, 6 }, 4 },
+};
+
+static guint
+describe_channels (const GstVideoFormatInfo *format, EfRawChannel *out)
+{
+  guint n = GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format);
+
+  for (guint i = 0; i < n; i++)
+    describe_channel (format, i, &out[i]);
+  for (guint k = 0; k < G_N_ELEMENTS (places); k++)
+    for (guint i = 0;
+         i < n && places[k].format == GST_VIDEO_FORMAT_INFO_FORMAT (format);
+         i++) {
+      out[i].offset = places[k].offsets[i];
+      out[i].shift = places[k].shift;
+    }
+  return n;
+}
+
 static void
 describe (const GstVideoFrame *frame, EfRawLayout *out)
 {
   const GstVideoInfo *info = &frame->info;
   GstVideoChromaSite site = info->chroma_site;
 
-  out->n_channels = GST_VIDEO_INFO_N_COMPONENTS (info);
-  for (guint i = 0; i < out->n_channels; i++)
-    describe_channel (info->finfo, i, &out->channels[i]);
-  out->alpha = GST_VIDEO_INFO_HAS_ALPHA (info);
+  out->n_channels = describe_channels (info->finfo, out->channels);
+  /* 1.22 does not say so of AV12. */
+  out->alpha = out->n_channels == 4;
   out->straight =
       !(GST_VIDEO_INFO_FLAGS (info) & GST_VIDEO_FLAG_PREMULTIPLIED_ALPHA);
   out->cosited_x = (site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0;
@@ -58,47 +92,56 @@ describe (const GstVideoFrame *frame, EfRawLayout *out)
   describe_colours (info, &out->colours);
 }
 
-/* GStreamer tells not of every packed format where its channels lie (1.22 of
- * Y212 and Y412 neither). */
+/* GStreamer tells not of every packed format where its channels lie. */
 static gboolean
-shares_place (const GstVideoFormatInfo *f, guint channel)
+shares_place (const EfRawChannel *channels, guint n)
 {
-  for (guint i = 0; i < channel; i++)
-    if (GST_VIDEO_FORMAT_INFO_PLANE (f, i) ==
-            GST_VIDEO_FORMAT_INFO_PLANE (f, channel) &&
-        GST_VIDEO_FORMAT_INFO_POFFSET (f, i) ==
-            GST_VIDEO_FORMAT_INFO_POFFSET (f, channel))
-      return TRUE;
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < i; k++)
+      if (channels[i].plane == channels[k].plane &&
+          channels[i].offset == channels[k].offset)
+        return TRUE;
   return FALSE;
 }
 
-/* Samples of 8 bits, or within a little-endian word of their own. */
+/* 1.22 does not say of the last two that they are little-endian. */
+static gboolean
+is_swapped (const GstVideoFormatInfo *f)
+{
+  return GST_VIDEO_FORMAT_INFO_DEPTH (f, 0) > 8 &&
+      !GST_VIDEO_FORMAT_INFO_IS_LE (f) &&
+      GST_VIDEO_FORMAT_INFO_FORMAT (f) != GST_VIDEO_FORMAT_Y210 &&
+      GST_VIDEO_FORMAT_INFO_FORMAT (f) != GST_VIDEO_FORMAT_v216;
+}
+
+/* Samples of 8 bits, or within a word of their own, or pixels within one. */
 gboolean
 gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info)
 {
   const GstVideoFormatInfo *f = info->finfo;
   guint n = GST_VIDEO_FORMAT_INFO_N_COMPONENTS (f);
+  EfRawChannel channels[4];
 
   if (GST_VIDEO_INFO_INTERLACE_MODE (info) ==
       GST_VIDEO_INTERLACE_MODE_ALTERNATE)
     return FALSE;
-  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
+  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210 ||
+      gst_ef_subtitle_overlay_find_words (GST_VIDEO_INFO_FORMAT (info)))
     return TRUE;
   if (n == 0 || GST_VIDEO_FORMAT_INFO_IS_COMPLEX (f) ||
       GST_VIDEO_FORMAT_INFO_IS_TILED (f) ||
       GST_VIDEO_FORMAT_INFO_HAS_PALETTE (f))
     return FALSE;
+  describe_channels (f, channels);
+  if (shares_place (channels, n))
+    return FALSE;
   for (guint i = 0; i < n; i++) {
-    EfRawChannel c;
+    const EfRawChannel *c = &channels[i];
 
-    describe_channel (f, i, &c);
-    if (shares_place (f, i))
+    if (c->step == 0 || c->depth < 8 || c->depth + c->shift > 16 ||
+        c->w_sub > 2 || c->h_sub > 1)
       return FALSE;
-    if (c.step == 0 || c.depth < 8 || c.depth + c.shift > 16 || c.w_sub > 2 ||
-        c.h_sub > 1)
-      return FALSE;
-    if (c.depth == 8 ? c.shift != 0
-                     : !GST_VIDEO_FORMAT_INFO_IS_LE (f) || c.step % 2 != 0)
+    if (c->depth == 8 ? c->shift != 0 : c->step % 2 != 0)
       return FALSE;
   }
   return TRUE;
@@ -155,6 +198,23 @@ yuv_frame (
   yuv->kb = layout->colours.kb;
 }
 
+static void
+blend_one (const EfRawFrame *raw, const GstVideoFrame *frame, EfSprite *sprite,
+    gint x, gint y, gdouble opacity)
+{
+  GstVideoFormat format = GST_VIDEO_FRAME_FORMAT (frame);
+  const EfWordLayout *words = gst_ef_subtitle_overlay_find_words (format);
+
+  if (format == GST_VIDEO_FORMAT_v210)
+    ef_blend_v210 (raw, sprite, x, y, opacity);
+  else if (words)
+    ef_blend_words (raw, words, sprite, x, y, opacity);
+  else if (is_swapped (frame->info.finfo))
+    ef_blend_swapped (raw, sprite, x, y, opacity);
+  else
+    ef_blend_raw (raw, sprite, x, y, opacity);
+}
+
 void
 gst_ef_subtitle_overlay_blend (
     const GstVideoFrame *frame, const EfPlaced *placed, guint n, gint x, gint y)
@@ -171,11 +231,8 @@ gst_ef_subtitle_overlay_blend (
     if (plain)
       ef_blend_yuv (
           &yuv, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
-    else if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_v210)
-      ef_blend_v210 (
-          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
     else
-      ef_blend_raw (
-          &raw, placed->sprite, placed->x + x, placed->y + y, placed->opacity);
+      blend_one (&raw, frame, placed->sprite, placed->x + x, placed->y + y,
+          placed->opacity);
   }
 }

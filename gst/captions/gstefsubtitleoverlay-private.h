@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gstefsubtitleoverlay.h"
+#include "blend-words.h"
 #include "cue-track.h"
 #include "scene.h"
 
@@ -150,6 +151,8 @@ GstCaps *gst_ef_subtitle_overlay_template_caps (void);
 
 /* gstefsubtitleoverlay-format.c */
 gboolean gst_ef_subtitle_overlay_can_blend (const GstVideoInfo *info);
+/* NULL when a pixel of @format is no word. */
+const EfWordLayout *gst_ef_subtitle_overlay_find_words (GstVideoFormat format);
 /* (@x, @y) is added to places. */
 void gst_ef_subtitle_overlay_blend (const GstVideoFrame *frame,
     const EfPlaced *placed, guint n, gint x, gint y);

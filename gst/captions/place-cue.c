@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "cue-place.h"
-#include "line-text.h"
+#include "stand.h"
 #include "turn.h"
-#include "typesetter-private.h"
+#include "typesetter-reach.h"
 
 /* Of a column's baseline from that on which its letters would stand in a line,
  * of the size. */
@@ -38,7 +38,7 @@ place_in_region (EfTypesetter *self, const EfCue *cue, const EfRect *region)
   self->style->anchor = EF_STYLE_ANCHOR_BOTTOM;
   self->style->position_y = region->bottom / self->height;
   out = ef_placement_place (self, cue, walls, G_N_ELEMENTS (walls));
-  if (!ef_placement_is_rotated (self))
+  if (!ef_typesetter_is_rotated (self))
     ef_typesetter_settle (self, out, region, cue->place.lines);
   return out;
 }
@@ -51,7 +51,7 @@ place_lines (EfTypesetter *self, const EfCue *cue, const EfRect *region,
   EfRect found;
 
   if (cue->place.lines > 0 && !region) {
-    ef_placement_set_obstacles (self, cue, taken, n_taken);
+    ef_stand_set_obstacles (self, cue, taken, n_taken);
     found = ef_typesetter_find_region (self, &cue->place);
     region = &found;
   }

@@ -1,527 +1,13 @@
-/* Edit Factory - where a cue stands, in how many lines and how large
+/* Edit Factory - a cue's words at their places
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "bidi-phrase.h"
-#include "line-breaks.h"
-#include "line-text.h"
-#include "phrase-words.h"
+#include "cue-place.h"
 #include "ruby-measure.h"
-#include "turn.h"
-#include "typesetter-private.h"
-#include "upright.h"
+#include "stand.h"
+#include "typesetter-reach.h"
 #include "word-range.h"
 
 #include <math.h>
-#include <string.h>
-
-/* The entrance or exit of a cue goes over its size by this. */
-#define CUE_POP 1.03
-/* The middle of small letters above the baseline, of the ascent, about which
- * words grow. That of columns is their baseline. */
-#define MIDDLE 0.35
-/* A caption that wants the canvas's middle stands there as long as this much of
- * a free span's width may be used. */
-#define CENTRED 0.6
-/* Nothing is set smaller, pixels. */
-#define SMALLEST 4
-/* Room that lets a caption have only this much of its size is none. */
-#define UNREADABLE 0.2
-/* Lines that a cue may be broken into more than it has, and at most. */
-#define MORE_LINES 2
-#define MAX_LINES 20
-
-/* What is worse: a caption elsewhere (by heights of the canvas), smaller (by
- * its size), smaller than the style allows, or in another line more. */
-#define COST_AWAY 3.0
-#define COST_SMALLER 1.0
-#define COST_TOO_SMALL 4.0
-#define COST_LINE 0.2
-
-/* Between the ink of two lines, of the size. */
-#define LINE_GAP 0.08
-
-/* Without a width. */
-#define GUARD "\342\200\213"
-
-/* How the cue is read: the mark of its direction, and by word whether signs
- * are kept at it (line-text.h); what is set above words. */
-typedef struct
-{
-  const gchar *direction;
-  guint8 *kept;
-  GArray *rubies; /* of EfRuby, one a word, or NULL */
-} Reading;
-
-/* A cue broken into lines, measured at the style's size. */
-typedef struct
-{
-  guint n_lines;
-  guint firsts[MAX_LINES + 1]; /* index of each line's first word, then all */
-  gboolean upwards;            /* the first line is the lowest */
-  gdouble over;                /* ink beyond the lines' ends */
-  gdouble width;               /* of the widest, ink included */
-  gdouble ascent;              /* of all lines */
-  gdouble descent;
-  gdouble baselines[MAX_LINES]; /* below the uppermost */
-  gdouble depth;                /* the lowest of them */
-  gdouble lead;          /* of readings above the uppermost line's ascent */
-  gdouble up[MAX_LINES]; /* ink above each line's baseline */
-  gdouble down[MAX_LINES];
-  gdouble ruby[MAX_LINES]; /* readings above each line's baseline, or 0 */
-} Block;
-
-/* How a block may stand. */
-typedef struct
-{
-  const Block *block;
-  gdouble size; /* of the style's */
-  gdouble top;
-  gdouble left; /* free span */
-  gdouble right;
-  gdouble cost;
-} Stand;
-
-static gdouble
-pop_factor (const EfStyle *style)
-{
-  gdouble word = style->animation == EF_ANIMATION_POP ? style->pop_scale : 1;
-
-  return style->cue_animation == EF_ANIMATION_POP ||
-          style->cue_exit == EF_CUE_EXIT_POP
-      ? word * CUE_POP
-      : word;
-}
-
-/* What outline, shadow and box take at each side, and the pixels that
- * rounding and soft edges may add. */
-static gdouble
-reach_of (EfTypesetter *self)
-{
-  return ef_style_reach (self->style) * self->scale + 3;
-}
-
-/* Pixels that motion takes above and below. */
-static gdouble
-travel_of (EfTypesetter *self)
-{
-  const EfStyle *s = self->style;
-  gboolean moves = s->animation == EF_ANIMATION_BOUNCE ||
-      s->animation == EF_ANIMATION_SLIDE ||
-      s->cue_animation == EF_ANIMATION_BOUNCE ||
-      s->cue_animation == EF_ANIMATION_SLIDE ||
-      s->cue_exit == EF_CUE_EXIT_SLIDE;
-
-  return moves ? s->motion_distance * self->scale : 0;
-}
-
-gboolean
-ef_placement_is_rotated (EfTypesetter *self)
-{
-  return fabs (sin (self->style->rotation * G_PI / 180)) >= 1e-6;
-}
-
-/* Widths */
-
-/* The longest line that stays in the safe area when it is turned, from the
- * bounds of a turned rectangle: w cos + h sin, and w sin + h cos. */
-static gdouble
-turned_width (EfTypesetter *self, gdouble available)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-  gdouble angle = self->style->rotation * G_PI / 180;
-  gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
-  gdouble tall = 1.4 * self->style->size * self->scale *
-      self->style->line_height * self->style->max_lines;
-  gdouble across = (available - tall * s) / MAX (c, 1e-6);
-  gdouble down = (clear.bottom - clear.top - 2 * reach_of (self) - tall * c) /
-      MAX (s, 1e-6);
-
-  return s < 1e-6 ? available : MIN (across, down);
-}
-
-/* What a line may use of a free span. */
-static gdouble
-usable (EfTypesetter *self, gdouble left, gdouble right)
-{
-  gdouble x = self->style->position_x * self->width;
-  gdouble half = MIN (x - left, right - x);
-  gdouble available = right - left;
-
-  /* Elsewhere the caption moves inwards. */
-  if (self->style->align == EF_STYLE_ALIGN_CENTRE &&
-      self->style->position_x == 0.5 && 2 * half >= CENTRED * available)
-    available = 2 * half;
-  available = turned_width (self, available - 2 * reach_of (self));
-  /* A line of one word swells as a whole. */
-  return MIN (available / pop_factor (self->style), self->most);
-}
-
-static void
-span_at (EfTypesetter *self, gdouble top, gdouble bottom, gdouble *left,
-    gdouble *right)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-
-  if (!ef_placement_is_rotated (self) &&
-      ef_room_span (self->room, top, bottom,
-          self->style->position_x * self->width, left, right))
-    return;
-  *left = clear.left;
-  *right = clear.right;
-}
-
-static gdouble
-wanted_top (EfTypesetter *self, gdouble height)
-{
-  return self->style->position_y * self->height -
-      height * (self->style->anchor - EF_STYLE_ANCHOR_TOP) / 2;
-}
-
-gdouble
-ef_placement_available (EfTypesetter *self)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-  gdouble edge = reach_of (self) + travel_of (self);
-  gdouble height = 1.2 * self->style->size * self->scale *
-      self->style->line_height * self->style->max_lines;
-  gdouble top = wanted_top (self, height), left, right;
-
-  top = MAX (MIN (top, clear.bottom - height - edge), clear.top + edge);
-  self->most = G_MAXDOUBLE;
-  ef_room_set_obstacles (self->room, NULL, 0);
-  span_at (self, top - edge, top + height + edge, &left, &right);
-  return MAX (usable (self, left, right), 16);
-}
-
-/* Blocks */
-
-/* Pango takes spacing off the ends of a line: words that are spaced out do not
- * stand there. */
-static void
-begin_line (EfLineText *out, const EfCue *cue, const Reading *reading,
-    const Block *block, guint line)
-{
-  g_autofree gchar *guarded =
-      reading->rubies ? g_strconcat (GUARD, reading->direction, NULL) : NULL;
-
-  ef_line_text_init (out, cue, guarded ? guarded : reading->direction,
-      block->firsts[line], block->firsts[line + 1], reading->kept);
-  if (guarded)
-    g_string_append (out->text, GUARD);
-}
-
-static PangoLayout *
-layout_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
-    const Block *block, guint line, gdouble size, EfLineText *out)
-{
-  PangoLayout *layout;
-
-  begin_line (out, cue, reading, block, line);
-  layout = ef_typesetter_layout (self, out->text->str, size);
-  ef_look_spans_apply (out->spans, layout);
-  ef_rubies_space_out (reading->rubies, self, out, layout, size);
-  ef_upright_finish (layout);
-  return layout;
-}
-
-/* Measured on the very text, ink included: tall scripts are not clipped, and
- * swashes stay inside. */
-static void
-measure_line (EfTypesetter *self, const EfCue *cue, const Reading *reading,
-    Block *block, guint line)
-{
-  EfLineText line_text;
-  g_autoptr (PangoLayout) layout = layout_line (self, cue, reading, block, line,
-      self->style->size * self->scale, &line_text);
-  gdouble unit = 1.0 / PANGO_SCALE;
-  int baseline = pango_layout_get_baseline (layout);
-  PangoRectangle ink, logical;
-  int left, right;
-
-  pango_layout_get_extents (layout, &ink, &logical);
-  left = logical.x - ink.x;
-  right = ink.x + ink.width - logical.x - logical.width;
-  block->over = MAX (block->over, MAX (left, right) * unit);
-  block->width = MAX (block->width, logical.width * unit);
-  block->up[line] = (baseline - ink.y) * unit;
-  block->down[line] = (ink.y + ink.height - baseline) * unit;
-  block->ruby[line] = ef_rubies_above (
-      reading->rubies, self, block->firsts[line], block->firsts[line + 1]);
-  ef_line_text_clear (&line_text);
-}
-
-/* The size of the line's largest word, of the style's, which is the least. */
-static gdouble
-largest_word (const EfCue *cue, const Block *block, guint line)
-{
-  gdouble largest = 1;
-
-  for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++)
-    largest = MAX (largest, g_array_index (cue->words, EfCueWord, i).size);
-  return largest;
-}
-
-/* The @k-th line from above. */
-static guint
-line_at (const Block *block, guint k)
-{
-  return block->upwards ? block->n_lines - 1 - k : k;
-}
-
-/* Lines stand as the style's font has them, and farther where ink of tall
- * letters would touch; the fonts of other scripts leave room for all that they
- * might have to set, which is too much. */
-static void
-measure_block (
-    EfTypesetter *self, const EfCue *cue, const Reading *reading, Block *block)
-{
-  gdouble up, down, least, largest[MAX_LINES] = { 0 };
-
-  ef_typesetter_get_metrics (self, &up, &down);
-  least = LINE_GAP * self->style->size * self->scale;
-  block->over = block->width = 0;
-  block->ascent = up;
-  block->descent = down;
-  for (guint i = 0; i < block->n_lines; i++) {
-    measure_line (self, cue, reading, block, i);
-    largest[i] = largest_word (cue, block, i);
-    block->ascent = MAX (block->ascent, MAX (block->up[i], up * largest[i]));
-    block->descent =
-        MAX (block->descent, MAX (block->down[i], down * largest[i]));
-  }
-  block->upwards =
-      self->turned && self->style->writing_mode == EF_STYLE_WRITING_VERTICAL_LR;
-  block->depth = 0;
-  for (guint k = 0; k < block->n_lines; k++) {
-    guint i = line_at (block, k), last = k > 0 ? line_at (block, k - 1) : i;
-
-    if (k > 0)
-      block->depth += MAX (
-          (down * largest[last] + up * largest[i]) * self->style->line_height,
-          block->down[last] + least + MAX (block->up[i], block->ruby[i]));
-    block->baselines[i] = block->depth;
-  }
-  block->lead = MAX (block->ruby[line_at (block, 0)] - block->ascent, 0);
-  block->width += 2 * block->over;
-}
-
-/* Lines as the cue has them. */
-static void
-given_lines (const EfCue *cue, Block *block)
-{
-  guint n = cue->words->len;
-
-  block->n_lines = 1;
-  block->firsts[0] = 0;
-  for (guint i = 1; i < n; i++)
-    if (g_array_index (cue->words, EfCueWord, i).line !=
-            g_array_index (cue->words, EfCueWord, i - 1).line &&
-        block->n_lines < MAX_LINES)
-      block->firsts[block->n_lines++] = i;
-  block->firsts[block->n_lines] = n;
-}
-
-static gdouble
-word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
-{
-  g_autoptr (GArray) spans = NULL;
-
-  ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
-  return MAX (ef_typesetter_measure_looks (self, word->text, spans),
-      ruby ? ruby->width * self->style->size * self->scale : 0);
-}
-
-/* Other lines, as even as can be. FALSE when there are no more words. */
-static gboolean
-other_lines (EfTypesetter *self, const EfCue *cue, const Reading *reading,
-    guint n_lines, Block *block)
-{
-  guint n = cue->words->len;
-  g_autofree gdouble *widths = g_new (gdouble, n);
-  gdouble space = ef_typesetter_measure (self, " ");
-
-  if (n_lines > n || n_lines > MAX_LINES)
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
-    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
-
-    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
-        (joined ? 0 : space);
-  }
-  block->n_lines = n_lines;
-  ef_break_evenly (widths, n, n_lines, block->firsts);
-  block->firsts[n_lines] = n;
-  return TRUE;
-}
-
-static gdouble
-height_of (const Block *block, gdouble size)
-{
-  return size * (block->lead + block->ascent + block->depth + block->descent);
-}
-
-static gdouble
-middle_of (EfTypesetter *self, const Block *block)
-{
-  return self->turned ? 0 : MIDDLE * block->ascent;
-}
-
-/* The highest of its lines. */
-static gdouble
-most_above (const Block *block)
-{
-  gdouble most = block->ascent;
-
-  for (guint i = 0; i < block->n_lines; i++)
-    most = MAX (most, block->ruby[i]);
-  return most;
-}
-
-/* What the drawing may reach above and below the lines. */
-static gdouble
-edge_of (EfTypesetter *self, const Block *block, gdouble size)
-{
-  gdouble swell = pop_factor (self->style) - 1;
-  gdouble middle = middle_of (self, block);
-  gdouble up = MAX (height_of (block, size) / 2,
-      size * MAX (most_above (block) - middle, middle + block->descent));
-
-  return reach_of (self) + swell * up + travel_of (self);
-}
-
-/* Choosing */
-
-static gdouble
-cost_of (EfTypesetter *self, const EfCue *cue, const Stand *stand)
-{
-  const EfStyle *style = self->style;
-  gdouble size = stand->size * style->size;
-  gdouble away =
-      stand->top - wanted_top (self, height_of (stand->block, stand->size));
-  gdouble lines = fabs ((gdouble)stand->block->n_lines - cue->n_lines);
-
-  return COST_AWAY * fabs (away) / self->height +
-      COST_SMALLER * (1 - stand->size) +
-      COST_TOO_SMALL * MAX (style->min_size - size, 0) / style->size +
-      COST_LINE * lines;
-}
-
-/* The block with its edges in the band from @top on: how large it may be there,
- * and where in the band it then stands. */
-static gboolean
-stand_at (EfTypesetter *self, const EfCue *cue, const Block *block,
-    gdouble size, gdouble top, Stand *stand)
-{
-  gdouble edge = edge_of (self, block, size);
-  gdouble height = height_of (block, size);
-  gdouble available;
-
-  *stand = (Stand){ block, size, 0, 0, 0, 0 };
-  if (!ef_room_span (self->room, top, top + height + 2 * edge,
-          self->style->position_x * self->width, &stand->left, &stand->right))
-    return FALSE;
-  available = usable (self, stand->left, stand->right);
-  stand->size = MIN (size, available / MAX (block->width, 1));
-  if (stand->size < UNREADABLE)
-    return FALSE;
-  stand->top = wanted_top (self, height_of (block, stand->size));
-  stand->top = CLAMP (stand->top, top + edge,
-      top + edge + height - height_of (block, stand->size));
-  stand->cost = cost_of (self, cue, stand);
-  return TRUE;
-}
-
-/* The largest at which the block's height fits. */
-static gdouble
-largest_size (EfTypesetter *self, const Block *block)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-  gdouble room = clear.bottom - clear.top - 2 * edge_of (self, block, 1);
-
-  return CLAMP (room / height_of (block, 1), 0.02, 1);
-}
-
-static void
-try_block (
-    EfTypesetter *self, const EfCue *cue, const Block *block, Stand *best)
-{
-  gdouble size = largest_size (self, block);
-  gdouble edge = edge_of (self, block, size);
-  gdouble height = height_of (block, size);
-  g_autoptr (GArray) tops = ef_room_tops (
-      self->room, wanted_top (self, height) - edge, height + 2 * edge);
-
-  for (guint i = 0; i < tops->len; i++) {
-    Stand stand;
-
-    if (stand_at (
-            self, cue, block, size, g_array_index (tops, gdouble, i), &stand) &&
-        (!best->block || stand.cost < best->cost))
-      *best = stand;
-  }
-}
-
-/* Turned, or without any room: inside of what no zone touches. */
-static void
-stand_clear (EfTypesetter *self, const Block *block, Stand *stand)
-{
-  EfRect clear = ef_room_get_clear (self->room);
-  gdouble edge, height, available = usable (self, clear.left, clear.right);
-
-  stand->block = block;
-  stand->left = clear.left;
-  stand->right = clear.right;
-  stand->size = MIN (
-      largest_size (self, block), MAX (available, 16) / MAX (block->width, 1));
-  stand->size = MAX (stand->size, SMALLEST / (self->style->size * self->scale));
-  edge = edge_of (self, block, stand->size);
-  height = height_of (block, stand->size);
-  stand->top =
-      MAX (MIN (wanted_top (self, height), clear.bottom - edge - height),
-          clear.top + edge);
-}
-
-/* Lines of several speakers are not mixed. */
-static gboolean
-is_dialogue (const EfCue *cue, const Block *block)
-{
-  for (guint i = 0; block->n_lines > 1 && i < block->n_lines; i++)
-    if (block->firsts[i] >= cue->words->len ||
-        !ef_phrase_begins_speech (
-            g_array_index (cue->words, EfCueWord, block->firsts[i]).text))
-      return FALSE;
-  return block->n_lines > 1;
-}
-
-/* The cue's own lines first: another number is tried when they cannot stand
- * where they should in their size. */
-static Stand
-choose (EfTypesetter *self, const EfCue *cue, const Reading *reading,
-    Block blocks[1 + MORE_LINES])
-{
-  Stand best = { NULL, 1, 0, 0, 0, 0 };
-
-  given_lines (cue, &blocks[0]);
-  measure_block (self, cue, reading, &blocks[0]);
-  if (ef_placement_is_rotated (self)) {
-    stand_clear (self, &blocks[0], &best);
-    return best;
-  }
-  try_block (self, cue, &blocks[0], &best);
-  for (guint i = 1; i <= MORE_LINES; i++) {
-    if (best.block &&
-        (best.cost <= COST_LINE * i || is_dialogue (cue, &blocks[0])))
-      break;
-    if (!other_lines (self, cue, reading, blocks[0].n_lines + i, &blocks[i]))
-      break;
-    measure_block (self, cue, reading, &blocks[i]);
-    try_block (self, cue, &blocks[i], &best);
-  }
-  return best;
-}
-
-/* Placing */
 
 /* Is the character at @index of a run that is read from the right? */
 static gboolean
@@ -539,7 +25,7 @@ is_from_right (PangoLayoutLine *line, int index)
 /* Words in visual order come from Pango's bidi, asked by their byte range. */
 static void
 place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
-    const Reading *reading, const EfLineText *line, const EfWordBox *whole,
+    const EfCueReading *reading, const EfLineText *line, const EfWordBox *whole,
     gboolean vertical)
 {
   PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
@@ -572,12 +58,12 @@ place_words (EfCueLayout *out, PangoLayout *layout, const EfCue *cue,
 /* @axis: the x at which the style's alignment has the lines meet */
 static void
 place_line (EfTypesetter *self, EfCueLayout *out, const EfCue *cue,
-    const Reading *reading, const Block *block, guint number, gdouble axis,
-    gdouble baseline)
+    const EfCueReading *reading, const EfCueBlock *block, guint number,
+    gdouble axis, gdouble baseline)
 {
   EfLineText line;
-  g_autoptr (PangoLayout) layout =
-      layout_line (self, cue, reading, block, number, out->size, &line);
+  g_autoptr (PangoLayout) layout = ef_cue_block_layout_line (
+      self, cue, reading, block, number, out->size, &line);
   PangoRectangle logical;
   EfWordBox whole = { 0, baseline, 0, FALSE,
     MAX (block->ruby[number] - block->ascent, 0) *
@@ -593,10 +79,11 @@ place_line (EfTypesetter *self, EfCueLayout *out, const EfCue *cue,
 
 /* Lines of their own width about one axis, all of them inside the span. */
 static gdouble
-find_axis (EfTypesetter *self, const Stand *stand)
+find_axis (EfTypesetter *self, const EfStand *stand)
 {
   gdouble width = stand->block->width * stand->size;
-  gdouble edge = reach_of (self) + width * (pop_factor (self->style) - 1) / 2;
+  gdouble edge =
+      ef_typesetter_reach (self) + width * (ef_typesetter_swell (self) - 1) / 2;
   gdouble part = (self->style->align - EF_STYLE_ALIGN_LEFT) / 2.0;
   gdouble left = self->style->position_x * self->width - width * part;
 
@@ -647,7 +134,8 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
   gdouble angle = self->style->rotation * G_PI / 180;
   gdouble c = fabs (cos (angle)), s = fabs (sin (angle));
   gdouble w = out->whole.width, h = out->height, dx, dy;
-  gdouble edge = reach_of (self) * (c + s) + travel_of (self);
+  gdouble edge =
+      ef_typesetter_reach (self) * (c + s) + ef_typesetter_travel (self);
   gdouble half_w = (w * c + h * s) / 2 + edge;
   gdouble half_h = (w * s + h * c) / 2 + edge;
   gdouble x = out->whole.x + w / 2, y = out->whole.y + h / 2;
@@ -659,125 +147,12 @@ keep_turned_inside (EfTypesetter *self, EfCueLayout *out)
   ef_cue_layout_move (out, dx, dy);
 }
 
-/* Obstacles */
-
-void
-ef_placement_set_obstacles (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
-{
-  g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (EfRect));
-  gdouble width = self->width, height = self->height;
-
-  if (n_taken > 0)
-    g_array_append_vals (rects, taken, n_taken);
-  if (self->turned)
-    width = self->height, height = self->width;
-  for (guint i = 0; i < self->avoid->len; i++) {
-    const EfAvoid *avoid = &g_array_index (self->avoid, EfAvoid, i);
-    const EfZone *z = &avoid->zone;
-    EfRect rect = { z->x * width, z->y * height, (z->x + z->width) * width,
-      (z->y + z->height) * height };
-
-    if (avoid->start < cue->end && avoid->end > cue->start)
-      g_array_append_val (rects, rect);
-  }
-  for (guint i = 0; self->turned && i < rects->len; i++) {
-    EfRect *rect = &g_array_index (rects, EfRect, i);
-
-    *rect = ef_turn_lay (*rect, width);
-  }
-  ef_room_set_obstacles (self->room, (const EfRect *)rects->data, rects->len);
-}
-
-static Stand
-choose_among (EfTypesetter *self, const EfCue *cue, const Reading *reading,
-    const EfRect *taken, guint n_taken, Block blocks[1 + MORE_LINES])
-{
-  Stand stand;
-
-  ef_placement_set_obstacles (self, cue, taken, n_taken);
-  stand = choose (self, cue, reading, blocks);
-  if (!stand.block) {
-    ef_room_set_obstacles (self->room, NULL, 0);
-    stand = choose (self, cue, reading, blocks);
-  }
-  if (!stand.block)
-    stand_clear (self, &blocks[0], &stand);
-  return stand;
-}
-
-/* Does something else stand between the parts of a word? */
-static gboolean
-is_torn (PangoLayoutLine *line, int start, int end)
-{
-  g_autofree int *ranges = NULL;
-  int n = 0;
-
-  pango_layout_line_get_x_ranges (line, start, end, &ranges, &n);
-  for (int i = 1; i < n; i++)
-    if (ranges[2 * i] - ranges[2 * i - 1] > PANGO_SCALE / 2)
-      return TRUE;
-  return FALSE;
-}
-
-/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
- */
-static gboolean
-keep_line (EfTypesetter *self, const EfCue *cue, const Block *block, guint i,
-    Reading *reading, gboolean phrases)
-{
-  EfLineText line;
-  g_autoptr (PangoLayout) layout = layout_line (
-      self, cue, reading, block, i, self->style->size * self->scale, &line);
-  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
-  gboolean torn = FALSE;
-
-  for (guint k = 0; k < line.starts->len; k++) {
-    if (!is_torn (visual, g_array_index (line.starts, int, k),
-            g_array_index (line.ends, int, k)))
-      continue;
-    torn = TRUE;
-    if (phrases)
-      ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
-          line.first + k, reading->kept);
-    else
-      reading->kept[line.first + k] |= EF_KEPT_WORD;
-  }
-  ef_line_text_clear (&line);
-  return torn;
-}
-
-/* Words that the two directions of a line would tear apart, as a quotation
- * mark from the word it stands at, are kept in one piece. */
-static void
-keep_whole (
-    EfTypesetter *self, const EfCue *cue, const Block *block, Reading *reading)
-{
-  for (guint i = 0; i < block->n_lines; i++)
-    if (keep_line (self, cue, block, i, reading, TRUE))
-      keep_line (self, cue, block, i, reading, FALSE);
-}
-
-static void
-reading_init (Reading *reading, EfTypesetter *self, const EfCue *cue)
-{
-  Block block;
-
-  reading->direction = ef_cue_direction (cue);
-  reading->kept = g_new0 (guint8, cue->words->len + 1);
-  reading->rubies = ef_rubies_measure (self, cue);
-  if (!*reading->direction)
-    return;
-  given_lines (cue, &block);
-  keep_whole (self, cue, &block, reading);
-}
-
 static EfRect
-taken_by (EfTypesetter *self, const EfCueLayout *out, const Stand *stand)
+taken_by (EfTypesetter *self, const EfCueLayout *out, const EfStand *stand)
 {
-  gdouble y = edge_of (self, stand->block, stand->size);
-  gdouble x =
-      reach_of (self) + out->whole.width * (pop_factor (self->style) - 1) / 2;
+  gdouble y = ef_stand_edge (self, stand);
+  gdouble x = ef_typesetter_reach (self) +
+      out->whole.width * (ef_typesetter_swell (self) - 1) / 2;
 
   return (EfRect){ out->whole.x - x, out->whole.y - y,
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
@@ -788,29 +163,28 @@ ef_placement_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
-  Block blocks[1 + MORE_LINES];
-  Reading reading;
-  Stand stand;
+  EfCueBlock blocks[1 + EF_STAND_MORE_LINES];
+  EfCueReading reading;
+  EfStand stand;
   gdouble axis;
 
-  reading_init (&reading, self, cue);
-  stand = choose_among (self, cue, &reading, taken, n_taken, blocks);
+  ef_cue_reading_init (&reading, self, cue);
+  stand = ef_stand_choose (self, cue, &reading, taken, n_taken, blocks);
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->runs = ef_word_runs_new ();
   out->size = self->style->size * self->scale * stand.size;
   out->ascent = stand.block->ascent * stand.size;
   out->descent = stand.block->descent * stand.size;
-  out->middle = middle_of (self, stand.block) * stand.size;
+  out->middle = ef_cue_block_middle (self, stand.block) * stand.size;
   axis = find_axis (self, &stand);
   for (guint i = 0; i < stand.block->n_lines; i++)
     place_line (self, out, cue, &reading, stand.block, i, axis,
         stand.top + out->ascent +
             (stand.block->lead + stand.block->baselines[i]) * stand.size);
-  find_whole (out, stand.top, height_of (stand.block, stand.size));
+  find_whole (out, stand.top, ef_cue_block_height (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
-  g_free (reading.kept);
-  g_clear_pointer (&reading.rubies, g_array_unref);
+  ef_cue_reading_clear (&reading);
   return out;
 }

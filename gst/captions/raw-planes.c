@@ -148,12 +148,24 @@ collect_pixels (const Filler *f, guint h_sub, guint row)
   }
 }
 
+/* Chroma that stands on the first of its four pixels: a triangle about it. */
+static void
+mean_of_seven (const gfloat *restrict in, gfloat *restrict out, guint n)
+{
+  for (guint i = 0; i < n; i++, in += 4)
+    out[i] = (in[-3] + in[3] + 2 * (in[-2] + in[2]) + 3 * (in[-1] + in[1]) +
+                 4 * in[0]) /
+        16;
+}
+
 static void
 mean (const gfloat *restrict in, gfloat *restrict out, guint n, guint w_sub,
     gboolean cosited)
 {
   if (w_sub == 0)
     memcpy (out, in, n * sizeof (gfloat));
+  else if (w_sub == 2 && cosited)
+    mean_of_seven (in, out, n);
   else if (w_sub == 2)
     for (guint i = 0; i < n; i++)
       out[i] = (in[4 * i] + in[4 * i + 1] + in[4 * i + 2] + in[4 * i + 3]) / 4;
@@ -353,6 +365,7 @@ ef_raw_planes_of (
     const EfRawLayout *layout, EfSprite *sprite, guint phase_x, guint phase_y)
 {
   EfRawPlanes *p = sprite->planes_free == planes_free ? sprite->planes : NULL;
+  guint align_x = ef_raw_layout_align_x (layout);
 
   if (p && p->phase_x == phase_x && p->phase_y == phase_y &&
       memcmp (&p->layout, layout, sizeof *layout) == 0)
@@ -362,8 +375,8 @@ ef_raw_planes_of (
   p->layout = *layout;
   p->phase_x = phase_x;
   p->phase_y = phase_y;
-  p->width = round_up (sprite->width + phase_x + layout->cosited_x,
-      ef_raw_layout_align_x (layout));
+  p->width = round_up (
+      sprite->width + phase_x + (layout->cosited_x ? align_x - 1 : 0), align_x);
   p->height = round_up (sprite->height + phase_y + layout->cosited_y,
       ef_raw_layout_align_y (layout));
   if (ef_raw_layout_is_packed (layout) &&

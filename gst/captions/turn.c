@@ -3,7 +3,7 @@
  */
 #include "turn.h"
 
-#include "typesetter-private.h"
+#include "typesetter-reach.h"
 
 EfRect
 ef_turn_lay (EfRect rect, gdouble width)
@@ -76,11 +76,11 @@ ef_typesetter_get_length (EfTypesetter *self, gboolean vertical)
   gdouble available;
 
   if (!vertical)
-    return ef_placement_available (self);
+    return ef_typesetter_line_width (self);
   ef_turn_style (&own);
   ef_turn_typesetter (self);
   self->style = &own;
-  available = ef_placement_available (self);
+  available = ef_typesetter_line_width (self);
   self->style = style;
   ef_turn_typesetter (self);
   return available;

@@ -31,15 +31,7 @@ struct _EfTypesetter
 /* Of a line of the style's own font at its size, pixels. */
 void ef_typesetter_get_metrics (
     EfTypesetter *self, gdouble *ascent, gdouble *descent);
-/* Of the canvas as it lies or stands. As wide as a line may be where the style
- * wants it; where a cue stands. */
-gdouble ef_placement_available (EfTypesetter *self);
-/* Does the style turn its captions? */
-gboolean ef_placement_is_rotated (EfTypesetter *self);
-/* In the way: @taken, as the canvas stands, then what is in the picture while
- * the cue is. */
-void ef_placement_set_obstacles (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
+/* Where a cue stands on the canvas as it lies or stands. */
 EfCueLayout *ef_placement_place (
     EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken);
 

@@ -3,8 +3,7 @@
  */
 #pragma once
 
-#include <cairo.h>
-#include <glib.h>
+#include "likeness.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +18,15 @@ const gchar *golden_fonts_missing (const gchar *const *fonts);
 void golden_pin_fonts (const gchar *folder, const gchar *const *fonts);
 void golden_clean_up (const gchar *folder);
 
+/* The same for a whole test program: with a folder of its own, GStreamer and
+ * GLib's tests. */
+void golden_begin (int *argc, char ***argv, const gchar *const *fonts);
+/* Runs the tests and removes the folder; what main() returns. */
+int golden_end (void);
+const gchar *golden_folder (void);
+/* FALSE, and the test is skipped: fonts are missing. */
+gboolean golden_can_draw (void);
+
 /* One frame, dark on the left and light on the right, through
  * efsubtitleoverlay. @settings: of the element; @milliseconds: of the frame */
 cairo_surface_t *golden_render (const gchar *settings, guint milliseconds);
@@ -26,11 +34,18 @@ cairo_surface_t *golden_render (const gchar *settings, guint milliseconds);
 cairo_surface_t *golden_load (const gchar *name);
 gboolean golden_alike (
     cairo_surface_t *golden, cairo_surface_t *picture, const gchar *name);
-/* Fails the test when @picture is not like the golden one, which it becomes
- * when EF_GOLDEN_UPDATE is set. */
+/* Makes @picture the golden one when EF_GOLDEN_UPDATE is set. */
+void golden_update (const gchar *name, cairo_surface_t *picture);
+/* That, and fails the test when @picture is not like the golden one. */
 void golden_check (const gchar *name, cairo_surface_t *picture);
-/* The same of what is drawn of a subtitle file. @folder: to put it in */
-void golden_check_document (const gchar *folder, const gchar *name,
-    const gchar *settings, const gchar *document, guint milliseconds);
+/* The same of what is drawn of a subtitle file. */
+void golden_check_document (const gchar *name, const gchar *settings,
+    const gchar *document, guint milliseconds);
+/* Limits of one's own, in the area where the golden picture
+ * differs from @ground (its first row when NULL). @name: for messages */
+gboolean golden_within (cairo_surface_t *golden, cairo_surface_t *picture,
+    cairo_surface_t *ground, const Likeness *limits, const gchar *name);
+void golden_check_within (const gchar *name, cairo_surface_t *picture,
+    cairo_surface_t *ground, const Likeness *limits);
 
 G_END_DECLS

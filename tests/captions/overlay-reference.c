@@ -4,25 +4,7 @@
  */
 #include "overlay-reference.h"
 
-#include <editfactory/editfactory.h>
 #include <math.h>
-
-gchar *
-reference_words (const gchar *folder)
-{
-  static const gchar *const texts[] = { "Hello", "brave", "WORLD" };
-  g_autoptr (EfWords) words =
-      ef_words_new ("en", "", 2 * GST_SECOND, EF_TIMING_ENGINE);
-  gchar *path = g_build_filename (folder, "words.json", NULL);
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    ef_words_append (words, texts[i], i * 500 * GST_MSECOND,
-        (i + 1) * 500 * GST_MSECOND, 0, 0);
-  ef_words_save (words, path, &error);
-  g_assert_no_error (error);
-  return path;
-}
 
 GstVideoOverlayComposition *
 reference_composition (
@@ -59,14 +41,113 @@ v210_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
   return GST_READ_UINT32_LE (row + index / 3 * 4) >> (index % 3 * 10) & 1023;
 }
 
+/* Pixels that are words, from GStreamer's list of formats: bits of each channel
+ * and below it. */
+typedef struct
+{
+  GstVideoFormat format;
+  guint bytes;
+  guint bits[4];
+  guint shift[4];
+} Words;
+
+static const Words words[] = {
+  { GST_VIDEO_FORMAT_RGB10A2_LE, 4, { 10, 10, 10, 2 }, { 0, 10, 20, 30 } },
+  { GST_VIDEO_FORMAT_BGR10A2_LE, 4, { 10, 10, 10, 2 }, { 20, 10, 0, 30 } },
+  { GST_VIDEO_FORMAT_r210, 4, { 10, 10, 10 }, { 20, 10, 0 } },
+  { GST_VIDEO_FORMAT_Y410, 4, { 10, 10, 10, 2 }, { 10, 0, 20, 30 } },
+  { GST_VIDEO_FORMAT_RGB16, 2, { 5, 6, 5 }, { 11, 5, 0 } },
+  { GST_VIDEO_FORMAT_BGR16, 2, { 5, 6, 5 }, { 0, 5, 11 } },
+  { GST_VIDEO_FORMAT_RGB15, 2, { 5, 5, 5 }, { 10, 5, 0 } },
+  { GST_VIDEO_FORMAT_BGR15, 2, { 5, 5, 5 }, { 0, 5, 10 } },
+};
+
+static const Words *
+words_of (GstVideoFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i].format == format)
+      return &words[i];
+  return NULL;
+}
+
+guint
+reference_depth (const GstVideoInfo *info, guint channel)
+{
+  const Words *w = words_of (GST_VIDEO_INFO_FORMAT (info));
+
+  return w ? w->bits[channel] : GST_VIDEO_INFO_COMP_DEPTH (info, channel);
+}
+
+static guint
+words_sample (
+    const GstVideoFrame *frame, const Words *w, guint channel, gint x, gint y)
+{
+  const guint8 *at = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
+      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) +
+      (gssize)x * w->bytes;
+  guint word = w->bytes == 2               ? *(const guint16 *)(gconstpointer)at
+      : w->format == GST_VIDEO_FORMAT_r210 ? GST_READ_UINT32_BE (at)
+                                           : GST_READ_UINT32_LE (at);
+
+  return word >> w->shift[channel] & ((1u << w->bits[channel]) - 1);
+}
+
+gboolean
+reference_is_big_endian (GstVideoFormat format)
+{
+  static GstVideoFormat last;
+  static gboolean big;
+
+  /* Asked for each sample. */
+  if (format != last)
+    big = g_str_has_suffix (gst_video_format_to_string (format), "BE");
+  last = format;
+  return big;
+}
+
+/* Word @index of a row, of 16 bits. */
+static guint
+word_at (const GstVideoFrame *frame, gint index, gint y)
+{
+  const guint8 *at = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
+      (gssize)y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0) + 2 * (gssize)index;
+
+  return reference_is_big_endian (GST_VIDEO_FRAME_FORMAT (frame))
+      ? GST_READ_UINT16_BE (at)
+      : GST_READ_UINT16_LE (at);
+}
+
 guint
 reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
 {
   const GstVideoFormatInfo *f = frame->info.finfo;
+  const Words *w = words_of (GST_VIDEO_FRAME_FORMAT (frame));
   const guint8 *at;
 
-  if (GST_VIDEO_FRAME_FORMAT (frame) == GST_VIDEO_FORMAT_v210)
-    return v210_sample (frame, channel, x, y);
+  if (w)
+    return words_sample (frame, w, channel, x, y);
+  switch (GST_VIDEO_FRAME_FORMAT (frame)) {
+    case GST_VIDEO_FORMAT_v210:
+      return v210_sample (frame, channel, x, y);
+    case GST_VIDEO_FORMAT_Y210: /* Y Cb Y Cr */
+      return word_at (frame,
+                 channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
+          6;
+    case GST_VIDEO_FORMAT_Y212_LE:
+    case GST_VIDEO_FORMAT_Y212_BE:
+      return word_at (frame,
+                 channel == 0 ? 2 * x : 4 * x + 2 * (gint)channel - 1, y) >>
+          4;
+    case GST_VIDEO_FORMAT_Y412_BE:
+    case GST_VIDEO_FORMAT_Y412_LE: /* Cb Y Cr A */
+      return word_at (frame, 4 * x + "\1\0\2\3"[channel], y) >> 4;
+    case GST_VIDEO_FORMAT_VYUY:
+      channel = (3 - channel) % 3;
+      break;
+    default:
+      break;
+  }
   at = (const guint8 *)GST_VIDEO_FRAME_COMP_DATA (frame, channel) +
       (gssize)y * GST_VIDEO_FRAME_COMP_STRIDE (frame, channel) +
       x * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, channel);
@@ -74,7 +155,10 @@ reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y)
     return *at;
   /* 1.22 says of P010 that Cr begins a byte after Cb, which is a word. */
   at += GST_VIDEO_FORMAT_INFO_POFFSET (f, channel) & 1;
-  return GST_READ_UINT16_LE (at) >> GST_VIDEO_FORMAT_INFO_SHIFT (f, channel);
+  return (reference_is_big_endian (GST_VIDEO_FRAME_FORMAT (frame))
+                 ? GST_READ_UINT16_BE (at)
+                 : GST_READ_UINT16_LE (at)) >>
+      GST_VIDEO_FORMAT_INFO_SHIFT (f, channel);
 }
 
 /* One premultiplied pixel of a rectangle, B G R A, 0..1; nothing outside. */
@@ -91,30 +175,34 @@ add_pixel (
   c[3] += k * data[3] / 255;
 }
 
+/* The most pixels that make one sample of chroma. */
+#define MOST_TAPS 7
+
 /* The taps of a filter along one axis: where, and how much. */
 static guint
-taps (guint sub, gboolean cosited, gint at, gint where[4], gdouble much[4])
+taps (guint sub, gboolean cosited, gint at, gint where[MOST_TAPS],
+    gdouble much[MOST_TAPS])
 {
-  guint n = 1u << sub;
+  gint n = 1 << sub;
 
-  if (sub == 1 && cosited) {
-    for (gint i = 0; i < 3; i++) {
-      where[i] = 2 * at - 1 + i;
-      much[i] = i == 1 ? .5 : .25;
+  if (cosited) {
+    for (gint i = 0; i < 2 * n - 1; i++) {
+      where[i] = n * at - (n - 1) + i;
+      much[i] = (gdouble)MIN (i + 1, 2 * n - 1 - i) / (n * n);
     }
-    return 3;
+    return (guint)(2 * n - 1);
   }
-  for (guint i = 0; i < n; i++) {
-    where[i] = (gint)(n * at + i);
+  for (gint i = 0; i < n; i++) {
+    where[i] = n * at + i;
     much[i] = 1. / n;
   }
-  return n;
+  return (guint)n;
 }
 
 /* Rows of interleaved fields: field @at & 1, of that field the row @at / 2. */
 static guint
-row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[4],
-    gdouble much[4])
+row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[MOST_TAPS],
+    gdouble much[MOST_TAPS])
 {
   gboolean cosited =
       (frame->info.chroma_site & GST_VIDEO_CHROMA_SITE_V_COSITED) != 0;
@@ -130,9 +218,9 @@ row_taps (const GstVideoFrame *frame, guint sub, gint at, gint where[4],
 static gdouble
 code_of (const GstVideoInfo *info, guint channel, const gdouble c[4])
 {
-  guint depth = GST_VIDEO_FORMAT_INFO_DEPTH (info->finfo, channel);
+  guint depth = reference_depth (info, channel);
   gdouble kr = .299, kb = .114, luma, top = (1 << depth) - 1;
-  gdouble unit = 1 << (depth - 8);
+  gdouble unit = ldexp (1, (int)depth - 8);
   gboolean full = info->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
   gdouble gain = full ? top : 219 * unit, zero = full ? 0 : 16 * unit * c[3];
 
@@ -158,13 +246,14 @@ static gdouble
 alpha_below (const GstVideoFrame *frame, guint channel, gint x, gint y)
 {
   const GstVideoFormatInfo *f = frame->info.finfo;
-  gdouble mean = 0, top, my[4], mx[4];
-  gint wx[4], wy[4];
+  gdouble mean = 0, top, my[MOST_TAPS], mx[MOST_TAPS];
+  gint wx[MOST_TAPS], wy[MOST_TAPS];
   guint nx, ny;
 
-  if (!GST_VIDEO_FORMAT_INFO_HAS_ALPHA (f))
+  /* 1.22 does not say of AV12 that it has alpha. */
+  if (GST_VIDEO_FORMAT_INFO_N_COMPONENTS (f) < 4)
     return 1;
-  top = (1 << GST_VIDEO_FORMAT_INFO_DEPTH (f, 3)) - 1;
+  top = (1 << reference_depth (&frame->info, 3)) - 1;
   nx = taps (GST_VIDEO_FORMAT_INFO_W_SUB (f, channel), FALSE, x, wx, mx);
   ny = row_taps (frame, GST_VIDEO_FORMAT_INFO_H_SUB (f, channel), y, wy, my);
   for (guint i = 0; i < ny; i++)
@@ -184,9 +273,9 @@ colour_over (const GstVideoFrame *frame, GstVideoOverlayRectangle *rectangle,
   const GstVideoFormatInfo *f = frame->info.finfo;
   gboolean cosited =
       (frame->info.chroma_site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0;
-  gint left, top, wx[4], wy[4];
+  gint left, top, wx[MOST_TAPS], wy[MOST_TAPS];
   guint w, h, nx, ny;
-  gdouble mx[4], my[4];
+  gdouble mx[MOST_TAPS], my[MOST_TAPS];
   GstBuffer *pixels;
   GstMapInfo map;
 

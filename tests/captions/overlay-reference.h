@@ -9,15 +9,15 @@
 
 G_BEGIN_DECLS
 
-/* "Hello brave WORLD" from 0 s to 2 s, its words half a second each; the path
- * of a words.json in @folder. (transfer full) */
-gchar *reference_words (const gchar *folder);
-
 /* The composition that the element attaches for a frame of @caps at @time.
  * (transfer full) */
 GstVideoOverlayComposition *reference_composition (
     const gchar *launch, const GstCaps *caps, GstClockTime time);
 
+/* Bits of a channel's samples. */
+guint reference_depth (const GstVideoInfo *info, guint channel);
+/* Of samples that are words. */
+gboolean reference_is_big_endian (GstVideoFormat format);
 /* A sample of a channel, as a code value. */
 guint
 reference_sample (const GstVideoFrame *frame, guint channel, gint x, gint y);

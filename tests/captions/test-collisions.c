@@ -3,7 +3,7 @@
  */
 #include "avoid.h"
 #include "cue-track.h"
-#include "line-breaks.h"
+#include "even-lines.h"
 #include "scene.h"
 
 #include <editfactory/editfactory.h>

@@ -8,8 +8,6 @@
 
 #include <editfactory/editfactory.h>
 
-static gchar *folder;
-
 #define NOTO "truetype/noto/Noto"
 static const gchar *const fonts[] = { "opentype/inter",
   "opentype/league-spartan", NOTO "SansArabic-Bold.ttf",
@@ -79,30 +77,19 @@ test_case (gconstpointer data)
 {
   const Case *c = data;
 
-  if (golden_fonts_missing (fonts)) {
-    g_test_skip ("the packages of fonts are not installed");
+  if (!golden_can_draw ())
     return;
-  }
-  golden_check_document (
-      folder, c->name, c->settings, c->document, c->milliseconds);
+  golden_check_document (c->name, c->settings, c->document, c->milliseconds);
 }
 
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  folder = g_dir_make_tmp ("ef-looks-XXXXXX", NULL);
-  golden_pin_fonts (folder, fonts);
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
+  golden_begin (&argc, &argv, fonts);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree gchar *path = g_strconcat ("/golden/", cases[i].name, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
-  status = g_test_run ();
-  golden_clean_up (folder);
-  g_free (folder);
-  return status;
+  return golden_end ();
 }

@@ -2,6 +2,7 @@
  * blend
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "overlay-fixture.h"
 #include "overlay-reference.h"
 
 #include "colours.h"
@@ -14,15 +15,12 @@
 #define WIDTH 321
 #define HEIGHT 243
 
-static gchar *folder;
-static gchar *words_path;
-
 static gchar *
 launch_line (const gchar *settings)
 {
   return g_strdup_printf ("efsubtitleoverlay words-location=%s safe-area=none "
                           "style=karaoke animation=none size=110 %s",
-      words_path, settings);
+      overlay_words_path (), settings);
 }
 
 /* Noise, so that nothing is right by chance. @alpha: of all pixels, or -1 */
@@ -39,7 +37,7 @@ noise (const GstVideoInfo *info, gint alpha)
     map.data[i] = (guint8)g_rand_int (rand);
   gst_buffer_unmap (buffer, &map);
   GST_BUFFER_PTS (buffer) = TIME;
-  if (alpha < 0 || !GST_VIDEO_INFO_HAS_ALPHA (info))
+  if (alpha < 0 || GST_VIDEO_INFO_N_COMPONENTS (info) < 4)
     return buffer;
   gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE);
   for (gint y = 0; y < GST_VIDEO_INFO_HEIGHT (info); y++)
@@ -57,15 +55,25 @@ static void
 trim_depth (const GstVideoInfo *info, GstBuffer *buffer)
 {
   guint depth = GST_VIDEO_INFO_COMP_DEPTH (info, 0);
-  guint shift = GST_VIDEO_FORMAT_INFO_SHIFT (info->finfo, 0);
+  /* 1.22 does not say it of Y210. */
+  guint shift = GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_Y210
+      ? 6
+      : GST_VIDEO_FORMAT_INFO_SHIFT (info->finfo, 0);
   GstMapInfo map;
 
-  if (depth == 8 || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
+  if (depth == 8 || GST_VIDEO_FORMAT_INFO_IS_COMPLEX (info->finfo) ||
+      GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_v210)
     return;
   gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
-  for (gsize i = 0; i + 1 < map.size; i += 2)
-    GST_WRITE_UINT16_LE (map.data + i,
-        (GST_READ_UINT16_LE (map.data + i) & ((1u << depth) - 1)) << shift);
+  for (gsize i = 0; i + 1 < map.size; i += 2) {
+    guint word = (GST_READ_UINT16_LE (map.data + i) & ((1u << depth) - 1))
+        << shift;
+
+    if (reference_is_big_endian (GST_VIDEO_INFO_FORMAT (info)))
+      GST_WRITE_UINT16_BE (map.data + i, word);
+    else
+      GST_WRITE_UINT16_LE (map.data + i, word);
+  }
   gst_buffer_unmap (buffer, &map);
 }
 
@@ -144,29 +152,6 @@ caps_for (const gchar *format, const gchar *more)
       WIDTH, HEIGHT, more);
 }
 
-/* What the element says it draws itself. (element-type gchar*) */
-static GPtrArray *
-own_formats (void)
-{
-  g_autoptr (GstElementFactory) factory =
-      gst_element_factory_find ("efsubtitleoverlay");
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const GList *list = gst_element_factory_get_static_pad_templates (factory);
-  g_autoptr (GstCaps) caps = NULL;
-  const GValue *formats;
-
-  while (g_strcmp0 (
-             ((GstStaticPadTemplate *)list->data)->name_template, "sink") != 0)
-    list = list->next;
-  caps = gst_static_pad_template_get_caps (list->data);
-  formats =
-      gst_structure_get_value (gst_caps_get_structure (caps, 0), "format");
-  for (guint i = 0; i < gst_value_list_get_size (formats); i++)
-    g_ptr_array_add (
-        names, g_value_dup_string (gst_value_list_get_value (formats, i)));
-  return names;
-}
-
 /* All that the issue names are among them, I420 first. */
 static void
 test_list (void)
@@ -174,8 +159,9 @@ test_list (void)
   static const gchar *const wanted[] = { "I420", "YV12", "NV12", "NV21", "Y42B",
     "Y444", "NV16", "YUY2", "UYVY", "YVYU", "AYUV", "GRAY8", "RGB", "BGR",
     "RGBA", "BGRA", "ARGB", "ABGR", "RGBx", "BGRx", "xRGB", "xBGR", "A420",
-    "I420_10LE", "I422_10LE", "Y444_10LE", "I420_12LE", "P010_10LE", "v210" };
-  g_autoptr (GPtrArray) names = own_formats ();
+    "I420_10LE", "I422_10LE", "Y444_10LE", "I420_12LE", "P010_10LE", "v210",
+    "Y210", "v216" };
+  g_autoptr (GPtrArray) names = overlay_own_formats ();
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (!g_ptr_array_find_with_equal_func (names, wanted[i], g_str_equal, NULL))
@@ -186,7 +172,7 @@ test_list (void)
 static void
 test_all (void)
 {
-  g_autoptr (GPtrArray) names = own_formats ();
+  g_autoptr (GPtrArray) names = overlay_own_formats ();
 
   for (guint i = 0; i < names->len; i++) {
     g_autofree gchar *caps = caps_for (g_ptr_array_index (names, i), "");
@@ -237,7 +223,7 @@ static void
 test_siting (void)
 {
   static const gchar *const formats[] = { "I420", "Y42B", "NV12", "YUY2",
-    "I422_10LE", "v210", "A420", "P010_10LE" };
+    "I422_10LE", "v210", "A420", "P010_10LE", "Y41B", "Y210" };
   static const gchar *const sites[] = { "jpeg", "mpeg2", "cosited" };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats) * G_N_ELEMENTS (sites); i++) {
@@ -270,7 +256,7 @@ static void
 test_alpha (void)
 {
   static const gchar *const formats[] = { "RGBA", "BGRA", "ARGB", "ABGR",
-    "AYUV", "A420", "A420_10LE", "GBRA", "ARGB64" };
+    "AYUV", "AV12", "A420", "A420_10LE", "GBRA", "ARGB64" };
   static const gint alphas[] = { 0, 60, -1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats) * G_N_ELEMENTS (alphas); i++) {
@@ -365,12 +351,7 @@ test_primaries (void)
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-formats-XXXXXX", NULL);
-  words_path = reference_words (folder);
+  overlay_begin (&argc, &argv);
   g_test_add_func ("/formats/list", test_list);
   g_test_add_func ("/formats/all", test_all);
   g_test_add_func ("/formats/even", test_even);
@@ -381,10 +362,5 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/edges", test_edges);
   g_test_add_func ("/formats/reference-white", test_reference_white);
   g_test_add_func ("/formats/primaries", test_primaries);
-  status = g_test_run ();
-  g_unlink (words_path);
-  g_rmdir (folder);
-  g_free (words_path);
-  g_free (folder);
-  return status;
+  return overlay_end ();
 }

@@ -1,6 +1,7 @@
 /* Edit Factory - efsubtitleoverlay: frames as they lie in memory, and who draws
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "overlay-fixture.h"
 #include "overlay-reference.h"
 
 #include <glib/gstdio.h>
@@ -11,16 +12,13 @@
 #define TIME (700 * GST_MSECOND)
 #define FRAME "width=320,height=240,framerate=30/1"
 
-static gchar *folder;
-static gchar *words_path;
-
 static GstHarness *
 overlay_new (const gchar *settings)
 {
   g_autofree gchar *launch =
       g_strdup_printf ("efsubtitleoverlay words-location=%s safe-area=none "
                        "style=karaoke animation=none size=110 %s",
-          words_path, settings);
+          overlay_words_path (), settings);
 
   return gst_harness_new_parse (launch);
 }
@@ -609,12 +607,7 @@ test_debug_area (void)
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-frames-XXXXXX", NULL);
-  words_path = reference_words (folder);
+  overlay_begin (&argc, &argv);
   g_test_add_func ("/frames/in-place", test_in_place);
   g_test_add_func ("/frames/shared", test_shared);
   g_test_add_func ("/frames/strides", test_strides);
@@ -628,10 +621,5 @@ main (int argc, char **argv)
   g_test_add_func ("/frames/caps-query", test_caps_query);
   g_test_add_func ("/frames/allocation", test_allocation);
   g_test_add_func ("/frames/debug-area", test_debug_area);
-  status = g_test_run ();
-  g_unlink (words_path);
-  g_rmdir (folder);
-  g_free (words_path);
-  g_free (folder);
-  return status;
+  return overlay_end ();
 }

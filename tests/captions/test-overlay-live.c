@@ -1,6 +1,7 @@
 /* Edit Factory - efsubtitleoverlay: seeks, flushes, ends, lateness, states
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "overlay-fixture.h"
 #include "overlay-reference.h"
 
 #include <editfactory/editfactory.h>
@@ -9,9 +10,6 @@
 
 #define CAPS "video/x-raw,format=GRAY8,width=320,height=240,framerate=30/1"
 #define SIZE (320 * 240)
-
-static gchar *folder;
-static gchar *words_path;
 
 /* A harness of the element with a text pad of its own beside it. */
 typedef struct
@@ -33,7 +31,8 @@ overlay_new (gboolean with_text)
     o.text = gst_harness_new_with_element (o.video->element, "text", NULL);
     gst_harness_set_src_caps_str (o.text, "text/x-raw,format=utf8");
   } else {
-    g_object_set (o.video->element, "words-location", words_path, NULL);
+    g_object_set (
+        o.video->element, "words-location", overlay_words_path (), NULL);
   }
   gst_harness_set_src_caps_str (o.video, CAPS);
   return o;
@@ -446,7 +445,7 @@ make_pipeline (const gchar *source)
       "videotestsrc pattern=black %s ! "
       "video/x-raw,format=NV12,width=320,height=240,framerate=30/1 ! "
       "efsubtitleoverlay name=o words-location=%s ! fakesink",
-      source, words_path);
+      source, overlay_words_path ());
   g_autoptr (GError) error = NULL;
   GstElement *pipeline = gst_parse_launch (launch, &error);
 
@@ -639,12 +638,7 @@ test_flush_stress (void)
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("ef-live-XXXXXX", NULL);
-  words_path = reference_words (folder);
+  overlay_begin (&argc, &argv);
   g_test_add_func ("/live/stream-time", test_stream_time);
   g_test_add_func ("/live/timeless", test_timeless);
   g_test_add_func ("/live/text-running-time", test_text_running_time);
@@ -659,10 +653,5 @@ main (int argc, char **argv)
   g_test_add_func ("/live/seeks", test_seeks);
   g_test_add_func ("/live/stress", test_stress);
   g_test_add_func ("/live/flush-stress", test_flush_stress);
-  status = g_test_run ();
-  g_unlink (words_path);
-  g_rmdir (folder);
-  g_free (words_path);
-  g_free (folder);
-  return status;
+  return overlay_end ();
 }

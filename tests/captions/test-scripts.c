@@ -9,8 +9,6 @@
 #include <editfactory/editfactory.h>
 #include <string.h>
 
-static gchar *folder;
-
 #define NOTO "truetype/noto/Noto"
 static const gchar *const fonts[] = { "opentype/league-spartan",
   NOTO "Sans-Bold.ttf", NOTO "SansArabic-Bold.ttf",
@@ -94,7 +92,7 @@ static const Case cases[] = {
 static gchar *
 write_words (const Case *c)
 {
-  gchar *path = g_build_filename (folder, "words.json", NULL);
+  gchar *path = g_build_filename (golden_folder (), "words.json", NULL);
   g_auto (GStrv) parts = g_strsplit (c->text, " ", -1);
   guint n = g_strv_length (parts), offset = 0;
   g_autoptr (EfWords) words =
@@ -129,10 +127,8 @@ test_case (gconstpointer data)
   const Case *c = data;
   cairo_surface_t *picture;
 
-  if (golden_fonts_missing (fonts)) {
-    g_test_skip ("the packages of fonts are not installed");
+  if (!golden_can_draw ())
     return;
-  }
   picture = render (c);
   golden_check (c->name, picture);
   cairo_surface_destroy (picture);
@@ -156,10 +152,8 @@ test_missing (void)
   GstBus *bus;
   GstMessage *message;
 
-  if (golden_fonts_missing (fonts)) {
-    g_test_skip ("the packages of fonts are not installed");
+  if (!golden_can_draw ())
     return;
-  }
   pipeline = gst_parse_launch (launch, NULL);
   bus = gst_element_get_bus (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
@@ -186,20 +180,12 @@ test_missing (void)
 int
 main (int argc, char **argv)
 {
-  gint status;
-
-  folder = g_dir_make_tmp ("ef-scripts-XXXXXX", NULL);
-  golden_pin_fonts (folder, fonts);
-  gst_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
+  golden_begin (&argc, &argv, fonts);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree gchar *path = g_strconcat ("/scripts/", cases[i].name, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/scripts/missing", test_missing);
-  status = g_test_run ();
-  golden_clean_up (folder);
-  g_free (folder);
-  return status;
+  return golden_end ();
 }

@@ -1,7 +1,7 @@
 /* Edit Factory - lines as even as can be
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "line-breaks.h"
+#include "even-lines.h"
 
 /* Fills lines up to @limit. Returns: whether all words found room; each of the
  * lines that are still to come keeps a word. */

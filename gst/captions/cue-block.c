@@ -1,0 +1,280 @@
+/* Edit Factory - a cue broken into lines, measured
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "cue-block.h"
+
+#include "bidi-phrase.h"
+#include "even-lines.h"
+#include "ruby-measure.h"
+#include "typesetter-private.h"
+#include "upright.h"
+
+#include <string.h>
+
+/* Between the ink of two lines, of the size. */
+#define LINE_GAP 0.08
+
+/* The middle of small letters above the baseline, of the ascent, about which
+ * words grow. That of columns is their baseline. */
+#define MIDDLE 0.35
+
+/* Without a width. */
+#define GUARD "\342\200\213"
+
+/* Pango takes spacing off the ends of a line: words that are spaced out do not
+ * stand there. */
+static void
+begin_line (EfLineText *out, const EfCue *cue, const EfCueReading *reading,
+    const EfCueBlock *block, guint line)
+{
+  g_autofree gchar *guarded =
+      reading->rubies ? g_strconcat (GUARD, reading->direction, NULL) : NULL;
+
+  ef_line_text_init (out, cue, guarded ? guarded : reading->direction,
+      block->firsts[line], block->firsts[line + 1], reading->kept);
+  if (guarded)
+    g_string_append (out->text, GUARD);
+}
+
+PangoLayout *
+ef_cue_block_layout_line (EfTypesetter *self, const EfCue *cue,
+    const EfCueReading *reading, const EfCueBlock *block, guint line,
+    gdouble size, EfLineText *out)
+{
+  PangoLayout *layout;
+
+  begin_line (out, cue, reading, block, line);
+  layout = ef_typesetter_layout (self, out->text->str, size);
+  ef_look_spans_apply (out->spans, layout);
+  ef_rubies_space_out (reading->rubies, self, out, layout, size);
+  ef_upright_finish (layout);
+  return layout;
+}
+
+/* Measured on the very text, ink included: tall scripts are not clipped, and
+ * swashes stay inside. */
+static void
+measure_line (EfTypesetter *self, const EfCue *cue, const EfCueReading *reading,
+    EfCueBlock *block, guint line)
+{
+  EfLineText line_text;
+  g_autoptr (PangoLayout) layout = ef_cue_block_layout_line (self, cue, reading,
+      block, line, self->style->size * self->scale, &line_text);
+  gdouble unit = 1.0 / PANGO_SCALE;
+  int baseline = pango_layout_get_baseline (layout);
+  PangoRectangle ink, logical;
+  int left, right;
+
+  pango_layout_get_extents (layout, &ink, &logical);
+  left = logical.x - ink.x;
+  right = ink.x + ink.width - logical.x - logical.width;
+  block->over = MAX (block->over, MAX (left, right) * unit);
+  block->width = MAX (block->width, logical.width * unit);
+  block->up[line] = (baseline - ink.y) * unit;
+  block->down[line] = (ink.y + ink.height - baseline) * unit;
+  block->ruby[line] = ef_rubies_above (
+      reading->rubies, self, block->firsts[line], block->firsts[line + 1]);
+  ef_line_text_clear (&line_text);
+}
+
+/* The size of the line's largest word, of the style's, which is the least. */
+static gdouble
+largest_word (const EfCue *cue, const EfCueBlock *block, guint line)
+{
+  gdouble largest = 1;
+
+  for (guint i = block->firsts[line]; i < block->firsts[line + 1]; i++)
+    largest = MAX (largest, g_array_index (cue->words, EfCueWord, i).size);
+  return largest;
+}
+
+/* The @k-th line from above. */
+static guint
+line_at (const EfCueBlock *block, guint k)
+{
+  return block->upwards ? block->n_lines - 1 - k : k;
+}
+
+/* Lines stand as the style's font has them, and farther where ink of tall
+ * letters would touch; the fonts of other scripts leave room for all that they
+ * might have to set, which is too much. */
+void
+ef_cue_block_measure (EfTypesetter *self, const EfCue *cue,
+    const EfCueReading *reading, EfCueBlock *block)
+{
+  gdouble up, down, least, largest[EF_CUE_BLOCK_LINES] = { 0 };
+
+  ef_typesetter_get_metrics (self, &up, &down);
+  least = LINE_GAP * self->style->size * self->scale;
+  block->over = block->width = 0;
+  block->ascent = up;
+  block->descent = down;
+  for (guint i = 0; i < block->n_lines; i++) {
+    measure_line (self, cue, reading, block, i);
+    largest[i] = largest_word (cue, block, i);
+    block->ascent = MAX (block->ascent, MAX (block->up[i], up * largest[i]));
+    block->descent =
+        MAX (block->descent, MAX (block->down[i], down * largest[i]));
+  }
+  block->upwards =
+      self->turned && self->style->writing_mode == EF_STYLE_WRITING_VERTICAL_LR;
+  block->depth = 0;
+  for (guint k = 0; k < block->n_lines; k++) {
+    guint i = line_at (block, k), last = k > 0 ? line_at (block, k - 1) : i;
+
+    if (k > 0)
+      block->depth += MAX (
+          (down * largest[last] + up * largest[i]) * self->style->line_height,
+          block->down[last] + least + MAX (block->up[i], block->ruby[i]));
+    block->baselines[i] = block->depth;
+  }
+  block->lead = MAX (block->ruby[line_at (block, 0)] - block->ascent, 0);
+  block->width += 2 * block->over;
+}
+
+/* Lines as the cue has them. */
+void
+ef_cue_block_take_lines (const EfCue *cue, EfCueBlock *block)
+{
+  guint n = cue->words->len;
+
+  block->n_lines = 1;
+  block->firsts[0] = 0;
+  for (guint i = 1; i < n; i++)
+    if (g_array_index (cue->words, EfCueWord, i).line !=
+            g_array_index (cue->words, EfCueWord, i - 1).line &&
+        block->n_lines < EF_CUE_BLOCK_LINES)
+      block->firsts[block->n_lines++] = i;
+  block->firsts[block->n_lines] = n;
+}
+
+static gdouble
+word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
+{
+  g_autoptr (GArray) spans = NULL;
+
+  ef_look_span_add (&spans, word, 0, (guint)strlen (word->text));
+  return MAX (ef_typesetter_measure_looks (self, word->text, spans),
+      ruby ? ruby->width * self->style->size * self->scale : 0);
+}
+
+/* Other lines, as even as can be. FALSE when there are no more words. */
+gboolean
+ef_cue_block_break_lines (EfTypesetter *self, const EfCue *cue,
+    const EfCueReading *reading, guint n_lines, EfCueBlock *block)
+{
+  guint n = cue->words->len;
+  g_autofree gdouble *widths = g_new (gdouble, n);
+  gdouble space = ef_typesetter_measure (self, " ");
+
+  if (n_lines > n || n_lines > EF_CUE_BLOCK_LINES)
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
+
+    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
+        (joined ? 0 : space);
+  }
+  block->n_lines = n_lines;
+  ef_break_evenly (widths, n, n_lines, block->firsts);
+  block->firsts[n_lines] = n;
+  return TRUE;
+}
+
+gdouble
+ef_cue_block_height (const EfCueBlock *block, gdouble size)
+{
+  return size * (block->lead + block->ascent + block->depth + block->descent);
+}
+
+gdouble
+ef_cue_block_middle (EfTypesetter *self, const EfCueBlock *block)
+{
+  return self->turned ? 0 : MIDDLE * block->ascent;
+}
+
+/* The highest of its lines. */
+gdouble
+ef_cue_block_above (const EfCueBlock *block)
+{
+  gdouble most = block->ascent;
+
+  for (guint i = 0; i < block->n_lines; i++)
+    most = MAX (most, block->ruby[i]);
+  return most;
+}
+
+/* Does something else stand between the parts of a word? */
+static gboolean
+is_torn (PangoLayoutLine *line, int start, int end)
+{
+  g_autofree int *ranges = NULL;
+  int n = 0;
+
+  pango_layout_line_get_x_ranges (line, start, end, &ranges, &n);
+  for (int i = 1; i < n; i++)
+    if (ranges[2 * i] - ranges[2 * i - 1] > PANGO_SCALE / 2)
+      return TRUE;
+  return FALSE;
+}
+
+/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
+ */
+static gboolean
+keep_line (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
+    guint i, EfCueReading *reading, gboolean phrases)
+{
+  EfLineText line;
+  g_autoptr (PangoLayout) layout = ef_cue_block_layout_line (
+      self, cue, reading, block, i, self->style->size * self->scale, &line);
+  PangoLayoutLine *visual = pango_layout_get_line_readonly (layout, 0);
+  gboolean torn = FALSE;
+
+  for (guint k = 0; k < line.starts->len; k++) {
+    if (!is_torn (visual, g_array_index (line.starts, int, k),
+            g_array_index (line.ends, int, k)))
+      continue;
+    torn = TRUE;
+    if (phrases)
+      ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
+          line.first + k, reading->kept);
+    else
+      reading->kept[line.first + k] |= EF_KEPT_WORD;
+  }
+  ef_line_text_clear (&line);
+  return torn;
+}
+
+/* Words that the two directions of a line would tear apart, as a quotation
+ * mark from the word it stands at, are kept in one piece. */
+static void
+keep_whole (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
+    EfCueReading *reading)
+{
+  for (guint i = 0; i < block->n_lines; i++)
+    if (keep_line (self, cue, block, i, reading, TRUE))
+      keep_line (self, cue, block, i, reading, FALSE);
+}
+
+void
+ef_cue_reading_init (
+    EfCueReading *reading, EfTypesetter *self, const EfCue *cue)
+{
+  EfCueBlock block;
+
+  reading->direction = ef_cue_direction (cue);
+  reading->kept = g_new0 (guint8, cue->words->len + 1);
+  reading->rubies = ef_rubies_measure (self, cue);
+  if (!*reading->direction)
+    return;
+  ef_cue_block_take_lines (cue, &block);
+  keep_whole (self, cue, &block, reading);
+}
+
+void
+ef_cue_reading_clear (EfCueReading *reading)
+{
+  g_free (reading->kept);
+  g_clear_pointer (&reading->rubies, g_array_unref);
+}
