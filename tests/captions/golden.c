@@ -13,9 +13,8 @@
 #define WIDTH GOLDEN_WIDTH
 #define HEIGHT GOLDEN_HEIGHT
 /* The same fonts drawn by another release of Cairo stay far above these; a
- * caption that stands 2 pixels elsewhere is far below. Colours are those of
- * one frame format, which test-format-pictures.c looks at. */
-static const Likeness drawn_limits = { 30, 0.97, 100 };
+ * caption that stands 2 pixels elsewhere is far below. */
+static const Likeness drawn_limits = { 30, 0.97, 2.3 };
 
 /* Fonts */
 
