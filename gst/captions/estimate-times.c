@@ -5,10 +5,14 @@
 
 #include "text-columns.h"
 
+/* A dash or an emoji takes no time: nobody says it. */
 static guint
 weight_of (const EfCueWord *word)
 {
-  return MAX (ef_text_columns (word->text), 1);
+  for (const gchar *p = word->text; *p; p = g_utf8_next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      return MAX (ef_text_columns (word->text), 1);
+  return 0;
 }
 
 static void
@@ -19,6 +23,7 @@ share (EfCue *cue)
 
   for (guint i = 0; i < cue->words->len; i++)
     total += weight_of (&g_array_index (cue->words, EfCueWord, i));
+  total = MAX (total, 1);
   for (guint i = 0; i < cue->words->len; i++) {
     EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
 

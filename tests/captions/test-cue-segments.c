@@ -170,6 +170,23 @@ test_estimate (void)
   g_assert_cmpstr (after, ==, "我@1000 +喜欢@1500 +吃@2500");
 }
 
+/* Signs that nobody says take no time of it. */
+static void
+test_estimate_signs (void)
+{
+  g_autoptr (EfStyle) style = ef_style_load ("classic", NULL, NULL);
+  g_autoptr (EfSafeArea) area = ef_safe_area_load ("generic", NULL);
+  g_autoptr (EfCues) read =
+      parse (SRT "- ab \342\200\224 cd \360\237\230\200\n");
+  g_autoptr (EfCues) cues = ef_captions_reflow (read, style, area, 1080, 1920);
+  g_autofree gchar *after = NULL;
+
+  ef_cues_estimate_times (cues);
+  after = dump (cues);
+  g_assert_cmpstr (after, ==,
+      "-@1000 ab@1000 \342\200\224@2000 cd@2000 \360\237\230\200@3000");
+}
+
 /* A word with a reading stays whole, and what stands beside it is cut. */
 static void
 test_readings (void)
@@ -194,5 +211,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cue-segments/lines", test_lines);
   g_test_add_func ("/cue-segments/blank", test_blank);
   g_test_add_func ("/cue-segments/estimate", test_estimate);
+  g_test_add_func ("/cue-segments/estimate-signs", test_estimate_signs);
   return g_test_run ();
 }
