@@ -12,7 +12,7 @@
 /* What cairo can draw into. */
 #define MAX_SIDE 32767
 /* Bytes that lie ready at most. */
-#define MOST (6 * 1024 * 1024)
+#define MOST (16 * 1024 * 1024)
 
 /* Before each block; as large as any alignment that is asked for. */
 typedef union _Head Head;
