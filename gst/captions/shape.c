@@ -413,10 +413,16 @@ clip_between (cairo_t *cr, gdouble left, gdouble right)
   cairo_clip (cr);
 }
 
+gboolean
+ef_shape_is_clipped (const EfShape *self)
+{
+  return self->parts && (self->left > -FAR || self->right < FAR);
+}
+
 void
 ef_shape_clip (const EfShape *self, cairo_t *cr)
 {
-  if (self->parts && (self->left > -FAR || self->right < FAR))
+  if (ef_shape_is_clipped (self))
     clip_between (cr, self->left - SLACK, self->right + SLACK);
 }
 
