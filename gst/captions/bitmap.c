@@ -11,8 +11,8 @@
 #define SIZES 10
 /* What cairo can draw into. */
 #define MAX_SIDE 32767
-/* Bytes that lie ready at most. */
-#define MOST (6 * 1024 * 1024)
+/* Bytes that lie ready at most: what words of 2160x3840 take in motion. */
+#define MOST (12 * 1024 * 1024)
 
 /* Before each block; as large as any alignment that is asked for. */
 typedef union _Head Head;

@@ -4,15 +4,41 @@
 #include "blend-row.h"
 
 /* x / 255 as (x + 128) * 257 >> 16, exact. */
-static void
-over (guint8 *restrict dst, const guint8 *restrict src,
+__attribute__ ((always_inline)) static inline void
+over_body (guint8 *restrict dst, const guint8 *restrict src,
     const guint8 *restrict inverse, guint n)
 {
   for (guint i = 0; i < n; i++) {
     guint16 t = (guint16)(dst[i] * inverse[i] + 128);
 
-    dst[i] = (guint8)(src[i] + (guint8)((t + (t >> 8)) >> 8));
+    dst[i] = (guint8)(src[i] + (guint8)((guint32)t * 257 >> 16));
   }
+}
+
+static void
+over_plain (guint8 *dst, const guint8 *src, const guint8 *inverse, guint n)
+{
+  over_body (dst, src, inverse, n);
+}
+
+#ifdef __x86_64__
+__attribute__ ((target ("avx2"))) static void
+over_avx2 (guint8 *dst, const guint8 *src, const guint8 *inverse, guint n)
+{
+  over_body (dst, src, inverse, n);
+}
+#endif
+
+static void
+over (guint8 *dst, const guint8 *src, const guint8 *inverse, guint n)
+{
+#ifdef __x86_64__
+  if (__builtin_cpu_supports ("avx2")) {
+    over_avx2 (dst, src, inverse, n);
+    return;
+  }
+#endif
+  over_plain (dst, src, inverse, n);
 }
 
 static void

@@ -86,8 +86,9 @@ static void
 fill_planes (Planes *p, const EfSprite *sprite)
 {
   g_autoptr (EfRowScaler) source = ef_row_scaler_new (sprite);
-  guint n = p->width + EF_ROW_SCALER_SLACK;
-  g_autofree guint32 *argb = g_new0 (guint32, 2 * (gsize)n);
+  guint n = p->width + EF_ROW_SCALER_SLACK + 1;
+  g_autofree guint32 *memory = g_new0 (guint32, 2 * (gsize)n + 1);
+  guint32 *argb = memory + 1;
   g_autofree gint16 *scratch = g_new (gint16, EF_YUV_ROWS_SCRATCH (p->width));
   EfYuvRows rows = { .width = p->width,
     .cosited = p->cosited,

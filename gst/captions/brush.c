@@ -4,6 +4,7 @@
 #include "brush.h"
 
 #include "bitmap.h"
+#include "coats.h"
 #include "soften.h"
 
 #include <math.h>
@@ -61,11 +62,12 @@ margins_of (const EfStyle *s, gdouble scale)
   return m;
 }
 
-/* A canvas for a rectangle about the origin, turned and with margins.
+/* A canvas for a rectangle about the origin, turned and with margins,
+ * transparent when @clear.
  * (transfer full) */
 static cairo_surface_t *
 make_canvas (gdouble x, gdouble y, gdouble w, gdouble h, gdouble angle,
-    const Margins *margins, gint *left, gint *top)
+    const Margins *margins, gboolean clear, gint *left, gint *top)
 {
   gdouble c = cos (angle), s = sin (angle);
   gdouble xs[4] = { x, x + w, x, x + w }, ys[4] = { y, y, y + h, y + h };
@@ -83,7 +85,7 @@ make_canvas (gdouble x, gdouble y, gdouble w, gdouble h, gdouble angle,
   *top = (gint)floor (y0 - margins->top);
   return ef_bitmap_new (CAIRO_FORMAT_ARGB32,
       (gint)ceil (x1 + margins->right + 1) - *left,
-      (gint)ceil (y1 + margins->bottom + 1) - *top, TRUE);
+      (gint)ceil (y1 + margins->bottom + 1) - *top, clear);
 }
 
 /* The text with its outline, as coverage. Stroking is what costs, so outline,
@@ -110,33 +112,54 @@ make_mask (const EfShape *shape, cairo_surface_t *canvas,
   return mask;
 }
 
-/* A soft copy of @mask in @colour, moved. @strength: how often it is painted,
- * which makes a glow burn. */
-static void
-draw_soft (cairo_t *cr, cairo_surface_t *mask, gdouble dx, gdouble dy,
-    gdouble softness, guint colour, guint strength)
+/* Shadow, glow and outline of @mask, the lowest first; their masks are the
+ * caller's. A glow is painted twice, which makes it burn. */
+static guint
+make_coats (const EfStyle *s, cairo_surface_t *mask, gdouble scale,
+    guint outline, EfCoat coats[EF_COATS_MAX])
 {
-  cairo_surface_t *soft = ef_soften (mask, softness);
+  guint n = 0;
 
-  set_colour (cr, colour);
-  for (guint i = 0; i < strength; i++)
-    cairo_mask_surface (cr, soft, round (dx), round (dy));
-  cairo_surface_destroy (soft);
+  if (s->shadow_colour & 0xff)
+    coats[n++] = (EfCoat){ ef_soften (mask, s->shadow_blur * scale),
+      (gint)lround (s->shadow_x * scale), (gint)lround (s->shadow_y * scale),
+      s->shadow_colour };
+  if (has_glow (s)) {
+    coats[n++] =
+        (EfCoat){ ef_soften (mask, s->glow * scale), 0, 0, s->glow_colour };
+    coats[n] = coats[n - 1];
+    cairo_surface_reference (coats[n++].mask);
+  }
+  if (s->outline > 0 && (outline & 0xff))
+    coats[n++] = (EfCoat){ cairo_surface_reference (mask), 0, 0, outline };
+  return n;
 }
 
 static void
-draw_ground (cairo_t *cr, const EfStyle *s, cairo_surface_t *mask,
-    gdouble scale, guint outline)
+paint_ground (cairo_surface_t *surface, const EfStyle *style,
+    cairo_surface_t *mask, gdouble scale, guint outline)
 {
-  if (s->shadow_colour & 0xff)
-    draw_soft (cr, mask, s->shadow_x * scale, s->shadow_y * scale,
-        s->shadow_blur * scale, s->shadow_colour, 1);
-  if (has_glow (s))
-    draw_soft (cr, mask, 0, 0, s->glow * scale, s->glow_colour, 2);
-  if (s->outline > 0 && (outline & 0xff)) {
-    set_colour (cr, outline);
-    cairo_mask_surface (cr, mask, 0, 0);
-  }
+  EfCoat coats[EF_COATS_MAX];
+  guint n = make_coats (style, mask, scale, outline, coats);
+
+  ef_coats_paint (surface, coats, n);
+  for (guint i = 0; i < n; i++)
+    cairo_surface_destroy (coats[i].mask);
+}
+
+/* The ground of a piece that is not the first, or must not be where another
+ * word's is. */
+static void
+add_ground (cairo_t *cr, const EfPiece *piece, const cairo_matrix_t *place,
+    cairo_surface_t *ground)
+{
+  cairo_save (cr);
+  cairo_set_matrix (cr, place);
+  ef_shape_clip (piece->shape, cr);
+  cairo_identity_matrix (cr);
+  cairo_set_source_surface (cr, ground, 0, 0);
+  cairo_paint (cr);
+  cairo_restore (cr);
 }
 
 static gdouble
@@ -145,32 +168,43 @@ scale_of (const EfStyle *style, const EfPiece *piece, const EfInk *ink)
   return ink->size / style->size * MIN (piece->size, 1);
 }
 
-/* @place: of the sprite's origin */
+static cairo_surface_t *
+similar (cairo_surface_t *surface)
+{
+  return ef_bitmap_new (CAIRO_FORMAT_ARGB32,
+      cairo_image_surface_get_width (surface),
+      cairo_image_surface_get_height (surface), FALSE);
+}
+
+/* @origin: of the sprite; @fresh: nothing is drawn, and of any content */
 static void
 draw_piece (cairo_surface_t *surface, const EfStyle *style,
-    const EfPiece *piece, const cairo_matrix_t *origin, const EfInk *ink)
+    const EfPiece *piece, const cairo_matrix_t *origin, const EfInk *ink,
+    gboolean fresh)
 {
   gdouble scale = scale_of (style, piece, ink);
   cairo_matrix_t place = *origin;
+  cairo_surface_t *ground =
+      fresh ? cairo_surface_reference (surface) : similar (surface);
   cairo_surface_t *mask;
-  cairo_t *cr = cairo_create (surface);
+  cairo_t *cr;
 
   cairo_matrix_translate (&place, piece->x, piece->y);
   mask = make_mask (piece->shape, surface, &place, style->outline * scale);
-  cairo_save (cr);
-  cairo_set_matrix (cr, &place);
-  ef_shape_clip (piece->shape, cr);
-  cairo_identity_matrix (cr);
-  draw_ground (cr, style, mask, scale, ink->outline);
-  cairo_restore (cr);
+  paint_ground (ground, style, mask, scale, ink->outline);
   cairo_surface_destroy (mask);
+  cr = cairo_create (surface);
+  if (!fresh)
+    add_ground (cr, piece, &place, ground);
+  cairo_surface_destroy (ground);
   cairo_set_matrix (cr, &place);
   set_colour (cr, ink->fill);
   ef_shape_show (piece->shape, cr, style->outline * scale);
   cairo_destroy (cr);
 }
 
-/* What all pieces cover; the first has the thickest outline. */
+/* What all pieces cover; the first has the thickest outline. Of any content
+ * when that one's ground is painted all over it. */
 static cairo_surface_t *
 make_word_canvas (const EfStyle *style, const EfPiece *pieces, guint n,
     const EfInk *ink, gint *left, gint *top)
@@ -187,7 +221,8 @@ make_word_canvas (const EfStyle *style, const EfPiece *pieces, guint n,
     y1 = MAX (y1, pieces[i].y + shape->y + shape->height);
   }
   return make_canvas (x0, y0, x1 - x0, y1 - y0,
-      angle_of (style, pieces->shape->vertical), &margins, left, top);
+      angle_of (style, pieces->shape->vertical), &margins,
+      ef_shape_is_clipped (pieces->shape), left, top);
 }
 
 EfSprite *
@@ -203,7 +238,8 @@ ef_brush_word (
   cairo_matrix_init_translate (&place, ink->phase_x - left, ink->phase_y - top);
   cairo_matrix_rotate (&place, angle_of (style, pieces->shape->vertical));
   for (guint i = 0; i < n; i++)
-    draw_piece (surface, style, &pieces[i], &place, ink);
+    draw_piece (surface, style, &pieces[i], &place, ink,
+        i == 0 && !ef_shape_is_clipped (pieces->shape));
   sprite = ef_sprite_new (surface, left, top, ink->phase_x, ink->phase_y);
   sprite->ink_left = pieces->x + pieces->shape->ink_left;
   sprite->ink_right = pieces->x + pieces->shape->ink_right;
@@ -231,8 +267,9 @@ ef_brush_bar (
   gdouble edge = 1 + bar->outline;
   Margins margins = { edge, edge, edge, edge };
   gint left, top;
-  cairo_surface_t *surface = make_canvas (bar->x, bar->y, bar->width,
-      bar->height, angle_of (style, bar->vertical), &margins, &left, &top);
+  cairo_surface_t *surface =
+      make_canvas (bar->x, bar->y, bar->width, bar->height,
+          angle_of (style, bar->vertical), &margins, TRUE, &left, &top);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, phase_x - left, phase_y - top);

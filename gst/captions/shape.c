@@ -376,17 +376,21 @@ cover_lines (const EfShape *self, cairo_t *cr, gdouble outline, gdouble over)
   }
 }
 
+/* The letters themselves are those that ef_shape_show() finds drawn then. */
 void
 ef_shape_cover (const EfShape *self, cairo_t *cr, gdouble outline)
 {
   cairo_move_to (cr, -self->origin, -self->baseline);
-  pango_cairo_layout_path (cr, self->layout);
   if (outline > 0) {
+    pango_cairo_layout_path (cr, self->layout);
     cairo_set_line_width (cr, 2 * outline);
     cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_stroke_preserve (cr);
+    cairo_stroke (cr);
+    cairo_move_to (cr, -self->origin, -self->baseline);
   }
-  cairo_fill (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_ADD);
+  pango_cairo_show_layout (cr, self->layout);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
   if (self->lines)
     cover_lines (self, cr, outline, outline);
 }
@@ -409,10 +413,16 @@ clip_between (cairo_t *cr, gdouble left, gdouble right)
   cairo_clip (cr);
 }
 
+gboolean
+ef_shape_is_clipped (const EfShape *self)
+{
+  return self->parts && (self->left > -FAR || self->right < FAR);
+}
+
 void
 ef_shape_clip (const EfShape *self, cairo_t *cr)
 {
-  if (self->parts && (self->left > -FAR || self->right < FAR))
+  if (ef_shape_is_clipped (self))
     clip_between (cr, self->left - SLACK, self->right + SLACK);
 }
 

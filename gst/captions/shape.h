@@ -51,6 +51,7 @@ void ef_shape_cover_pictures (const EfShape *self, const cairo_matrix_t *place,
     cairo_surface_t *mask, gdouble outline);
 /* Keeps to the word's part of that. @cr: as ef_shape_cover() had it */
 void ef_shape_clip (const EfShape *self, cairo_t *cr);
+gboolean ef_shape_is_clipped (const EfShape *self);
 /* Draws the word; colour glyphs in their own colours. @outline: about it */
 void ef_shape_show (const EfShape *self, cairo_t *cr, gdouble outline);
 

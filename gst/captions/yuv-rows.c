@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define INLINE __attribute__ ((always_inline)) static inline
-
 /* A row, channel by channel. */
 typedef struct
 {
@@ -40,7 +38,7 @@ ef_yuv_matrix (gdouble kr, gdouble kb, gboolean full_range)
   return m;
 }
 
-INLINE void
+static void
 split_pixels (const guint32 *restrict src, guint n, const Row *row)
 {
   gint16 *restrict r = row->r, *restrict g = row->g;
@@ -56,7 +54,7 @@ split_pixels (const guint32 *restrict src, guint n, const Row *row)
 
 /* Premultiplied Y and inverse alpha. No colour is above its alpha, so nothing
  * here or below leaves 0..255. */
-INLINE void
+static void
 luma_row (const Row *row, guint n, const gint16 *k, guint8 *restrict luma,
     guint8 *restrict inverse)
 {
@@ -73,7 +71,7 @@ luma_row (const Row *row, guint n, const gint16 *k, guint8 *restrict luma,
 }
 
 /* Sums of two columns of two rows, into the first half of @out. */
-INLINE void
+static void
 sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
     guint half, gint16 *restrict out)
 {
@@ -85,7 +83,7 @@ sum_quads (const gint16 *restrict top, const gint16 *restrict bottom,
 /* Chroma that stands on the left one of its pixels takes half of it and a
  * quarter of each neighbour: as many as four pixels again. @scratch: a row, one
  * sample before it */
-INLINE void
+static void
 sum_cosited (const gint16 *restrict top, const gint16 *restrict bottom,
     guint half, gint16 *restrict scratch, gint16 *restrict out)
 {
@@ -97,7 +95,7 @@ sum_cosited (const gint16 *restrict top, const gint16 *restrict bottom,
         1);
 }
 
-INLINE void
+static void
 sum_row (const EfYuvRows *rows, const gint16 *top, const gint16 *bottom,
     gint16 *scratch, gint16 *out)
 {
@@ -108,7 +106,7 @@ sum_row (const EfYuvRows *rows, const gint16 *top, const gint16 *bottom,
 }
 
 /* @sums: of four pixels each */
-INLINE void
+static void
 chroma_row (const Row *sums, guint n, const gint16 *k, guint8 *restrict out)
 {
   const gint16 *restrict r = sums->r, *restrict g = sums->g;
@@ -122,22 +120,22 @@ chroma_row (const Row *sums, guint n, const gint16 *k, guint8 *restrict out)
   }
 }
 
-INLINE void
+static void
 chroma_alpha (const gint16 *restrict sums, guint n, guint8 *restrict inverse)
 {
   for (guint x = 0; x < n; x++)
     inverse[x] = (guint8)(255 - ((sums[x] + 2) >> 2));
 }
 
-INLINE Row
+static Row
 row_of (gint16 *memory, guint width)
 {
   return (Row){ memory, memory + width, memory + 2 * (gsize)width,
     memory + 3 * (gsize)width };
 }
 
-INLINE void
-make (const EfYuvRows *rows)
+void
+ef_yuv_rows_make_plain (const EfYuvRows *rows)
 {
   guint n = rows->width, half = n / 2;
   /* The sample before the sums of a row stays 0. */
@@ -159,36 +157,14 @@ make (const EfYuvRows *rows)
   chroma_alpha (sums.a, half, rows->chroma_keep);
 }
 
-static void
-make_c (const EfYuvRows *rows)
+void
+ef_yuv_rows_make (const EfYuvRows *rows)
 {
-  make (rows);
-}
-
 #ifdef __x86_64__
-
-/* The same loops, twice as wide. */
-__attribute__ ((target ("avx2"))) static void
-make_avx2 (const EfYuvRows *rows)
-{
-  make (rows);
-}
-
-void
-ef_yuv_rows_make (const EfYuvRows *rows)
-{
-  if (__builtin_cpu_supports ("avx2"))
-    make_avx2 (rows);
-  else
-    make_c (rows);
-}
-
-#else
-
-void
-ef_yuv_rows_make (const EfYuvRows *rows)
-{
-  make_c (rows);
-}
-
+  if (rows->width >= EF_YUV_ROWS_STEP && __builtin_cpu_supports ("avx2")) {
+    ef_yuv_rows_make_avx2 (rows);
+    return;
+  }
 #endif
+  ef_yuv_rows_make_plain (rows);
+}

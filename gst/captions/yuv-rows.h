@@ -23,7 +23,7 @@ EfYuvMatrix ef_yuv_matrix (gdouble kr, gdouble kb, gboolean full_range);
  * EfYuvRows:
  * @width: pixels, even
  * @cosited: chroma stands on the left one of its pixels, else between them
- * @argb: premultiplied
+ * @argb: premultiplied; before each row is a transparent pixel
  * @y, @keep: (out): a row each; @keep is what stays of a frame's, 0..255
  * @u, @v, @chroma_keep: (out): half a row of chroma
  * @scratch: EF_YUV_ROWS_SCRATCH () words
@@ -44,6 +44,16 @@ typedef struct
 
 #define EF_YUV_ROWS_SCRATCH(width) (13 * (gsize)(width) + 1)
 
+/* Pixels that AVX2 makes at once. */
+#define EF_YUV_ROWS_STEP 32
+
 void ef_yuv_rows_make (const EfYuvRows *rows);
+
+/* The two ways that it may go. */
+void ef_yuv_rows_make_plain (const EfYuvRows *rows);
+#ifdef __x86_64__
+/* @rows: EF_YUV_ROWS_STEP pixels and more; the processor has AVX2 */
+void ef_yuv_rows_make_avx2 (const EfYuvRows *rows);
+#endif
 
 G_END_DECLS
