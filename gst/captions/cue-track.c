@@ -10,12 +10,12 @@
  * shown, on the track */
 typedef struct
 {
-  EfCues *owner;
+  EfCues *owner; /* (nullable) in a place that is free */
   const EfCue *cue;
   gboolean timed_words;
   EfCueClock clock;
-  GstClockTime from;
-  GstClockTime until;
+  gint64 from;
+  gint64 until;
 } Item;
 
 /* An item that is shown. @time: its own; @age: since its cue began; @left: how
@@ -28,8 +28,8 @@ typedef struct
   gint64 left;
 } Shown;
 
-/* Later nothing is. */
-#define MAX_TIME ((GstClockTime)G_MAXINT64 / 4)
+/* Later nothing is, nor as much earlier. */
+#define MAX_TIME (G_MAXINT64 / 4)
 /* How many cues that began before are asked whether they go on. */
 #define LOOK_BACK 32
 /* What is between two cues is seen as a blink of one. */
@@ -38,12 +38,22 @@ typedef struct
 struct _EfCueTrack
 {
   GArray *items; /* by start */
+  GArray *came;  /* since the track was asked, in whatever order */
 };
 
 static void
 item_clear (gpointer data)
 {
-  ef_cues_unref (((Item *)data)->owner);
+  g_clear_pointer (&((Item *)data)->owner, ef_cues_unref);
+}
+
+static GArray *
+new_items (void)
+{
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (Item));
+
+  g_array_set_clear_func (items, item_clear);
+  return items;
 }
 
 EfCueTrack *
@@ -51,8 +61,8 @@ ef_cue_track_new (void)
 {
   EfCueTrack *self = g_new0 (EfCueTrack, 1);
 
-  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
-  g_array_set_clear_func (self->items, item_clear);
+  self->items = new_items ();
+  self->came = new_items ();
   return self;
 }
 
@@ -60,6 +70,7 @@ void
 ef_cue_track_free (EfCueTrack *self)
 {
   g_array_unref (self->items);
+  g_array_unref (self->came);
   g_free (self);
 }
 
@@ -67,24 +78,25 @@ void
 ef_cue_track_clear (EfCueTrack *self)
 {
   g_array_set_size (self->items, 0);
+  g_array_set_size (self->came, 0);
 }
 
 /* Times */
 
 static gint64
-own_time (const EfCueClock *clock, GstClockTime time)
+own_time (const EfCueClock *clock, gint64 time)
 {
-  gint64 since = (gint64)MIN (time, MAX_TIME) - clock->origin;
+  gint64 since = time - clock->origin;
 
   return clock->rate == 1 ? since : (gint64)((gdouble)since * clock->rate);
 }
 
-static GstClockTime
+static gint64
 track_time (const EfCueClock *clock, GstClockTime own)
 {
   gdouble time = (gdouble)clock->origin + (gdouble)own / clock->rate;
 
-  return (GstClockTime)CLAMP (time, 0.0, (gdouble)MAX_TIME);
+  return (gint64)CLAMP (time, -(gdouble)MAX_TIME, (gdouble)MAX_TIME);
 }
 
 /* A nanosecond more on both sides: rates are rounded. */
@@ -93,9 +105,8 @@ set_times (Item *item)
 {
   gboolean back = item->clock.rate < 0;
   const EfCue *cue = item->cue;
-  GstClockTime from = track_time (&item->clock, back ? cue->end : cue->start);
 
-  item->from = from > 0 ? from - 1 : 0;
+  item->from = track_time (&item->clock, back ? cue->end : cue->start) - 1;
   item->until = track_time (&item->clock, back ? cue->start : cue->end) + 1;
 }
 
@@ -107,28 +118,47 @@ compare_items (gconstpointer a, gconstpointer b)
   return x->from < y->from ? -1 : x->from > y->from;
 }
 
-void
+gint64
 ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock)
 {
-  gboolean sorted = TRUE;
+  gint64 until = -MAX_TIME;
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
     const EfCue *cue = ef_cues_index (cues, i);
     Item item = { ef_cues_ref (cues), cue,
       cues->timed_words && ef_cue_has_word_times (cue), *clock, 0, 0 };
 
-    item.clock.origin =
-        CLAMP (clock->origin, -(gint64)MAX_TIME, (gint64)MAX_TIME);
+    item.clock.origin = CLAMP (clock->origin, -MAX_TIME, MAX_TIME);
     set_times (&item);
-    if (self->items->len > 0)
-      sorted &= compare_items (
-                    &g_array_index (self->items, Item, self->items->len - 1),
-                    &item) <= 0;
-    g_array_append_val (self->items, item);
+    until = MAX (until, item.until);
+    g_array_append_val (self->came, item);
   }
-  /* A stream comes in order: sorting at each sentence would be quadratic. */
-  if (!sorted)
-    g_array_sort (self->items, compare_items);
+  return until;
+}
+
+/* What came goes between what is there, behind what begins with it: all of it
+ * at once, and only what comes later moves. */
+static void
+settle (EfCueTrack *self)
+{
+  guint n = self->came->len, old = self->items->len;
+  Item *items, *came;
+
+  if (n == 0)
+    return;
+  g_array_sort (self->came, compare_items);
+  g_array_set_size (self->items, old + n);
+  items = (Item *)self->items->data;
+  came = (Item *)self->came->data;
+  for (guint to = old + n; n > 0;)
+    if (old > 0 && items[old - 1].from > came[n - 1].from)
+      items[--to] = items[--old];
+    else
+      items[--to] = came[--n];
+  /* The items own it now. */
+  for (guint i = 0; i < self->came->len; i++)
+    came[i].owner = NULL;
+  g_array_set_size (self->came, 0);
 }
 
 void
@@ -141,7 +171,7 @@ ef_cue_track_add (EfCueTrack *self, EfCues *cues)
 
 /* Items begun at or before @time. */
 static guint
-count_begun (EfCueTrack *self, GstClockTime time)
+count_begun (EfCueTrack *self, gint64 time)
 {
   guint low = 0, high = self->items->len;
 
@@ -159,7 +189,7 @@ count_begun (EfCueTrack *self, GstClockTime time)
 /* Who is shown */
 
 static gboolean
-is_shown (const Item *item, GstClockTime time, Shown *shown)
+is_shown (const Item *item, gint64 time, Shown *shown)
 {
   gint64 own = own_time (&item->clock, time);
 
@@ -266,12 +296,15 @@ is_successor (EfCueTrack *self, const Item *item)
 }
 
 guint
-ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime when, EfShown *shown)
 {
-  guint begun = count_begun (self, time), n = 0, kept = 0, places = 0;
-  guint first = begun - MIN (begun, LOOK_BACK);
+  gint64 time = (gint64)MIN (when, (GstClockTime)MAX_TIME);
+  guint begun, first, n = 0, kept = 0, places = 0;
   Shown all[LOOK_BACK], one;
 
+  settle (self);
+  begun = count_begun (self, time);
+  first = begun - MIN (begun, LOOK_BACK);
   for (guint k = first; k < begun; k++)
     if (is_shown (&g_array_index (self->items, Item, k), time, &one))
       insert (all, n++, &one);
@@ -302,17 +335,27 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
 void
 ef_cue_track_forget (EfCueTrack *self, GstClockTime time)
 {
+  Item *items;
   guint n = 0;
 
-  while (
-      n < self->items->len && g_array_index (self->items, Item, n).until < time)
+  settle (self);
+  items = (Item *)self->items->data;
+  for (guint i = 0; i < self->items->len; i++) {
+    if (items[i].until < (gint64)MIN (time, (GstClockTime)MAX_TIME)) {
+      item_clear (&items[i]);
+      continue;
+    }
+    if (n < i) {
+      items[n] = items[i];
+      items[i].owner = NULL;
+    }
     n++;
-  if (n > 0)
-    g_array_remove_range (self->items, 0, n);
+  }
+  g_array_set_size (self->items, n);
 }
 
 guint
 ef_cue_track_length (EfCueTrack *self)
 {
-  return self->items->len;
+  return self->items->len + self->came->len;
 }

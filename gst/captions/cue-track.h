@@ -36,8 +36,10 @@ void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
  *
  * What it shows depends on the text's time alone, at whatever rate and in
  * whichever direction that runs.
+ *
+ * Returns: until when some of it is shown, on the track
  */
-void
+gint64
 ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock);
 /* Returns: (transfer none) (nullable): the cue shown at @time, the last begun
  * of several; valid until the track changes. @timed_words: (out) */

@@ -157,6 +157,7 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
     gst_ef_subtitle_overlay_post_warning (self, warning);
+  gst_ef_subtitle_overlay_phrase_again (self);
   return gst_ef_subtitle_overlay_load_file (self, error);
 }
 
@@ -284,8 +285,7 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   for (guint i = 0; i < n; i++)
     shown[i].exposure = exposure_of (self, buffer);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
-  if (running_time > 10 * GST_SECOND)
-    ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
+  gst_ef_subtitle_overlay_forget_text (self, running_time);
   return buffer;
 }
 
@@ -415,7 +415,7 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     gst_ef_subtitle_overlay_drop_scene (self);
     gst_ef_subtitle_overlay_reset_text (self);
-    ef_cue_track_clear (self->stream_cues);
+    gst_ef_subtitle_overlay_drop_text (self);
     ef_cue_track_clear (self->file_cues);
   }
   return ret;
@@ -434,6 +434,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->base_name);
   g_free (self->area_name);
   g_array_unref (self->placed);
+  g_ptr_array_unref (self->texts);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);
   g_hash_table_unref (self->style_values);
@@ -524,6 +525,8 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  self->texts =
+      g_ptr_array_new_with_free_func (gst_ef_subtitle_overlay_text_free);
   self->stream_cues = ef_cue_track_new ();
   self->file_cues = ef_cue_track_new ();
   g_queue_init (&self->late);
