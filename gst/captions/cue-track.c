@@ -3,35 +3,16 @@
  */
 #include "cue-track.h"
 
-#include "cue-list.h"
 #include "cue-place.h"
-
-/* @owner keeps the words alive that @cue points to. @from, @until: when it is
- * shown, on the track */
-typedef struct
-{
-  EfCues *owner; /* (nullable) in a place that is free */
-  const EfCue *cue;
-  gboolean timed_words;
-  EfCueClock clock;
-  gint64 from;
-  gint64 until;
-} Item;
-
-/* An item that is shown. @time: its own; @age: since its cue began; @left: how
- * long its text is said yet, negative when it is over */
-typedef struct
-{
-  const Item *item;
-  GstClockTime time;
-  GstClockTime age;
-  gint64 left;
-} Shown;
+#include "cue-stack.h"
 
 /* Later nothing is, nor as much earlier. */
 #define MAX_TIME (G_MAXINT64 / 4)
-/* How many cues that began before are asked whether they go on. */
+/* How many cues that began before are asked whether they go on; backwards, of
+ * those that are still to come. */
 #define LOOK_BACK 32
+/* What rates are rounded by, at most. */
+#define ROUNDING ((gint64)GST_USECOND)
 /* What is between two cues is seen as a blink of one. */
 #define BLINK (50 * GST_MSECOND)
 
@@ -44,13 +25,13 @@ struct _EfCueTrack
 static void
 item_clear (gpointer data)
 {
-  g_clear_pointer (&((Item *)data)->owner, ef_cues_unref);
+  g_clear_pointer (&((EfTrackItem *)data)->owner, ef_cues_unref);
 }
 
 static GArray *
 new_items (void)
 {
-  GArray *items = g_array_new (FALSE, FALSE, sizeof (Item));
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (EfTrackItem));
 
   g_array_set_clear_func (items, item_clear);
   return items;
@@ -101,7 +82,7 @@ track_time (const EfCueClock *clock, GstClockTime own)
 
 /* A nanosecond more on both sides: rates are rounded. */
 static void
-set_times (Item *item)
+set_times (EfTrackItem *item)
 {
   gboolean back = item->clock.rate < 0;
   const EfCue *cue = item->cue;
@@ -113,7 +94,7 @@ set_times (Item *item)
 static gint
 compare_items (gconstpointer a, gconstpointer b)
 {
-  const Item *x = a, *y = b;
+  const EfTrackItem *x = a, *y = b;
 
   return x->from < y->from ? -1 : x->from > y->from;
 }
@@ -125,7 +106,7 @@ ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock)
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
     const EfCue *cue = ef_cues_index (cues, i);
-    Item item = { ef_cues_ref (cues), cue,
+    EfTrackItem item = { ef_cues_ref (cues), cue,
       cues->timed_words && ef_cue_has_word_times (cue), *clock, 0, 0 };
 
     item.clock.origin = CLAMP (clock->origin, -MAX_TIME, MAX_TIME);
@@ -142,14 +123,14 @@ static void
 settle (EfCueTrack *self)
 {
   guint n = self->came->len, old = self->items->len;
-  Item *items, *came;
+  EfTrackItem *items, *came;
 
   if (n == 0)
     return;
   g_array_sort (self->came, compare_items);
   g_array_set_size (self->items, old + n);
-  items = (Item *)self->items->data;
-  came = (Item *)self->came->data;
+  items = (EfTrackItem *)self->items->data;
+  came = (EfTrackItem *)self->came->data;
   for (guint to = old + n; n > 0;)
     if (old > 0 && items[old - 1].from > came[n - 1].from)
       items[--to] = items[--old];
@@ -178,7 +159,7 @@ count_begun (EfCueTrack *self, gint64 time)
   while (low < high) {
     guint middle = (low + high) / 2;
 
-    if (g_array_index (self->items, Item, middle).from <= time)
+    if (g_array_index (self->items, EfTrackItem, middle).from <= time)
       low = middle + 1;
     else
       high = middle;
@@ -188,103 +169,83 @@ count_begun (EfCueTrack *self, gint64 time)
 
 /* Who is shown */
 
-static gboolean
-is_shown (const Item *item, gint64 time, Shown *shown)
+static EfStackCue
+stack_cue (const EfTrackItem *item, gint64 time)
 {
   gint64 own = own_time (&item->clock, time);
 
-  if (own < (gint64)item->cue->start || own >= (gint64)item->cue->end)
-    return FALSE;
-  *shown = (Shown){ item, (GstClockTime)own,
-    (GstClockTime)own - item->cue->start, (gint64)item->clock.said - own };
-  return TRUE;
-}
-
-static gboolean
-share_place (const Shown *a, const Shown *b)
-{
-  return a->item->owner != b->item->owner &&
-      ef_cue_place_equal (&a->item->cue->place, &b->item->cue->place);
-}
-
-static gboolean
-same_length (const EfCue *a, const EfCue *b)
-{
-  return a->end - a->start == b->end - b->start;
-}
-
-/* Is @self only shown until @other comes? @self began first. Of a text that is
- * still said more than a slip is shown beside the other. */
-static gboolean
-gives_way (const Shown *self, const Shown *other)
-{
-  gint64 overlap = self->left + (gint64)other->time;
-
-  if (!share_place (self, other))
-    return FALSE;
-  if (self->left <= 0)
-    return TRUE;
-  if (self->age == other->age)
-    return same_length (self->item->cue, other->item->cue) &&
-        ef_cue_words_equal (self->item->cue, other->item->cue);
-  return overlap <= (gint64)EF_CUE_LIST_SLIP && other->left > self->left;
-}
-
-/* @shown: the one that began first in front */
-static gboolean
-is_dropped (const Shown *shown, guint n, guint i)
-{
-  guint stacked = 0;
-
-  for (guint k = i + 1; k < n; k++) {
-    if (gives_way (&shown[i], &shown[k]))
-      return TRUE;
-    stacked += share_place (&shown[i], &shown[k]);
-  }
-  return stacked >= EF_CUE_LIST_MAX_STACK;
+  return (EfStackCue){ item, own, own - (gint64)item->cue->start,
+    (gint64)item->clock.said - own, FALSE };
 }
 
 /* Puts @one behind those that began before it, or with it. */
 static void
-insert (Shown *shown, guint n, const Shown *one)
+insert (EfStackCue *cues, guint n, const EfStackCue *one)
 {
   guint i = n;
 
-  for (; i > 0 && shown[i - 1].age < one->age; i--)
-    shown[i] = shown[i - 1];
-  shown[i] = *one;
+  for (; i > 0 && cues[i - 1].age < one->age; i--)
+    cues[i] = cues[i - 1];
+  cues[i] = *one;
+}
+
+/* What has begun by @time and may not be over, the first in front: by the
+ * text's own time, which may run backwards. */
+static guint
+find_begun (EfCueTrack *self, gint64 time, EfStackCue begun[2 * LOOK_BACK])
+{
+  guint middle, first, last, n = 0;
+
+  settle (self);
+  middle = count_begun (self, time);
+  first = middle - MIN (middle, LOOK_BACK);
+  last = MIN (middle + LOOK_BACK, self->items->len);
+  for (guint k = first; k < last; k++) {
+    EfStackCue one =
+        stack_cue (&g_array_index (self->items, EfTrackItem, k), time);
+
+    if (one.age >= 0)
+      insert (begun, n++, &one);
+  }
+  ef_cue_stack_cut (begun, n);
+  return n;
+}
+
+static guint
+number_of (EfCueTrack *self, const EfTrackItem *item)
+{
+  return (guint)(item - (const EfTrackItem *)self->items->data);
 }
 
 /* Regions say themselves how much they hold. @places: other cues that are
  * shown already, those that begin later */
 static gboolean
-has_room (const Shown *shown, guint n, guint i, guint *places)
+has_room (const EfStackCue *cue, guint *places)
 {
-  if (is_dropped (shown, n, i))
-    return FALSE;
-  if (shown[i].item->cue->place.lines > 0)
+  if (cue->item->cue->place.lines > 0)
     return TRUE;
   return (*places)++ < EF_SCENE_MAX_PLACES;
 }
 
 /* Did @other give way to @item, which has its place? */
 static gboolean
-was_replaced (const Item *other, const Item *item)
+was_replaced (const EfTrackItem *other, const EfTrackItem *item)
 {
-  Shown a, b;
+  EfStackCue a = stack_cue (other, item->from + 1);
+  EfStackCue b = stack_cue (item, item->from + 1);
 
-  return is_shown (other, item->from + 1, &a) &&
-      is_shown (item, item->from + 1, &b) && gives_way (&a, &b);
+  return ef_stack_cue_is_open (&a) && ef_stack_cue_is_open (&b) &&
+      ef_stack_cue_gives_way (&a, &b);
 }
 
 /* Does the cue take the place of another that has just been there? */
 static gboolean
-is_successor (EfCueTrack *self, const Item *item)
+is_successor (EfCueTrack *self, const EfTrackItem *item)
 {
-  guint index = (guint)(item - (const Item *)self->items->data);
+  guint index = number_of (self, item);
 
   for (guint k = 1; k <= MIN (index, LOOK_BACK); k++) {
-    const Item *other = item - k;
+    const EfTrackItem *other = item - k;
 
     if (other->from >= item->from || other->until + BLINK < item->from ||
         !ef_cue_place_equal (&other->cue->place, &item->cue->place))
@@ -296,28 +257,62 @@ is_successor (EfCueTrack *self, const Item *item)
 }
 
 guint
-ef_cue_track_find_all (EfCueTrack *self, GstClockTime when, EfShown *shown)
+ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown)
 {
-  gint64 time = (gint64)MIN (when, (GstClockTime)MAX_TIME);
-  guint begun, first, n = 0, kept = 0, places = 0;
-  Shown all[LOOK_BACK], one;
+  EfStackCue begun[2 * LOOK_BACK];
+  guint n =
+      find_begun (self, (gint64)MIN (time, (GstClockTime)MAX_TIME), begun);
+  guint kept = 0, places = 0;
 
-  settle (self);
-  begun = count_begun (self, time);
-  first = begun - MIN (begun, LOOK_BACK);
-  for (guint k = first; k < begun; k++)
-    if (is_shown (&g_array_index (self->items, Item, k), time, &one))
-      insert (all, n++, &one);
+  /* The last that began first: they are shown in any case. */
   for (guint i = n; i > 0 && kept < EF_SCENE_MAX_CUES; i--)
-    if (has_room (all, n, i - 1, &places))
-      all[n - ++kept] = all[i - 1];
+    if (ef_cue_stack_shows (begun, n, i - 1) &&
+        has_room (&begun[i - 1], &places))
+      begun[n - ++kept] = begun[i - 1];
   for (guint i = 0; i < kept; i++) {
-    const Shown *s = &all[n - kept + i];
+    const EfStackCue *s = &begun[n - kept + i];
 
-    shown[i] = (EfShown){ s->item->cue, s->item->timed_words, s->time, 0,
-      is_successor (self, s->item) };
+    shown[i] =
+        (EfShown){ s->item->cue, s->item->timed_words, (GstClockTime)s->time, 0,
+          is_successor (self, s->item), number_of (self, s->item) };
   }
   return kept;
+}
+
+/* Just after the cue's own beginning. */
+static gint64
+find_beginning (const EfTrackItem *item)
+{
+  return item->clock.rate < 0 ? item->until - 1 - ROUNDING
+                              : item->from + 1 + ROUNDING;
+}
+
+guint
+ef_cue_track_find_beside (EfCueTrack *self, guint number, guint *beside)
+{
+  EfStackCue begun[2 * LOOK_BACK];
+  const EfTrackItem *item;
+  guint n, own = 0, found = 0;
+
+  settle (self);
+  item = &g_array_index (self->items, EfTrackItem, number);
+  n = find_begun (self, find_beginning (item), begun);
+  while (own < n && begun[own].item != item)
+    own++;
+  if (own == n)
+    return 0;
+  for (guint i = own; i > 0 && found < EF_SCENE_MAX_CUES; i--)
+    if (!begun[i - 1].cut && ef_stack_cue_is_open (&begun[i - 1]) &&
+        !ef_stack_cue_gives_way (&begun[i - 1], &begun[own]))
+      beside[found++] = number_of (self, begun[i - 1].item);
+  return found;
+}
+
+const EfCue *
+ef_cue_track_get (EfCueTrack *self, guint number)
+{
+  g_return_val_if_fail (number < self->items->len, NULL);
+  return g_array_index (self->items, EfTrackItem, number).cue;
 }
 
 const EfCue *
@@ -335,11 +330,11 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words)
 void
 ef_cue_track_forget (EfCueTrack *self, GstClockTime time)
 {
-  Item *items;
+  EfTrackItem *items;
   guint n = 0;
 
   settle (self);
-  items = (Item *)self->items->data;
+  items = (EfTrackItem *)self->items->data;
   for (guint i = 0; i < self->items->len; i++) {
     if (items[i].until < (gint64)MIN (time, (GstClockTime)MAX_TIME)) {
       item_clear (&items[i]);

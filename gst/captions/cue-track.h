@@ -54,11 +54,21 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
  * takes the place of the one in front of it.
  *
  * Returns: how many cues are shown at @time, the one that began first in
- *   front; of more than a scene shows, or EF_CUE_LIST_MAX_STACK at one place,
- * the earliest are not. Valid until the track changes
+ *   front; of more than a scene shows the earliest are not, nor, from then on,
+ *   of more than EF_CUE_LIST_MAX_STACK at one place. Valid until the track
+ *   changes
  */
 guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown);
+/**
+ * ef_cue_track_find_beside:
+ * @number: of a cue, as EfShown has it
+ * @beside: (out) (array length=EF_SCENE_MAX_CUES): numbers of the cues that
+ *   stood when it began, the last begun in front
+ */
+guint ef_cue_track_find_beside (EfCueTrack *self, guint number, guint *beside);
+/* (transfer none): valid until the track changes */
+const EfCue *ef_cue_track_get (EfCueTrack *self, guint number);
 /* Forgets what ended before @time: a stream may run for days. */
 void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
 guint ef_cue_track_length (EfCueTrack *self);

@@ -12,6 +12,8 @@
 #define MAX_PENDING_CUES 100000
 /* How long text without a duration is shown, unless other text comes. */
 #define DEFAULT_DURATION (3 * GST_SECOND)
+/* How long before the segment text may be over that is not left out. */
+#define JUST_OVER (10 * GST_SECOND)
 /* A longer one is a mistake, or near the end of what times can hold. */
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
 /* Text from here on is left out: times are added to. */
@@ -94,6 +96,16 @@ late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   return late;
 }
 
+/* Text that was over shortly before the segment: what began beside it stands
+ * where it left room. In later segments its time is that of another text. */
+static gboolean
+is_just_over (const GstSegment *segment, GstClockTime start, GstClockTime said)
+{
+  return segment->rate > 0 && segment->base == 0 && said > 0 &&
+      start + said <= segment->start &&
+      start + said + JUST_OVER > segment->start;
+}
+
 /* How the buffer's own time runs in running time: also of a buffer that begins
  * before the segment and reaches into it. */
 static gboolean
@@ -105,9 +117,11 @@ find_clock (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   GstClockTime said = said_time (buffer, meta);
   int sign;
 
-  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST ||
-      !gst_segment_clip (
-          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL))
+  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST)
+    return FALSE;
+  if (!gst_segment_clip (
+          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL) &&
+      !is_just_over (segment, start, said))
     return FALSE;
   sign = gst_segment_to_running_time_full (
       segment, GST_FORMAT_TIME, start, &running);

@@ -26,6 +26,7 @@
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
+#include "cue-chain.h"
 #include "file-hint.h"
 #include "subtitles.h"
 
@@ -263,6 +264,22 @@ exposure_of (GstEfSubtitleOverlay *self, GstBuffer *buffer)
   return MIN (time, MAX_EXPOSURE);
 }
 
+/* What is shown, and where: the text pad goes before the file. */
+static guint
+find_shown (GstEfSubtitleOverlay *self, GstClockTime running_time,
+    GstClockTime stream_time, EfShown *shown)
+{
+  EfCueTrack *track = self->stream_cues;
+  guint n = ef_cue_track_find_all (track, running_time, shown);
+
+  if (n == 0) {
+    track = self->file_cues;
+    n = ef_cue_track_find_all (track, stream_time, shown);
+  }
+  ef_cue_chain_place (track, self->scene, shown, n);
+  return n;
+}
+
 /* @buffer with what is shown at its time, NULL when flushing. */
 static GstBuffer *
 caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
@@ -279,9 +296,7 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
     return gst_ef_subtitle_overlay_draw_again (self, buffer);
   gst_ef_subtitle_overlay_update_avoid (self);
-  n = ef_cue_track_find_all (self->stream_cues, running_time, shown);
-  if (n == 0)
-    n = ef_cue_track_find_all (self->file_cues, stream_time, shown);
+  n = find_shown (self, running_time, stream_time, shown);
   for (guint i = 0; i < n; i++)
     shown[i].exposure = exposure_of (self, buffer);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
