@@ -36,8 +36,10 @@ void ef_cue_track_add (EfCueTrack *self, EfCues *cues);
  *
  * What it shows depends on the text's time alone, at whatever rate and in
  * whichever direction that runs.
+ *
+ * Returns: until when some of it is shown, on the track
  */
-void
+gint64
 ef_cue_track_add_text (EfCueTrack *self, EfCues *cues, const EfCueClock *clock);
 /* Returns: (transfer none) (nullable): the cue shown at @time, the last begun
  * of several; valid until the track changes. @timed_words: (out) */
@@ -52,11 +54,21 @@ ef_cue_track_find (EfCueTrack *self, GstClockTime time, gboolean *timed_words);
  * takes the place of the one in front of it.
  *
  * Returns: how many cues are shown at @time, the one that began first in
- *   front; of more than a scene shows, or EF_CUE_LIST_MAX_STACK at one place,
- * the earliest are not. Valid until the track changes
+ *   front; of more than a scene shows the earliest are not, nor, from then on,
+ *   of more than EF_CUE_LIST_MAX_STACK at one place. Valid until the track
+ *   changes
  */
 guint
 ef_cue_track_find_all (EfCueTrack *self, GstClockTime time, EfShown *shown);
+/**
+ * ef_cue_track_find_beside:
+ * @number: of a cue, as EfShown has it
+ * @beside: (out) (array length=EF_SCENE_MAX_CUES): numbers of the cues that
+ *   stood when it began, the last begun in front
+ */
+guint ef_cue_track_find_beside (EfCueTrack *self, guint number, guint *beside);
+/* (transfer none): valid until the track changes */
+const EfCue *ef_cue_track_get (EfCueTrack *self, guint number);
 /* Forgets what ended before @time: a stream may run for days. */
 void ef_cue_track_forget (EfCueTrack *self, GstClockTime time);
 guint ef_cue_track_length (EfCueTrack *self);

@@ -16,14 +16,15 @@ G_BEGIN_DECLS
 GST_DEBUG_CATEGORY_EXTERN (ef_subtitle_overlay_debug);
 #define GST_CAT_DEFAULT ef_subtitle_overlay_debug
 
-/* Text that waits for the canvas: one of the two, from its buffer's time on,
- * which @clock brings to running time. */
+/* Text of the text pad as it came: one of the two, from its buffer's time on,
+ * which @clock brings to running time. @until: where its last cue ends */
 typedef struct
 {
   EfWords *words;
   EfCues *cues;
   EfCueClock clock;
-} EfLateText;
+  gint64 until;
+} EfStreamText;
 
 struct _GstEfSubtitleOverlay
 {
@@ -35,7 +36,8 @@ struct _GstEfSubtitleOverlay
   /* Everything below under the object's lock or @lock, as noted. */
   GMutex lock; /* text queue and flags */
   GCond cond;
-  GQueue late;                /* EfLateText that waits for the canvas */
+  GQueue late;                /* EfStreamText that waits for the canvas */
+  guint n_kept;               /* length of @texts */
   gboolean text_markup;       /* the text pad carries Pango's markup */
   const gchar *text_language; /* (nullable): of its stream */
   GstSegment text_segment;
@@ -73,6 +75,8 @@ struct _GstEfSubtitleOverlay
 
   /* Streaming thread of video */
   GstSegment segment;
+  GPtrArray *texts;        /* (element-type EfStreamText): of @stream_cues */
+  GstClockTime swept;      /* what ended before is forgotten */
   EfCueTrack *stream_cues; /* from the text pad, running time */
   guint old_frames;        /* in a row that got the captions of before */
   guint64 drawn_frames;
@@ -114,7 +118,18 @@ void gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self);
 /* Returns: FALSE when flushing */
 gboolean gst_ef_subtitle_overlay_wait_for_text (
     GstEfSubtitleOverlay *self, GstClockTime running_time);
+
+/* gstefsubtitleoverlay-phrase.c */
+void gst_ef_subtitle_overlay_text_free (gpointer text);
+/* Text that came since, now that the canvas is known. */
 void gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self);
+/* All that is there, for another canvas or style. */
+void gst_ef_subtitle_overlay_phrase_again (GstEfSubtitleOverlay *self);
+/* What has been over for some time: a stream may run for days. */
+void gst_ef_subtitle_overlay_forget_text (
+    GstEfSubtitleOverlay *self, GstClockTime running_time);
+/* All of it; the scene must hold none of its cues. */
+void gst_ef_subtitle_overlay_drop_text (GstEfSubtitleOverlay *self);
 
 /* gstefsubtitleoverlay-language.c. @of_pad: text of the text pad; fresh, shared
  * with nobody */

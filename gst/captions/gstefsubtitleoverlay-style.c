@@ -153,7 +153,9 @@ gst_ef_subtitle_overlay_update_style (GstEfSubtitleOverlay *self)
   scope = ef_style_difference (self->style, style);
   use_style (self, style);
   ef_scene_set_style (self->scene, style);
-  if (scope >= EF_STYLE_PHRASE &&
-      !gst_ef_subtitle_overlay_load_file (self, &error))
+  if (scope < EF_STYLE_PHRASE)
+    return;
+  gst_ef_subtitle_overlay_phrase_again (self);
+  if (!gst_ef_subtitle_overlay_load_file (self, &error))
     refuse (self, error);
 }

@@ -2,32 +2,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gstefsubtitleoverlay-private.h"
-#include "estimate-times.h"
-#include "phraser.h"
 #include "subtitles.h"
 
 /* How long video waits for a text pad that says nothing. */
 #define WAIT_LIMIT (2 * G_TIME_SPAN_SECOND)
 /* How often in a row, unless the pipeline is live. */
 #define MAX_MISSES 3
-/* Text that video has not reached yet; more is refused. */
+/* Text that video has not reached yet, or has just left; more is refused. */
 #define MAX_PENDING_CUES 100000
 /* How long text without a duration is shown, unless other text comes. */
 #define DEFAULT_DURATION (3 * GST_SECOND)
+/* How long before the segment text may be over that is not left out. */
+#define JUST_OVER (10 * GST_SECOND)
 /* A longer one is a mistake, or near the end of what times can hold. */
 #define MAX_DURATION (24 * 3600 * GST_SECOND)
 /* Text from here on is left out: times are added to. */
 #define LATEST ((GstClockTime)G_MAXINT64 / 4)
-
-static void
-late_text_free (gpointer data)
-{
-  EfLateText *late = data;
-
-  g_clear_pointer (&late->words, ef_words_unref);
-  g_clear_pointer (&late->cues, ef_cues_unref);
-  g_free (late);
-}
 
 static void
 on_text_warning (const gchar *message, gpointer self)
@@ -56,18 +46,18 @@ read_text (GstEfSubtitleOverlay *self, GstBuffer *buffer, GstClockTime start,
 
 /* Takes @late. */
 static void
-append_late (GstEfSubtitleOverlay *self, EfLateText *late)
+append_late (GstEfSubtitleOverlay *self, EfStreamText *late)
 {
   gboolean room;
 
   g_mutex_lock (&self->lock);
-  room = self->late.length < MAX_PENDING_CUES;
+  room = self->late.length + self->n_kept < MAX_PENDING_CUES;
   if (room)
     g_queue_push_tail (&self->late, late);
   g_mutex_unlock (&self->lock);
   if (room)
     return;
-  late_text_free (late);
+  gst_ef_subtitle_overlay_text_free (late);
   gst_ef_subtitle_overlay_post_warning (
       self, "too much text is waiting; some is left out");
 }
@@ -83,11 +73,12 @@ said_time (GstBuffer *buffer, const EfWordTimingMeta *meta)
   return MIN (time, MAX_DURATION);
 }
 
-static EfLateText *
+/* NULL when nothing can be read. */
+static EfStreamText *
 late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
     const EfWordTimingMeta *meta, const EfCueClock *clock)
 {
-  EfLateText *late = g_new0 (EfLateText, 1);
+  EfStreamText *late = g_new0 (EfStreamText, 1);
 
   late->clock = *clock;
   if (meta) {
@@ -96,10 +87,23 @@ late_text_new (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   } else {
     late->cues = read_text (
         self, buffer, 0, clock->said > 0 ? clock->said : DEFAULT_DURATION);
-    if (late->cues)
-      gst_ef_subtitle_overlay_tell_cues (self, late->cues, TRUE);
+    if (!late->cues) {
+      gst_ef_subtitle_overlay_text_free (late);
+      return NULL;
+    }
+    gst_ef_subtitle_overlay_tell_cues (self, late->cues, TRUE);
   }
   return late;
+}
+
+/* Text that was over shortly before the segment: what began beside it stands
+ * where it left room. In later segments its time is that of another text. */
+static gboolean
+is_just_over (const GstSegment *segment, GstClockTime start, GstClockTime said)
+{
+  return segment->rate > 0 && segment->base == 0 && said > 0 &&
+      start + said <= segment->start &&
+      start + said + JUST_OVER > segment->start;
 }
 
 /* How the buffer's own time runs in running time: also of a buffer that begins
@@ -113,9 +117,11 @@ find_clock (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   GstClockTime said = said_time (buffer, meta);
   int sign;
 
-  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST ||
-      !gst_segment_clip (
-          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL))
+  if (!GST_CLOCK_TIME_IS_VALID (start) || start > LATEST)
+    return FALSE;
+  if (!gst_segment_clip (
+          segment, GST_FORMAT_TIME, start, start + MAX (said, 1), NULL, NULL) &&
+      !is_just_over (segment, start, said))
     return FALSE;
   sign = gst_segment_to_running_time_full (
       segment, GST_FORMAT_TIME, start, &running);
@@ -156,6 +162,7 @@ gst_ef_subtitle_overlay_text_chain (
 {
   GstEfSubtitleOverlay *self = GST_EF_SUBTITLE_OVERLAY (parent);
   EfWordTimingMeta *meta = ef_buffer_get_word_timing_meta (buffer);
+  EfStreamText *late;
   EfCueClock clock;
   gint64 known;
 
@@ -164,7 +171,9 @@ gst_ef_subtitle_overlay_text_chain (
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  append_late (self, late_text_new (self, buffer, meta, &clock));
+  late = late_text_new (self, buffer, meta, &clock);
+  if (late)
+    append_late (self, late);
   gst_buffer_unref (buffer);
   known = known_until (&clock);
   text_known_until (self, known > 0 ? (GstClockTime)known : 0);
@@ -196,7 +205,7 @@ gst_ef_subtitle_overlay_reset_text (GstEfSubtitleOverlay *self)
 {
   g_mutex_lock (&self->lock);
   self->text_flushed = TRUE;
-  g_queue_clear_full (&self->late, late_text_free);
+  g_queue_clear_full (&self->late, gst_ef_subtitle_overlay_text_free);
   gst_segment_init (&self->text_segment, GST_FORMAT_TIME);
   self->text_position = 0;
   self->text_eos = FALSE;
@@ -367,61 +376,4 @@ gst_ef_subtitle_overlay_wait_for_text (
     count_miss (self, is_live (self));
   }
   return !flushing;
-}
-
-static EfCues *
-phrase (GstEfSubtitleOverlay *self, const EfLateText *late)
-{
-  guint width = GST_VIDEO_INFO_WIDTH (&self->info);
-  guint height = GST_VIDEO_INFO_HEIGHT (&self->info);
-  EfCues *cues;
-
-  if (!late->words)
-    return late->cues ? ef_captions_reflow (
-                            late->cues, self->style, self->area, width, height)
-                      : NULL;
-  cues = ef_captions_phrase (
-      late->words, 0, self->style, self->area, width, height);
-  cues->timed_words = late->words->timing != EF_TIMING_ESTIMATED;
-  return cues;
-}
-
-/* The text pad was flushed: what it said is not shown any more. The scene must
- * not keep the address of a cue that goes. */
-static void
-drop_flushed (GstEfSubtitleOverlay *self)
-{
-  gboolean flushed;
-
-  g_mutex_lock (&self->lock);
-  flushed = self->text_flushed;
-  self->text_flushed = FALSE;
-  g_mutex_unlock (&self->lock);
-  if (!flushed)
-    return;
-  gst_ef_subtitle_overlay_forget_cues (self);
-  ef_cue_track_clear (self->stream_cues);
-}
-
-/* Text that came since is phrased, now that the canvas is known. */
-void
-gst_ef_subtitle_overlay_phrase_late_text (GstEfSubtitleOverlay *self)
-{
-  drop_flushed (self);
-  while (TRUE) {
-    g_autoptr (EfCues) cues = NULL;
-    EfLateText *late;
-
-    g_mutex_lock (&self->lock);
-    late = g_queue_pop_head (&self->late);
-    g_mutex_unlock (&self->lock);
-    if (!late)
-      return;
-    cues = phrase (self, late);
-    if (cues && self->estimate_words)
-      ef_cues_estimate_times (cues);
-    if (cues)
-      ef_cue_track_add_text (self->stream_cues, cues, &late->clock);
-    late_text_free (late);
-  }
 }

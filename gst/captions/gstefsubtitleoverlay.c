@@ -26,6 +26,7 @@
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
+#include "cue-chain.h"
 #include "file-hint.h"
 #include "subtitles.h"
 
@@ -157,6 +158,7 @@ gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error)
       ef_typesetter_get_font_warning (ef_scene_get_typesetter (self->scene));
   if (warning)
     gst_ef_subtitle_overlay_post_warning (self, warning);
+  gst_ef_subtitle_overlay_phrase_again (self);
   return gst_ef_subtitle_overlay_load_file (self, error);
 }
 
@@ -262,6 +264,22 @@ exposure_of (GstEfSubtitleOverlay *self, GstBuffer *buffer)
   return MIN (time, MAX_EXPOSURE);
 }
 
+/* What is shown, and where: the text pad goes before the file. */
+static guint
+find_shown (GstEfSubtitleOverlay *self, GstClockTime running_time,
+    GstClockTime stream_time, EfShown *shown)
+{
+  EfCueTrack *track = self->stream_cues;
+  guint n = ef_cue_track_find_all (track, running_time, shown);
+
+  if (n == 0) {
+    track = self->file_cues;
+    n = ef_cue_track_find_all (track, stream_time, shown);
+  }
+  ef_cue_chain_place (track, self->scene, shown, n);
+  return n;
+}
+
 /* @buffer with what is shown at its time, NULL when flushing. */
 static GstBuffer *
 caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
@@ -278,14 +296,11 @@ caption (GstEfSubtitleOverlay *self, GstBuffer *buffer,
   if (gst_ef_subtitle_overlay_is_late (self, buffer, running_time, stream_time))
     return gst_ef_subtitle_overlay_draw_again (self, buffer);
   gst_ef_subtitle_overlay_update_avoid (self);
-  n = ef_cue_track_find_all (self->stream_cues, running_time, shown);
-  if (n == 0)
-    n = ef_cue_track_find_all (self->file_cues, stream_time, shown);
+  n = find_shown (self, running_time, stream_time, shown);
   for (guint i = 0; i < n; i++)
     shown[i].exposure = exposure_of (self, buffer);
   buffer = gst_ef_subtitle_overlay_draw (self, buffer, shown, n);
-  if (running_time > 10 * GST_SECOND)
-    ef_cue_track_forget (self->stream_cues, running_time - 10 * GST_SECOND);
+  gst_ef_subtitle_overlay_forget_text (self, running_time);
   return buffer;
 }
 
@@ -415,7 +430,7 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     gst_ef_subtitle_overlay_drop_scene (self);
     gst_ef_subtitle_overlay_reset_text (self);
-    ef_cue_track_clear (self->stream_cues);
+    gst_ef_subtitle_overlay_drop_text (self);
     ef_cue_track_clear (self->file_cues);
   }
   return ret;
@@ -434,6 +449,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->base_name);
   g_free (self->area_name);
   g_array_unref (self->placed);
+  g_ptr_array_unref (self->texts);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);
   g_hash_table_unref (self->style_values);
@@ -524,6 +540,8 @@ gst_ef_subtitle_overlay_init (GstEfSubtitleOverlay *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  self->texts =
+      g_ptr_array_new_with_free_func (gst_ef_subtitle_overlay_text_free);
   self->stream_cues = ef_cue_track_new ();
   self->file_cues = ef_cue_track_new ();
   g_queue_init (&self->late);

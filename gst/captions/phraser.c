@@ -6,7 +6,7 @@
 #include "cue-grouper.h"
 #include "cue-place.h"
 #include "line-breaker.h"
-#include "typesetter.h"
+#include "typesetter-private.h"
 #include "word-joins.h"
 #include "word-segments.h"
 
@@ -155,18 +155,26 @@ measure_with_typesetter (const gchar *text, gpointer typesetter)
 }
 
 EfCues *
+ef_typesetter_phrase (
+    EfTypesetter *self, const EfWords *words, GstClockTimeDiff offset)
+{
+  g_autoptr (EfWords) parts = ef_words_segment (words);
+  g_autoptr (EfWords) shown = ef_words_join (parts, self->style);
+
+  ef_typesetter_set_language (self, ef_language_intern (words->language));
+  return phrase (shown, offset, self->style, self->width, self->height,
+      ef_typesetter_get_available (self),
+      ef_token_widths_new (measure_with_typesetter, self, self));
+}
+
+EfCues *
 ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
     const EfStyle *style, const EfSafeArea *area, guint width, guint height)
 {
   g_autoptr (EfTypesetter) typesetter =
       ef_typesetter_new (style, area, width, height);
-  g_autoptr (EfWords) parts = ef_words_segment (words);
-  g_autoptr (EfWords) shown = ef_words_join (parts, style);
 
-  ef_typesetter_set_language (typesetter, ef_language_intern (words->language));
-  return phrase (shown, offset, style, width, height,
-      ef_typesetter_get_available (typesetter),
-      ef_token_widths_new (measure_with_typesetter, typesetter, typesetter));
+  return ef_typesetter_phrase (typesetter, words, offset);
 }
 
 /* Cues of documents */
@@ -283,21 +291,29 @@ reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
 }
 
 EfCues *
+ef_typesetter_reflow (EfTypesetter *self, const EfCues *cues)
+{
+  Phraser p;
+
+  ef_typesetter_set_language (self, ef_language_intern (cues->language));
+  phraser_init (&p, self->style, ef_typesetter_get_available (self),
+      ef_token_widths_new (measure_with_typesetter, self, self),
+      ef_cues_new (
+          self->style->name, cues->language, self->width, self->height));
+  p.cues->timed_words = cues->timed_words;
+  for (guint vertical = 0; vertical < 2; vertical++)
+    p.lengths[vertical] = ef_typesetter_get_length (self, vertical);
+  for (guint i = 0; i < ef_cues_length (cues); i++)
+    reflow_cue (&p, ef_cues_index (cues, i), cues);
+  return phraser_finish (&p);
+}
+
+EfCues *
 ef_captions_reflow (const EfCues *cues, const EfStyle *style,
     const EfSafeArea *area, guint width, guint height)
 {
   g_autoptr (EfTypesetter) typesetter =
       ef_typesetter_new (style, area, width, height);
-  Phraser p;
 
-  ef_typesetter_set_language (typesetter, ef_language_intern (cues->language));
-  phraser_init (&p, style, ef_typesetter_get_available (typesetter),
-      ef_token_widths_new (measure_with_typesetter, typesetter, typesetter),
-      ef_cues_new (style->name, cues->language, width, height));
-  p.cues->timed_words = cues->timed_words;
-  for (guint vertical = 0; vertical < 2; vertical++)
-    p.lengths[vertical] = ef_typesetter_get_length (typesetter, vertical);
-  for (guint i = 0; i < ef_cues_length (cues); i++)
-    reflow_cue (&p, ef_cues_index (cues, i), cues);
-  return phraser_finish (&p);
+  return ef_typesetter_reflow (typesetter, cues);
 }

@@ -5,6 +5,7 @@
 
 #include "safe-area.h"
 #include "token-widths.h"
+#include "typesetter.h"
 
 #include <editfactory/cues.h>
 
@@ -29,20 +30,26 @@ EfCues *ef_phrase_words (const EfWords *words, GstClockTimeDiff offset,
     EfMeasure measure, gpointer user_data);
 
 /**
- * ef_captions_phrase:
+ * ef_typesetter_phrase:
  *
- * ef_phrase_words() with the style's fonts and the safe area's width.
+ * ef_phrase_words() with the typesetter's style, fonts, canvas and safe area.
+ * What it has set stays: a typesetter of a scene may be lent.
  */
+EfCues *ef_typesetter_phrase (
+    EfTypesetter *self, const EfWords *words, GstClockTimeDiff offset);
+/* The same with a typesetter of its own, which loads fonts anew. */
 EfCues *ef_captions_phrase (const EfWords *words, GstClockTimeDiff offset,
     const EfStyle *style, const EfSafeArea *area, guint width, guint height);
 
 /**
- * ef_captions_reflow:
+ * ef_typesetter_reflow:
  *
  * Lays out cues that came from a document: its lines stay when they fit, else
  * they are broken anew; a cue with more text than the style's lines hold at its
  * min_size becomes several that share its time.
  */
+EfCues *ef_typesetter_reflow (EfTypesetter *self, const EfCues *cues);
+/* The same with a typesetter of its own, which loads fonts anew. */
 EfCues *ef_captions_reflow (const EfCues *cues, const EfStyle *style,
     const EfSafeArea *area, guint width, guint height);
 

@@ -30,6 +30,7 @@ struct _EfScene
   guint width;
   Held held[EF_SCENE_MAX_CUES];
   guint n_held;
+  GArray *known; /* Held, placed for the next picture */
   GArray *placed;
   GArray *zones; /* EfPlaced, when they are shown */
   gboolean zones_shown;
@@ -46,6 +47,12 @@ static void
 placed_clear (gpointer placed)
 {
   ef_sprite_unref (((EfPlaced *)placed)->sprite);
+}
+
+static void
+held_clear (gpointer held)
+{
+  g_clear_pointer (&((Held *)held)->layout, ef_cue_layout_free);
 }
 
 static GArray *
@@ -68,6 +75,8 @@ ef_scene_new (
   self->width = width;
   self->typesetter = ef_typesetter_new (style, area, width, height);
   self->painter = ef_painter_new (self->typesetter, style);
+  self->known = g_array_new (FALSE, FALSE, sizeof (Held));
+  g_array_set_clear_func (self->known, held_clear);
   self->placed = new_placed ();
   self->zones = new_placed ();
   self->marks = g_array_new (FALSE, FALSE, sizeof (EfMark));
@@ -83,6 +92,7 @@ forget_cues (EfScene *self)
   for (guint i = 0; i < self->n_held; i++)
     ef_cue_layout_free (self->held[i].layout);
   self->n_held = 0;
+  g_array_set_size (self->known, 0);
   self->shown = FALSE;
 }
 
@@ -95,6 +105,7 @@ ef_scene_free (EfScene *self)
   g_array_unref (self->next);
   g_array_unref (self->one);
   forget_cues (self);
+  g_array_unref (self->known);
   ef_painter_free (self->painter);
   ef_typesetter_free (self->typesetter);
   ef_style_free (self->style);
@@ -327,34 +338,30 @@ take_layout (Held *held, guint n, const EfCue *cue)
   return NULL;
 }
 
-/* Somebody who stands in the cue's region, NULL: nobody does. */
+/* Somebody of @held who stands in the cue's region, NULL: nobody does. */
 static const EfCueLayout *
-find_beside (const EfScene *self, guint n, const EfCue *cue)
+find_beside (const Held *held, guint n, const EfCue *cue)
 {
-  for (guint i = 0; cue->place.lines > 0 && i < n; i++) {
-    const Held *held = &self->held[i];
-
-    if (held->layout && held->layout->in_region &&
-        ef_cue_place_equal (&held->cue->place, &cue->place))
-      return held->layout;
-  }
+  for (guint i = 0; cue->place.lines > 0 && i < n; i++)
+    if (held[i].layout && held[i].layout->in_region &&
+        ef_cue_place_equal (&held[i].cue->place, &cue->place))
+      return held[i].layout;
   return NULL;
 }
 
-/* What the cues that have a layout take from @cue: of one at the same place the
- * whole height, so that they are stacked and not side by side. */
+/* What those of @held that have a layout take from @cue: of one at the same
+ * place the whole height, so that they are stacked and not side by side. */
 static guint
-find_taken (const EfScene *self, const EfCue *cue, guint n, EfRect taken[])
+find_taken (const EfScene *self, const EfCue *cue, const Held *held, guint n,
+    EfRect taken[])
 {
   guint n_taken = 0;
 
   for (guint i = 0; i < n; i++) {
-    const Held *held = &self->held[i];
-
-    if (!held->layout)
+    if (!held[i].layout)
       continue;
-    taken[n_taken] = held->layout->taken;
-    if (ef_cue_place_equal (&held->cue->place, &cue->place)) {
+    taken[n_taken] = held[i].layout->taken;
+    if (ef_cue_place_equal (&held[i].cue->place, &cue->place)) {
       taken[n_taken].left = 0;
       taken[n_taken].right = self->width;
     }
@@ -363,17 +370,90 @@ find_taken (const EfScene *self, const EfCue *cue, guint n, EfRect taken[])
   return n_taken;
 }
 
-/* Where @cue stands beside the @n that are held. (transfer full) */
+/* Where @cue stands beside those of @held. (transfer full) */
 static EfCueLayout *
-place (const EfScene *self, const EfCue *cue, guint n)
+place (const EfScene *self, const EfCue *cue, const Held *held, guint n)
 {
-  const EfCueLayout *beside = find_beside (self, n, cue);
+  const EfCueLayout *beside = find_beside (held, n, cue);
   EfRect taken[EF_SCENE_MAX_CUES];
 
   if (beside)
     return ef_typesetter_place_beside (self->typesetter, cue, beside);
   return ef_typesetter_place (
-      self->typesetter, cue, taken, find_taken (self, cue, n, taken));
+      self->typesetter, cue, taken, find_taken (self, cue, held, n, taken));
+}
+
+/* (nullable) */
+static const Held *
+find_known (const EfScene *self, const EfCue *cue)
+{
+  for (guint i = 0; i < self->n_held; i++)
+    if (self->held[i].cue == cue)
+      return &self->held[i];
+  for (guint i = self->known->len; i > 0; i--)
+    if (g_array_index (self->known, Held, i - 1).cue == cue)
+      return &g_array_index (self->known, Held, i - 1);
+  return NULL;
+}
+
+gboolean
+ef_scene_knows (const EfScene *self, const EfCue *cue)
+{
+  return find_known (self, cue) != NULL;
+}
+
+void
+ef_scene_place (
+    EfScene *self, const EfCue *cue, const EfCue *const *beside, guint n)
+{
+  Held held[EF_SCENE_MAX_CUES], own = { cue, NULL };
+  guint n_held = 0;
+
+  for (guint i = 0; i < n && n_held < EF_SCENE_MAX_CUES; i++) {
+    const Held *known = find_known (self, beside[i]);
+
+    if (known)
+      held[n_held++] = *known;
+  }
+  own.layout = place (self, cue, held, n_held);
+  g_array_append_val (self->known, own);
+}
+
+/* Does it cover one of the @n that have been shown? Its text came too late for
+ * these to leave it room. */
+static gboolean
+is_in_the_way (const EfCueLayout *layout, const Held *held, guint n)
+{
+  const EfRect *a = &layout->taken;
+
+  for (guint i = 0; !layout->in_region && i < n; i++) {
+    const EfRect *b = held[i].layout ? &held[i].layout->taken : NULL;
+
+    if (b && a->left + 1 < b->right && b->left + 1 < a->right &&
+        a->top + 1 < b->bottom && b->top + 1 < a->bottom)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Layouts of cues that come: as they were placed, unless they are in the way
+ * of those that stay. */
+static void
+take_known (EfScene *self, guint n)
+{
+  Held stay[EF_SCENE_MAX_CUES];
+
+  memcpy (stay, self->held, sizeof stay);
+  for (guint i = 0; i < n; i++) {
+    Held *held = &self->held[i];
+
+    if (held->layout)
+      continue;
+    held->layout =
+        take_layout ((Held *)self->known->data, self->known->len, held->cue);
+    if (held->layout && is_in_the_way (held->layout, stay, n))
+      g_clear_pointer (&held->layout, ef_cue_layout_free);
+  }
 }
 
 /* Cues that come stand where those that stay leave room. */
@@ -390,11 +470,13 @@ hold (EfScene *self, const EfShown *shown, guint n)
     self->held[i].cue = shown[i].cue;
     self->held[i].layout = take_layout (last, n_last, shown[i].cue);
   }
+  take_known (self, n);
   for (guint i = 0; i < n; i++)
     if (!self->held[i].layout)
-      self->held[i].layout = place (self, shown[i].cue, n);
+      self->held[i].layout = place (self, shown[i].cue, self->held, n);
   for (guint i = 0; i < n_last; i++)
     g_clear_pointer (&last[i].layout, ef_cue_layout_free);
+  g_array_set_size (self->known, 0);
   self->n_held = n;
   self->shown = FALSE;
 }

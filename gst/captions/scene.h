@@ -24,6 +24,7 @@ typedef struct
  * @time: of the frame, nanoseconds, on the cue's timeline
  * @exposure: how long the frame is shown on it, nanoseconds
  * @successor: another cue stood in its place until it began
+ * @number: of the cue, on the track it came from
  */
 typedef struct
 {
@@ -32,6 +33,7 @@ typedef struct
   GstClockTime time;
   GstClockTime exposure;
   gboolean successor;
+  guint number;
 } EfShown;
 
 /* More cues are not shown at a time, and outside of regions not more than
@@ -56,6 +58,19 @@ void ef_scene_set_avoid (EfScene *self, const EfAvoid *avoid, guint n);
 gboolean ef_scene_was_cut (EfScene *self);
 EfTypesetter *ef_scene_get_typesetter (EfScene *self);
 EfPainter *ef_scene_get_painter (EfScene *self);
+
+/* Does it know already where @cue stands? */
+gboolean ef_scene_knows (const EfScene *self, const EfCue *cue);
+/**
+ * ef_scene_place:
+ * @beside: (array length=n): cues that stood when @cue came; those that the
+ *   scene does not know are left out
+ *
+ * Finds a place for a cue that is to be shown next, or beside which another one
+ * is. Without, ef_scene_update_all() places it beside what it shows.
+ */
+void ef_scene_place (
+    EfScene *self, const EfCue *cue, const EfCue *const *beside, guint n);
 
 /**
  * ef_scene_update_all:
