@@ -5,6 +5,7 @@
 
 #include "bidi-phrase.h"
 #include "even-lines.h"
+#include "line-rules.h"
 #include "ruby-measure.h"
 #include "typesetter-private.h"
 #include "upright.h"
@@ -158,28 +159,82 @@ word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
       ruby ? ruby->width * self->style->size * self->scale : 0);
 }
 
-/* Other lines, as even as can be. FALSE when there are no more words. */
+/* What no line parts: the @n words from @first on. */
+typedef struct
+{
+  guint *firsts;
+  gdouble *widths;
+  guint n;
+} Units;
+
+static void
+units_clear (Units *self)
+{
+  g_free (self->firsts);
+  g_free (self->widths);
+}
+
+/* A line that the cue has already begins where it does. */
+static guint8 *
+find_beginnings (EfTypesetter *self, const EfCue *cue)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  guint8 *found;
+
+  for (guint i = 0; i < cue->words->len; i++)
+    g_ptr_array_add (words, &g_array_index (cue->words, EfCueWord, i));
+  found = ef_line_rules_find (&self->boundaries, words);
+  for (guint i = 1; i < cue->words->len; i++)
+    if (g_array_index (cue->words, EfCueWord, i).line !=
+        g_array_index (cue->words, EfCueWord, i - 1).line)
+      found[i] = EF_BOUNDARY_WORD;
+  return found;
+}
+
+static Units
+find_units (EfTypesetter *self, const EfCue *cue, const EfCueReading *reading)
+{
+  guint n = cue->words->len;
+  g_autofree guint8 *found = find_beginnings (self, cue);
+  gdouble space = ef_typesetter_measure (self, " ");
+  Units units = { g_new0 (guint, n), g_new0 (gdouble, n), 0 };
+
+  for (guint i = 0; i < n; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
+
+    if (found[i] == EF_BOUNDARY_WORD)
+      units.firsts[units.n++] = i;
+    units.widths[units.n - 1] +=
+        word_width (self, word, ef_rubies_get (reading->rubies, i)) +
+        (joined ? 0 : space);
+  }
+  return units;
+}
+
+/* Other lines, as even as can be. FALSE when there are no more places for them
+ * to begin. */
 gboolean
 ef_cue_block_break_lines (EfTypesetter *self, const EfCue *cue,
     const EfCueReading *reading, guint n_lines, EfCueBlock *block)
 {
   guint n = cue->words->len;
-  g_autofree gdouble *widths = g_new (gdouble, n);
-  gdouble space = ef_typesetter_measure (self, " ");
+  Units units;
+  gboolean ok;
 
   if (n_lines > n || n_lines > EF_CUE_BLOCK_LINES)
     return FALSE;
-  for (guint i = 0; i < n; i++) {
-    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
-    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
-
-    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
-        (joined ? 0 : space);
+  units = find_units (self, cue, reading);
+  ok = n_lines <= units.n;
+  if (ok) {
+    block->n_lines = n_lines;
+    ef_break_evenly (units.widths, units.n, n_lines, block->firsts);
+    for (guint i = 0; i < n_lines; i++)
+      block->firsts[i] = units.firsts[block->firsts[i]];
+    block->firsts[n_lines] = n;
   }
-  block->n_lines = n_lines;
-  ef_break_evenly (widths, n, n_lines, block->firsts);
-  block->firsts[n_lines] = n;
-  return TRUE;
+  units_clear (&units);
+  return ok;
 }
 
 gdouble

@@ -131,6 +131,7 @@ ef_typesetter_free (EfTypesetter *self)
   ef_room_free (self->room);
   ef_room_free (self->other_room);
   g_array_unref (self->avoid);
+  g_clear_pointer (&self->boundaries, ef_text_boundaries_free);
   g_free (self->warning);
   g_free (self);
 }
