@@ -4,6 +4,7 @@
 #include "cue-block.h"
 
 #include "bidi-phrase.h"
+#include "bidi-pieces.h"
 #include "even-lines.h"
 #include "line-rules.h"
 #include "ruby-measure.h"
@@ -274,8 +275,24 @@ is_torn (PangoLayoutLine *line, int start, int end)
   return FALSE;
 }
 
-/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
- */
+/* A word that is torn comes in pieces; one with a reading must not. */
+static void
+cut_word (const EfCue *cue, PangoLayoutLine *visual, const EfLineText *line,
+    guint k, EfCueReading *reading)
+{
+  guint word = line->first + k;
+
+  if (!reading->cuts)
+    reading->cuts = g_array_new (FALSE, FALSE, sizeof (EfBidiCut));
+  if (g_array_index (cue->words, EfCueWord, word).ruby ||
+      !ef_bidi_cuts_find (reading->cuts, visual, word,
+          g_array_index (line->starts, int, k),
+          g_array_index (line->ends, int, k)))
+    reading->kept[word] |= EF_KEPT_WORD;
+}
+
+/* @phrases: keeps phrases whole, else cuts words. Returns: whether anything was
+ * torn */
 static gboolean
 keep_line (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
     guint i, EfCueReading *reading, gboolean phrases)
@@ -295,14 +312,14 @@ keep_line (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
       ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
           line.first + k, reading->kept);
     else
-      reading->kept[line.first + k] |= EF_KEPT_WORD;
+      cut_word (cue, visual, &line, k, reading);
   }
   ef_line_text_clear (&line);
   return torn;
 }
 
-/* Words that the two directions of a line would tear apart, as a quotation
- * mark from the word it stands at, are kept in one piece. */
+/* What the two directions of a line tear apart, as a full stop from the word it
+ * stands at. */
 static void
 keep_whole (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
     EfCueReading *reading)
@@ -321,6 +338,7 @@ ef_cue_reading_init (
   reading->direction = ef_cue_direction (cue);
   reading->kept = g_new0 (guint8, cue->words->len + 1);
   reading->rubies = ef_rubies_measure (self, cue);
+  reading->cuts = NULL;
   if (!*reading->direction)
     return;
   ef_cue_block_take_lines (cue, &block);
@@ -332,4 +350,5 @@ ef_cue_reading_clear (EfCueReading *reading)
 {
   g_free (reading->kept);
   g_clear_pointer (&reading->rubies, g_array_unref);
+  g_clear_pointer (&reading->cuts, g_array_unref);
 }

@@ -270,6 +270,7 @@ void
 ef_cue_layout_free (EfCueLayout *layout)
 {
   g_array_unref (layout->boxes);
+  g_clear_pointer (&layout->owners, g_array_unref);
   g_array_unref (layout->lines);
   g_ptr_array_unref (layout->runs);
   g_free (layout);
