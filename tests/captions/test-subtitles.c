@@ -167,7 +167,7 @@ test_round_trip (void)
   g_rmdir (folder);
 }
 
-/* Looks are written as tags; WebVTT has no colour without a style sheet. */
+/* Looks are written as tags, and in WebVTT as classes. */
 static void
 test_written_looks (void)
 {
@@ -177,7 +177,7 @@ test_written_looks (void)
              "<font color=\"#ff0000\">e</font> f\n",
           &warnings);
   static const gchar *const expected[] = {
-    "1-2 {b}a {bi}b c+{u}d / {#ff0000ff}e f", "1-2 {b}a {bi}b c+{u}d / e f"
+    "1-2 {b}a {bi}b c+{u}d / {#ff0000ff}e f", "1-2 {b}a {bi}b c+{u}d / {#ff0000ff}e f"
   };
   g_autofree gchar *folder = g_dir_make_tmp ("ef-subtitles-XXXXXX", NULL);
   g_autofree gchar *path = g_build_filename (folder, "a", NULL);

@@ -77,8 +77,9 @@ set (EfWebvttLook *self, guint flag, gboolean on)
   self->flags = on ? self->flags | flag : self->flags & ~flag;
 }
 
-/* @name and @value: in small letters. Returns: FALSE: the property is not one
- * that is drawn. A value that is not valid changes nothing. */
+/* @name and @value: in small letters, families as they are. Returns: FALSE: the
+ * property is not one that is drawn. A value that is not valid changes nothing.
+ */
 static gboolean
 read_declaration (EfWebvttLook *self, const gchar *name, gchar *value)
 {
@@ -128,7 +129,10 @@ ef_webvtt_look_parse (const gchar *body, EfWebvttLook *self, gchar **ignored)
     if ((important = strchr (colon + 1, '!')))
       *important = 0;
     name = g_ascii_strdown (g_strstrip (parts[i]), -1);
-    value = g_ascii_strdown (g_strstrip (colon + 1), -1);
+    g_strstrip (colon + 1);
+    /* A family is called as it is written. */
+    value = g_str_equal (name, "font-family") ? g_strdup (colon + 1)
+                                              : g_ascii_strdown (colon + 1, -1);
     if (*name && !read_declaration (self, name, value) && !*ignored)
       *ignored = g_steal_pointer (&name);
   }
