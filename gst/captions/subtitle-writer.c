@@ -128,12 +128,22 @@ append_word (
     append_text (w, word->text);
 }
 
-/* SubRip has no place but the nine of its players. */
+/* Which third of the canvas, @otherwise where there is none. */
+static gint
+third_of (gfloat value, gint otherwise)
+{
+  return value < 0 ? otherwise : CLAMP ((gint)(value * 3), 0, 2);
+}
+
+/* SubRip has no place but the nine of its players, and no columns: where the
+ * point is that the caption stands at, not which of its own. */
 static void
 append_anchor (GString *out, const EfCuePlace *place)
 {
-  if (place->anchor >= 1 && place->anchor <= 9 && place->anchor != 2)
-    g_string_append_printf (out, "{\\an%d}", place->anchor);
+  gint anchor = 1 + third_of (place->x, 1) + 3 * (2 - third_of (place->y, 2));
+
+  if (place->anchor && anchor != 2 && place->writing <= EF_WRITING_HORIZONTAL)
+    g_string_append_printf (out, "{\\an%d}", anchor);
 }
 
 static void

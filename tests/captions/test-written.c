@@ -217,7 +217,7 @@ test_webvtt (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);
 
-  for (guint round = 0; round < 1000; round++) {
+  for (guint round = 0; round < 300; round++) {
     g_autoptr (EfCues) cues = random_cues (rand);
     g_autofree gchar *text = write_text (cues, TRUE);
     g_autoptr (EfCues) again = read_back (text);
@@ -267,7 +267,7 @@ test_written (void)
   g_assert_cmpstr (srt, ==,
       "1\n00:00:01,000 --> 00:00:02,000\n{\\an7}<i><font "
       "color=\"#8a2be2\">a</font></i> <font color=\"#ff0000\">b</font> c\n\n"
-      "2\n00:00:02,000 --> 00:00:03,000\nd\n\n");
+      "2\n00:00:02,000 --> 00:00:03,000\n{\\an1}d\n\n");
 }
 
 /* More looks and regions than a reader takes: text and places stay. */
@@ -306,6 +306,22 @@ test_too_many (void)
   g_assert_cmpuint (in_regions, ==, 100);
 }
 
+/* A cue that hangs from a point at the bottom stands there. */
+static void
+test_subrip_point (void)
+{
+  g_autoptr (EfCues) cues =
+      dump_parse ("WEBVTT\n\n00:01.000 --> 00:02.000 line:80%\na\n\n"
+                  "00:02.000 --> 00:03.000 line:80% position:90% align:right\n"
+                  "b\n\n00:03.000 --> 00:04.000 vertical:rl\nc\n");
+  g_autofree gchar *text = write_text (cues, FALSE);
+
+  g_assert_cmpstr (text, ==,
+      "1\n00:00:01,000 --> 00:00:02,000\na\n\n"
+      "2\n00:00:02,000 --> 00:00:03,000\n{\\an3}b\n\n"
+      "3\n00:00:03,000 --> 00:00:04,000\nc\n\n");
+}
+
 /* SubRip's nine places. */
 static void
 test_subrip (void)
@@ -336,5 +352,6 @@ main (int argc, char **argv)
   g_test_add_func ("/written/webvtt", test_webvtt);
   g_test_add_func ("/written/too-many", test_too_many);
   g_test_add_func ("/written/subrip", test_subrip);
+  g_test_add_func ("/written/subrip-point", test_subrip_point);
   return g_test_run ();
 }
