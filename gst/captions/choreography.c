@@ -334,6 +334,7 @@ add_word (const Instant *now, guint i)
     return;
   }
   place_word (now, &mark, i, pose);
+  look.opacity *= 1 - (gdouble)word_at (now, (guint)word)->fade;
   mark.opacity = rint (256 * look.opacity * pose.opacity * now->cue.opacity *
                      style->opacity) /
       256;

@@ -77,6 +77,18 @@ class_of_size (gfloat size)
   return g_strdup_printf ("s%d", (gint)(size * 1000000));
 }
 
+/* As short as it can be and still the same. */
+static gchar *
+number (gfloat value)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%.7g", value);
+  if ((gfloat)g_ascii_strtod (text, NULL) != value)
+    g_ascii_formatd (text, sizeof text, "%.9g", value);
+  return g_strdup (text);
+}
+
 typedef void (*EachClass) (gchar *name, gchar *declaration, gpointer user_data);
 
 /* Calls @each, which takes both, for all classes of a word that are not the
@@ -84,18 +96,18 @@ typedef void (*EachClass) (gchar *name, gchar *declaration, gpointer user_data);
 static void
 for_classes (const EfCueWord *word, EachClass each, gpointer user_data)
 {
-  gchar size[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree gchar *size = number (word->size);
+  g_autofree gchar *opacity = number (1 - word->fade);
 
   if (word->colour && !standard_colour (word->colour))
     each (g_strdup_printf ("c%08x", word->colour),
         g_strdup_printf ("color: #%08x", word->colour), user_data);
-  if (word->size > 0 && word->size != 1) {
-    g_ascii_formatd (size, sizeof size, "%.7g", word->size);
-    if ((gfloat)g_ascii_strtod (size, NULL) != word->size)
-      g_ascii_formatd (size, sizeof size, "%.9g", word->size);
+  if (word->size > 0 && word->size != 1)
     each (class_of_size (word->size), g_strdup_printf ("font-size: %sem", size),
         user_data);
-  }
+  if (word->fade > 0)
+    each (g_strdup_printf ("o%d", (gint)((1 - word->fade) * 1000000)),
+        g_strdup_printf ("opacity: %s", opacity), user_data);
   if (word->font && is_plain_font (word->font))
     each (class_of_font (word->font),
         g_strdup_printf ("font-family: \"%s\"", word->font), user_data);

@@ -190,7 +190,9 @@ test_webvtt_sheets (void)
         "font-style:italic;background:url(http://a/);}\n\n" C
         "\n<c.x>a</c> <c.y>b</c> <i.q.y>c</i> <b.x>d</b>",
         "1-2 {ius}a b {ius}c {bius}d",
-        "line 4: of style sheets color, font-* and text-decoration are read; "
+        "line 4: of style sheets color, opacity, font-* and text-decoration "
+        "are "
+        "read; "
         "'background' and other properties are ignored" },
     /* the stronger selector, then the later rule; tags give way to both */
     { S "::cue(c.x){color:#010101}::cue(.x){color:#020202}\n"

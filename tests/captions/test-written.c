@@ -79,6 +79,7 @@ random_look (GRand *rand, EfCueWord *word)
   word->font = (gchar *)fonts[g_rand_int_range (rand, 0, G_N_ELEMENTS (fonts))];
   word->language = ef_language_intern (
       languages[g_rand_int_range (rand, 0, G_N_ELEMENTS (languages))]);
+  word->fade = one_in (rand, 3) ? thousandth (rand, 0, 1000) : 0;
   word->size = sizes[g_rand_int_range (rand, 0, G_N_ELEMENTS (sizes))];
 }
 
@@ -86,7 +87,7 @@ static gboolean
 same_look (const EfCueWord *a, const EfCueWord *b)
 {
   return ((a->flags ^ b->flags) & ~(guint)EF_CUE_WORD_JOINED) == 0 &&
-      a->colour == b->colour && a->size == b->size &&
+      a->colour == b->colour && a->fade == b->fade && a->size == b->size &&
       a->language == b->language && g_strcmp0 (a->font, b->font) == 0;
 }
 
@@ -189,6 +190,7 @@ check_word (const EfCueWord *a, const EfCueWord *b)
   g_assert_cmpuint (a->line, ==, b->line);
   g_assert_cmphex (a->flags, ==, b->flags);
   g_assert_cmphex (a->colour, ==, b->colour);
+  g_assert_cmpfloat_with_epsilon (a->fade, b->fade, EXACT);
   g_assert_cmpfloat (a->size, ==, b->size);
   g_assert_cmpstr (a->font, ==, b->font);
   g_assert_cmpstr (a->language, ==, b->language);
