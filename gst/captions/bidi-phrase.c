@@ -3,6 +3,7 @@
  */
 #include "bidi-phrase.h"
 
+#include <string.h>
 #include <unicode/uchar.h>
 
 #define PHRASE (EF_KEPT_OPEN | EF_KEPT_CLOSE)
@@ -13,23 +14,19 @@ text_at (const EfCue *cue, guint i)
   return g_array_index (cue->words, EfCueWord, i).text;
 }
 
-/* Brackets that @text leaves open: @closing, that it closes and others opened
- */
-static void
-count (const gchar *text, guint *opening, guint *closing)
+static int
+bracket_type (const gchar *sign)
 {
-  *opening = *closing = 0;
-  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
-    int type = u_getIntPropertyValue (
-        (UChar32)g_utf8_get_char (p), UCHAR_BIDI_PAIRED_BRACKET_TYPE);
+  return u_getIntPropertyValue (
+      (UChar32)g_utf8_get_char (sign), UCHAR_BIDI_PAIRED_BRACKET_TYPE);
+}
 
-    if (type == U_BPT_OPEN)
-      ++*opening;
-    else if (type == U_BPT_CLOSE && *opening > 0)
-      --*opening;
-    else if (type == U_BPT_CLOSE)
-      ++*closing;
-  }
+/* Nothing stands outside of the brackets: it would be isolated with them. */
+static gboolean
+is_enclosed (const gchar *first, const gchar *last)
+{
+  return bracket_type (first) == U_BPT_OPEN && *last &&
+      bracket_type (g_utf8_prev_char (last + strlen (last))) == U_BPT_CLOSE;
 }
 
 /* Has it a letter of the line's direction? */
@@ -62,7 +59,7 @@ find_end (const EfCue *cue, guint last, guint i, gboolean rtl,
   for (guint k = i + 1; k < last && is_free (cue, k, rtl, kept); k++) {
     guint opening, closing;
 
-    count (text_at (cue, k), &opening, &closing);
+    ef_brackets_count (text_at (cue, k), &opening, &closing);
     if (closing >= depth)
       return k;
     depth += opening - closing;
@@ -77,7 +74,7 @@ find_begin (const EfCue *cue, guint first, guint i, gboolean rtl,
   for (guint k = i; k > first && is_free (cue, k - 1, rtl, kept); k--) {
     guint opening, closing;
 
-    count (text_at (cue, k - 1), &opening, &closing);
+    ef_brackets_count (text_at (cue, k - 1), &opening, &closing);
     if (opening >= depth)
       return k - 1;
     depth += closing - opening;
@@ -96,12 +93,12 @@ ef_bidi_phrase_keep (
     return TRUE;
   if (!is_free (cue, i, rtl, kept))
     return FALSE;
-  count (text_at (cue, i), &opening, &closing);
+  ef_brackets_count (text_at (cue, i), &opening, &closing);
   if (opening > 0)
     end = find_end (cue, last, i, rtl, kept, opening);
   else if (closing > 0)
     begin = find_begin (cue, first, i, rtl, kept, closing);
-  if (begin == end)
+  if (begin == end || !is_enclosed (text_at (cue, begin), text_at (cue, end)))
     return FALSE;
   kept[begin] |= EF_KEPT_OPEN;
   kept[end] |= EF_KEPT_CLOSE;

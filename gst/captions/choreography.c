@@ -42,6 +42,15 @@ box_at (const Instant *now, guint i)
   return &g_array_index (now->c->layout->boxes, EfWordBox, i);
 }
 
+/* The word that box @i is of. */
+static guint
+word_of (const EfCueLayout *layout, guint i)
+{
+  guint n = layout->boxes->len - (layout->owners ? layout->owners->len : 0);
+
+  return i < n ? i : g_array_index (layout->owners, guint, i - n);
+}
+
 /* It stays lit until the next begins: no blinking in the gaps. */
 static gint
 find_active (const EfCue *cue, GstClockTime time)
@@ -222,7 +231,7 @@ static void
 sing (const Instant *now, EfMark *mark, guint i)
 {
   const EfStyle *style = now->c->style;
-  const EfCueWord *word = word_at (now, i);
+  const EfCueWord *word = word_at (now, word_of (now->c->layout, i));
   const EfWordBox *box = box_at (now, i);
   gdouble sung = ef_animation_sung (word->start, word->end, now->middle);
 
@@ -230,7 +239,7 @@ sing (const Instant *now, EfMark *mark, guint i)
     return;
   mark->sung = mark->ink.fill;
   mark->sung_outline = mark->ink.outline;
-  mark->ink.fill = unlit_fill (now, i);
+  mark->ink.fill = unlit_fill (now, word_of (now->c->layout, i));
   mark->ink.outline = style->outline_colour;
   mark->from_right = box->rtl;
   if (mark->from_right)
@@ -293,13 +302,15 @@ cover (const Instant *now, EfMark *mark, guint i)
   mark->edge = whole ? 0 : round (mark->edge * PHASES) / PHASES;
 }
 
+/* @i: of its box: the word's, or that of a piece that stands apart */
 static void
 add_word (const Instant *now, guint i)
 {
   const EfStyle *style = now->c->style;
-  gboolean active = (gint)i == now->active;
+  gint word = (gint)word_of (now->c->layout, i);
+  gboolean active = word == now->active, whole = (gint)i == word;
   EfPose pose = { 1, 0, 1 };
-  Look look = flowing_look (now, i);
+  Look look = flowing_look (now, (guint)word);
   EfMark mark;
 
   memset (&mark, 0, sizeof mark);
@@ -308,7 +319,7 @@ add_word (const Instant *now, guint i)
   mark.ink.size = now->c->layout->size;
   mark.ink.fill = look.fill;
   mark.ink.outline = look.outline;
-  if (style->animation == EF_ANIMATION_BOX)
+  if (style->animation == EF_ANIMATION_BOX && whole)
     cover (now, &mark, i);
   if (active) {
     gdouble peak = ef_word_peak (
@@ -318,11 +329,12 @@ add_word (const Instant *now, guint i)
     mark.ink.size *= ef_animation_rest_scale (style->animation, peak);
     if (style->animation == EF_ANIMATION_KARAOKE)
       sing (now, &mark, i);
-  } else if ((gint)i > now->active && now->c->timed_words &&
+  } else if (word > now->active && now->c->timed_words &&
       ef_animation_reveals (style->animation)) {
     return;
   }
   place_word (now, &mark, i, pose);
+  look.opacity *= 1 - (gdouble)word_at (now, (guint)word)->fade;
   mark.opacity = rint (256 * look.opacity * pose.opacity * now->cue.opacity *
                      style->opacity) /
       256;
@@ -389,6 +401,17 @@ add_word_box (const Instant *now)
   add_box (now, travelling_span (now), box->y, box->over);
 }
 
+/* Pieces of the active word that stand apart. */
+static void
+add_piece_boxes (const Instant *now)
+{
+  const EfCueLayout *layout = now->c->layout;
+
+  for (guint i = now->c->cue->words->len; i < layout->boxes->len; i++)
+    if ((gint)word_of (layout, i) == now->active)
+      add_box (now, span_of (box_at (now, i)), box_at (now, i)->y, 0);
+}
+
 static void
 add_underline (const Instant *now)
 {
@@ -434,12 +457,15 @@ add_all (const Instant *now)
   gboolean travels = style->animation == EF_ANIMATION_BOX;
 
   add_ground (now);
+  /* Under the words that stand between. */
+  if (boxed)
+    add_piece_boxes (now);
   if (boxed && travels)
     add_word_box (now);
   /* Under the letters: their outline keeps it off what hangs below. */
   if (style->animation == EF_ANIMATION_UNDERLINE && now->active >= 0)
     add_underline (now);
-  for (guint i = 0; i < now->c->cue->words->len; i++)
+  for (guint i = 0; i < now->c->layout->boxes->len; i++)
     if ((gint)i != now->active)
       add_word (now, i);
   if (now->active < 0)

@@ -4,7 +4,9 @@
 #include "cue-block.h"
 
 #include "bidi-phrase.h"
+#include "bidi-pieces.h"
 #include "even-lines.h"
+#include "line-rules.h"
 #include "ruby-measure.h"
 #include "typesetter-private.h"
 #include "upright.h"
@@ -158,28 +160,82 @@ word_width (EfTypesetter *self, const EfCueWord *word, const EfRuby *ruby)
       ruby ? ruby->width * self->style->size * self->scale : 0);
 }
 
-/* Other lines, as even as can be. FALSE when there are no more words. */
+/* What no line parts: the @n words from @first on. */
+typedef struct
+{
+  guint *firsts;
+  gdouble *widths;
+  guint n;
+} Units;
+
+static void
+units_clear (Units *self)
+{
+  g_free (self->firsts);
+  g_free (self->widths);
+}
+
+/* A line that the cue has already begins where it does. */
+static guint8 *
+find_beginnings (EfTypesetter *self, const EfCue *cue)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  guint8 *found;
+
+  for (guint i = 0; i < cue->words->len; i++)
+    g_ptr_array_add (words, &g_array_index (cue->words, EfCueWord, i));
+  found = ef_line_rules_find (&self->boundaries, words);
+  for (guint i = 1; i < cue->words->len; i++)
+    if (g_array_index (cue->words, EfCueWord, i).line !=
+        g_array_index (cue->words, EfCueWord, i - 1).line)
+      found[i] = EF_BOUNDARY_WORD;
+  return found;
+}
+
+static Units
+find_units (EfTypesetter *self, const EfCue *cue, const EfCueReading *reading)
+{
+  guint n = cue->words->len;
+  g_autofree guint8 *found = find_beginnings (self, cue);
+  gdouble space = ef_typesetter_measure (self, " ");
+  Units units = { g_new0 (guint, n), g_new0 (gdouble, n), 0 };
+
+  for (guint i = 0; i < n; i++) {
+    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
+    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
+
+    if (found[i] == EF_BOUNDARY_WORD)
+      units.firsts[units.n++] = i;
+    units.widths[units.n - 1] +=
+        word_width (self, word, ef_rubies_get (reading->rubies, i)) +
+        (joined ? 0 : space);
+  }
+  return units;
+}
+
+/* Other lines, as even as can be. FALSE when there are no more places for them
+ * to begin. */
 gboolean
 ef_cue_block_break_lines (EfTypesetter *self, const EfCue *cue,
     const EfCueReading *reading, guint n_lines, EfCueBlock *block)
 {
   guint n = cue->words->len;
-  g_autofree gdouble *widths = g_new (gdouble, n);
-  gdouble space = ef_typesetter_measure (self, " ");
+  Units units;
+  gboolean ok;
 
   if (n_lines > n || n_lines > EF_CUE_BLOCK_LINES)
     return FALSE;
-  for (guint i = 0; i < n; i++) {
-    const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
-    gboolean joined = i > 0 && (word->flags & EF_CUE_WORD_JOINED);
-
-    widths[i] = word_width (self, word, ef_rubies_get (reading->rubies, i)) +
-        (joined ? 0 : space);
+  units = find_units (self, cue, reading);
+  ok = n_lines <= units.n;
+  if (ok) {
+    block->n_lines = n_lines;
+    ef_break_evenly (units.widths, units.n, n_lines, block->firsts);
+    for (guint i = 0; i < n_lines; i++)
+      block->firsts[i] = units.firsts[block->firsts[i]];
+    block->firsts[n_lines] = n;
   }
-  block->n_lines = n_lines;
-  ef_break_evenly (widths, n, n_lines, block->firsts);
-  block->firsts[n_lines] = n;
-  return TRUE;
+  units_clear (&units);
+  return ok;
 }
 
 gdouble
@@ -219,8 +275,24 @@ is_torn (PangoLayoutLine *line, int start, int end)
   return FALSE;
 }
 
-/* @phrases: keeps phrases whole, else words. Returns: whether anything was torn
- */
+/* A word that is torn comes in pieces; one with a reading must not. */
+static void
+cut_word (const EfCue *cue, PangoLayoutLine *visual, const EfLineText *line,
+    guint k, EfCueReading *reading)
+{
+  guint word = line->first + k;
+
+  if (!reading->cuts)
+    reading->cuts = g_array_new (FALSE, FALSE, sizeof (EfBidiCut));
+  if (g_array_index (cue->words, EfCueWord, word).ruby ||
+      !ef_bidi_cuts_find (reading->cuts, visual, word,
+          g_array_index (line->starts, int, k),
+          g_array_index (line->ends, int, k)))
+    reading->kept[word] |= EF_KEPT_WORD;
+}
+
+/* @phrases: keeps phrases whole, else cuts words. Returns: whether anything was
+ * torn */
 static gboolean
 keep_line (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
     guint i, EfCueReading *reading, gboolean phrases)
@@ -240,14 +312,14 @@ keep_line (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
       ef_bidi_phrase_keep (cue, line.first, line.first + line.starts->len,
           line.first + k, reading->kept);
     else
-      reading->kept[line.first + k] |= EF_KEPT_WORD;
+      cut_word (cue, visual, &line, k, reading);
   }
   ef_line_text_clear (&line);
   return torn;
 }
 
-/* Words that the two directions of a line would tear apart, as a quotation
- * mark from the word it stands at, are kept in one piece. */
+/* What the two directions of a line tear apart, as a full stop from the word it
+ * stands at. */
 static void
 keep_whole (EfTypesetter *self, const EfCue *cue, const EfCueBlock *block,
     EfCueReading *reading)
@@ -266,6 +338,7 @@ ef_cue_reading_init (
   reading->direction = ef_cue_direction (cue);
   reading->kept = g_new0 (guint8, cue->words->len + 1);
   reading->rubies = ef_rubies_measure (self, cue);
+  reading->cuts = NULL;
   if (!*reading->direction)
     return;
   ef_cue_block_take_lines (cue, &block);
@@ -277,4 +350,5 @@ ef_cue_reading_clear (EfCueReading *reading)
 {
   g_free (reading->kept);
   g_clear_pointer (&reading->rubies, g_array_unref);
+  g_clear_pointer (&reading->cuts, g_array_unref);
 }

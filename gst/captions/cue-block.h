@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  * @direction: the mark of its direction
  * @kept: by word whether signs are kept at it (line-text.h)
  * @rubies: (element-type EfRuby) (nullable): a reading or none for each word
+ * @cuts: (element-type EfBidiCut) (nullable): where words are torn
  */
 typedef struct
 {
   const gchar *direction;
   guint8 *kept;
   GArray *rubies;
+  GArray *cuts;
 } EfCueReading;
 
 /* A cue broken into lines, measured at the style's size, pixels. */

@@ -21,7 +21,8 @@ static const gint64 break_cost[] = { [EF_BREAK_SENTENCE] = -40000,
   [EF_BREAK_OPENER] = -6000,
   [EF_BREAK_PLAIN] = 0,
   [EF_BREAK_BOUND] = 10000,
-  [EF_BREAK_JOINED] = 500000 };
+  [EF_BREAK_JOINED] = 500000,
+  [EF_BREAK_NEVER] = 500000 };
 
 typedef struct
 {
@@ -106,7 +107,7 @@ fill_add (Fill *fill, const EfToken *token, guint line_columns)
 
   /* token[-1] is there: the line has something. No line breaks inside a word:
    * then the line is too long, and the cue not allowed. */
-  if (fill->columns > 0 && token[-1].after != EF_BREAK_JOINED &&
+  if (fill->columns > 0 && token[-1].after < EF_BREAK_JOINED &&
       fill->columns + blank + token->columns > line_columns) {
     fill->line++;
     fill->columns = 0;

@@ -11,7 +11,8 @@ static const gdouble break_cost[] = { [EF_BREAK_SENTENCE] = -14,
   [EF_BREAK_OPENER] = -4,
   [EF_BREAK_PLAIN] = 0,
   [EF_BREAK_BOUND] = 8,
-  [EF_BREAK_JOINED] = 10000 };
+  [EF_BREAK_JOINED] = 10000,
+  [EF_BREAK_NEVER] = 1e6 };
 
 /* What a line costs that is twice as wide as it may be. */
 #define OVERFLOW_COST 1e6
@@ -82,9 +83,10 @@ fits (const Breaker *b, guint lines)
       width += b->items[i].width + (blank ? b->limits->space : 0);
       columns += b->items[i].columns + blank;
     }
-    if (overflow (b, width, columns) > 0)
-      return FALSE;
     first += count;
+    if (overflow (b, width, columns) > 0 ||
+        (left > 1 && b->items[first - 1].after == EF_BREAK_NEVER))
+      return FALSE;
   }
   return TRUE;
 }

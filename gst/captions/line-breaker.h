@@ -39,7 +39,7 @@ typedef struct
  * ones that with the shorter first line. When nothing fits, the partition that
  * overflows least. Costs max_lines x n².
  *
- * Returns: whether all lines fit
+ * Returns: whether all lines fit, and begin where Unicode lets them
  */
 gboolean ef_lines_break (const EfLineItem *items, guint n,
     const EfLineLimits *limits, guint *line_of);

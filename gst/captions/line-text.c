@@ -18,6 +18,23 @@
 
 /* Letters */
 
+void
+ef_brackets_count (const gchar *text, guint *opening, guint *closing)
+{
+  *opening = *closing = 0;
+  for (const gchar *p = text; *p; p = g_utf8_next_char (p)) {
+    int type = u_getIntPropertyValue (
+        (UChar32)g_utf8_get_char (p), UCHAR_BIDI_PAIRED_BRACKET_TYPE);
+
+    if (type == U_BPT_OPEN)
+      ++*opening;
+    else if (type == U_BPT_CLOSE && *opening > 0)
+      --*opening;
+    else if (type == U_BPT_CLOSE)
+      ++*closing;
+  }
+}
+
 typedef enum
 {
   NEUTRAL = 0,
@@ -60,6 +77,16 @@ is_mixed (const gchar *text)
   Sides first = NEUTRAL;
 
   return sides_of (text, &first) == (FROM_LEFT | FROM_RIGHT);
+}
+
+/* Does it open or close a bracket that belongs to one elsewhere? */
+static gboolean
+has_lone_bracket (const gchar *text)
+{
+  guint opening, closing;
+
+  ef_brackets_count (text, &opening, &closing);
+  return opening + closing > 0;
 }
 
 static UJoiningType
@@ -208,7 +235,7 @@ static void
 add_word (EfLineText *self, const EfCueWord *word, gboolean kept)
 {
   g_autofree gchar *text = ef_text_bound_marks (word->text);
-  gboolean isolated = is_mixed (text);
+  gboolean isolated = is_mixed (text) && !has_lone_bracket (text);
   Sides first = NEUTRAL;
   const gchar *mark = "";
   int at;

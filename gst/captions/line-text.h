@@ -41,12 +41,14 @@ typedef struct
  *   letters' direction
  * @EF_KEPT_OPEN, @EF_KEPT_CLOSE: the first and last word of a phrase that is
  *   isolated from the line's direction
+ * @EF_KEPT_APART: what is joined to the piece before but stands elsewhere
  */
 typedef enum
 {
   EF_KEPT_WORD = 1 << 0,
   EF_KEPT_OPEN = 1 << 1,
-  EF_KEPT_CLOSE = 1 << 2
+  EF_KEPT_CLOSE = 1 << 2,
+  EF_KEPT_APART = 1 << 3
 } EfKept;
 
 /**
@@ -55,7 +57,8 @@ typedef enum
  * @kept: (nullable): by word of the cue, EfKept bits
  *
  * A word that is written in both directions is isolated: it stays in one piece
- * whatever stands beside it.
+ * whatever stands beside it, but for one that opens or closes the brackets of
+ * others.
  */
 void ef_line_text_init (EfLineText *self, const EfCue *cue,
     const gchar *direction, guint first, guint last, const guint8 *kept);
@@ -77,6 +80,9 @@ void ef_line_text_init_alone (EfLineText *self, const EfCue *cue,
 
 /* Returns: (transfer full): @text without the marks that are too many */
 gchar *ef_text_bound_marks (const gchar *text);
+/* Brackets that @text leaves open: @closing, that it closes and others opened
+ */
+void ef_brackets_count (const gchar *text, guint *opening, guint *closing);
 /* Do letters of @text hang together, so that no space may be put between? */
 gboolean ef_text_is_cursive (const gchar *text);
 

@@ -181,14 +181,6 @@ is_unspaced (gunichar c)
   }
 }
 
-/* Signs that must not begin a line in East Asian text. */
-static gboolean
-clings (gunichar c)
-{
-  return ends_sentence (c) || ends_clause (c) || is_closing (c) ||
-      g_unichar_iszerowidth (c) || c == 0x30fc;
-}
-
 gboolean
 ef_phrase_ends_sentence (const gchar *text)
 {
@@ -245,25 +237,12 @@ opens (const gchar *word)
   return TRUE;
 }
 
-/* Signs that must not end a line. */
-static gboolean
-ends_opening (const gchar *text)
-{
-  const gchar *end = text + strlen (text);
-
-  return end > text &&
-      g_unichar_type (g_utf8_get_char (g_utf8_prev_char (end))) ==
-      G_UNICODE_OPEN_PUNCTUATION;
-}
-
 EfBreak
 ef_phrase_break (const EfPhraseWords *self, const gchar *word,
     const gchar *next, gboolean joined)
 {
   gunichar last = last_sign (word), first = g_utf8_get_char (next);
 
-  if (joined && (clings (first) || ends_opening (word)))
-    return EF_BREAK_JOINED;
   if (!joined && last == '.' && is_abbreviation (word))
     return EF_BREAK_BOUND;
   if (ends_sentence (last) && (!joined || is_unspaced (first)))

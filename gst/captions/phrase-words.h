@@ -15,7 +15,8 @@ typedef enum
   EF_BREAK_OPENER,   /* the next word is a conjunction or a preposition */
   EF_BREAK_PLAIN,
   EF_BREAK_BOUND, /* the word belongs to the next: an article, "of", a number */
-  EF_BREAK_JOINED /* inside a word of a script with blanks */
+  EF_BREAK_JOINED, /* inside a word of a script with blanks */
+  EF_BREAK_NEVER   /* Unicode lets no line break (line-rules.h) */
 } EfBreak;
 
 typedef struct _EfPhraseWords EfPhraseWords;

@@ -118,13 +118,16 @@ phrase (const EfWords *words, GstClockTimeDiff offset, const EfStyle *style,
     (guint)style->chars_per_line, (guint)style->max_lines,
     (GstClockTime)(style->min_duration * GST_SECOND),
     (GstClockTime)(style->max_duration * GST_SECOND) };
-  g_autoptr (GArray) tokens = ef_tokens_from_words (words, offset, style);
-  EfToken *all = (EfToken *)tokens->data;
-  g_autoptr (GArray) groups = ef_tokens_group (all, tokens->len, &limits);
+  g_autoptr (GArray) tokens = NULL;
+  g_autoptr (GArray) groups = NULL;
+  EfToken *all;
   Phraser p;
 
   phraser_init (&p, style, available, widths,
       ef_cues_new (style->name, words->language, width, height));
+  tokens = ef_tokens_from_words (words, offset, style, &p.boundaries);
+  all = (EfToken *)tokens->data;
+  groups = ef_tokens_group (all, tokens->len, &limits);
   p.cues->timed_words = TRUE;
   for (guint i = 0, first = 0, n; i < groups->len; i++, first += n) {
     GstClockTime next = GST_CLOCK_TIME_NONE;
@@ -272,8 +275,8 @@ reflow_cue (Phraser *p, const EfCue *from, const EfCues *cues)
   gboolean timed = cues->timed_words && ef_cue_has_word_times (from);
   gboolean vertical = ef_cue_place_is_vertical (&from->place, p->style);
   g_autoptr (GArray) segments = ef_cue_segments (from, timed, &p->boundaries);
-  g_autoptr (GArray) tokens =
-      ef_tokens_from_segments (segments, cues->language, p->style);
+  g_autoptr (GArray) tokens = ef_tokens_from_segments (
+      segments, cues->language, p->style, &p->boundaries);
   EfToken *all = (EfToken *)tokens->data;
   gdouble shrink = MAX (p->style->size / p->style->min_size, 1);
   guint n = tokens->len;

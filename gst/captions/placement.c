@@ -1,6 +1,7 @@
 /* Edit Factory - a cue's words at their places
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "bidi-pieces.h"
 #include "cue-place.h"
 #include "ruby-measure.h"
 #include "stand.h"
@@ -158,18 +159,15 @@ taken_by (EfTypesetter *self, const EfCueLayout *out, const EfStand *stand)
     out->whole.x + out->whole.width + x, out->whole.y + out->height + y };
 }
 
-EfCueLayout *
-ef_placement_place (
-    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+static EfCueLayout *
+place_read (EfTypesetter *self, const EfCue *cue, const EfCueReading *reading,
+    const EfRect *taken, guint n_taken)
 {
   EfCueLayout *out = g_new0 (EfCueLayout, 1);
   EfCueBlock blocks[1 + EF_STAND_MORE_LINES];
-  EfCueReading reading;
-  EfStand stand;
+  EfStand stand = ef_stand_choose (self, cue, reading, taken, n_taken, blocks);
   gdouble axis;
 
-  ef_cue_reading_init (&reading, self, cue);
-  stand = ef_stand_choose (self, cue, &reading, taken, n_taken, blocks);
   out->boxes = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->lines = g_array_new (FALSE, FALSE, sizeof (EfWordBox));
   out->runs = ef_word_runs_new ();
@@ -179,12 +177,43 @@ ef_placement_place (
   out->middle = ef_cue_block_middle (self, stand.block) * stand.size;
   axis = find_axis (self, &stand);
   for (guint i = 0; i < stand.block->n_lines; i++)
-    place_line (self, out, cue, &reading, stand.block, i, axis,
+    place_line (self, out, cue, reading, stand.block, i, axis,
         stand.top + out->ascent +
             (stand.block->lead + stand.block->baselines[i]) * stand.size);
   find_whole (out, stand.top, ef_cue_block_height (stand.block, stand.size));
   keep_turned_inside (self, out);
   out->taken = taken_by (self, out, &stand);
-  ef_cue_reading_clear (&reading);
   return out;
+}
+
+static EfCueLayout *
+place_pieces (EfTypesetter *self, const EfBidiPieces *pieces,
+    const EfRect *taken, guint n_taken)
+{
+  EfCueReading reading;
+  EfCueLayout *out;
+
+  ef_cue_reading_init (&reading, self, pieces->cue);
+  ef_bidi_pieces_keep_apart (pieces, reading.kept);
+  out = place_read (self, pieces->cue, &reading, taken, n_taken);
+  ef_cue_reading_clear (&reading);
+  ef_bidi_pieces_finish (pieces, out);
+  return out;
+}
+
+EfCueLayout *
+ef_placement_place (
+    EfTypesetter *self, const EfCue *cue, const EfRect *taken, guint n_taken)
+{
+  g_autoptr (EfBidiPieces) pieces = NULL;
+  EfCueReading reading;
+  EfCueLayout *out = NULL;
+
+  ef_cue_reading_init (&reading, self, cue);
+  if (reading.cuts && reading.cuts->len > 0)
+    pieces = ef_bidi_pieces_new (cue, reading.cuts);
+  else
+    out = place_read (self, cue, &reading, taken, n_taken);
+  ef_cue_reading_clear (&reading);
+  return pieces ? place_pieces (self, pieces, taken, n_taken) : out;
 }

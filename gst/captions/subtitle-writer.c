@@ -2,19 +2,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "subtitles.h"
+#include "webvtt-head.h"
 
 #include <editfactory/file.h>
+#include <string.h>
 
-#define LOOK_FLAGS                                                             \
-  (EF_CUE_WORD_BOLD | EF_CUE_WORD_ITALIC | EF_CUE_WORD_UNDERLINE |             \
-      EF_CUE_WORD_STRIKE)
-
+/* @head: (nullable): of WebVTT; SubRip has none */
 typedef struct
 {
-  gboolean webvtt;
+  const EfWebvttHead *head;
   GString *out;
-  guint flags; /* of the tags that are open */
-  guint colour;
+  GString *opened; /* the tags that are open */
 } Writer;
 
 static const struct
@@ -34,27 +32,53 @@ append_time (GString *out, GstClockTime time, gchar decimal)
       (guint)(ms % 1000));
 }
 
+/* The cue's own language needs no tag. */
 static void
-close_tags (Writer *w)
+append_webvtt_tags (
+    Writer *w, const EfCue *cue, const EfCueWord *word, GString *opening)
 {
-  if (w->colour)
-    g_string_append (w->out, "</font>");
-  for (guint i = G_N_ELEMENTS (tags); i > 0; i--)
-    if (w->flags & tags[i - 1].flag)
-      g_string_append_printf (w->out, "</%c>", tags[i - 1].letter);
-  w->flags = w->colour = 0;
+  g_autoptr (GString) classes = g_string_new (NULL);
+
+  if (word->language && word->language != cue->language)
+    g_string_append_printf (opening, "<lang %s>", word->language);
+  ef_webvtt_head_append_classes (w->head, word, classes);
+  if (classes->len > 0)
+    g_string_append_printf (opening, "<c%s>", classes->str);
+}
+
+/* What opens the look of a word. WebVTT has no tag for what is struck. */
+static GString *
+opening_of (Writer *w, const EfCue *cue, const EfCueWord *word)
+{
+  GString *opening = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    if (word->flags & tags[i].flag && !(w->head && tags[i].letter == 's'))
+      g_string_append_printf (opening, "<%c>", tags[i].letter);
+  if (w->head)
+    append_webvtt_tags (w, cue, word, opening);
+  else if (word->colour)
+    g_string_append_printf (
+        opening, "<font color=\"#%06x\">", word->colour >> 8);
+  return opening;
+}
+
+/* The ends of all tags of @opening, the last first. */
+static void
+append_closing (GString *out, const GString *opening)
+{
+  for (const gchar *end = opening->str + opening->len, *p = end;
+       p > opening->str;)
+    if (*--p == '<')
+      g_string_append_printf (
+          out, "</%.*s>", (int)strcspn (p + 1, " .>"), p + 1);
 }
 
 static void
-open_tags (Writer *w, guint flags, guint colour)
+close_tags (Writer *w)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (flags & tags[i].flag)
-      g_string_append_printf (w->out, "<%c>", tags[i].letter);
-  if (colour)
-    g_string_append_printf (w->out, "<font color=\"#%06x\">", colour >> 8);
-  w->flags = flags;
-  w->colour = colour;
+  append_closing (w->out, w->opened);
+  g_string_truncate (w->opened, 0);
 }
 
 /* SubRip has no escapes: its players show text as it is. */
@@ -62,11 +86,11 @@ static void
 append_text (Writer *w, const gchar *text)
 {
   for (; *text; text++)
-    if (w->webvtt && *text == '&')
+    if (w->head && *text == '&')
       g_string_append (w->out, "&amp;");
-    else if (w->webvtt && *text == '<')
+    else if (w->head && *text == '<')
       g_string_append (w->out, "&lt;");
-    else if (w->webvtt && *text == '>')
+    else if (w->head && *text == '>')
       g_string_append (w->out, "&gt;");
     else
       g_string_append_c (w->out, *text);
@@ -76,43 +100,50 @@ append_text (Writer *w, const gchar *text)
 static void
 append_with_reading (Writer *w, const EfCueWord *word)
 {
-  g_string_append (w->out, w->webvtt ? "<ruby>" : "");
+  g_string_append (w->out, w->head ? "<ruby>" : "");
   append_text (w, word->text);
-  g_string_append (w->out, w->webvtt ? "<rt>" : "(");
+  g_string_append (w->out, w->head ? "<rt>" : "(");
   append_text (w, word->ruby);
-  g_string_append (w->out, w->webvtt ? "</rt></ruby>" : ")");
+  g_string_append (w->out, w->head ? "</rt></ruby>" : ")");
 }
 
 static void
-append_word (Writer *w, const EfCueWord *word, gchar separator)
+append_word (
+    Writer *w, const EfCue *cue, const EfCueWord *word, gchar separator)
 {
-  guint flags = word->flags & LOOK_FLAGS;
-  guint colour = w->webvtt ? 0 : word->colour;
-  gboolean changes;
+  g_autoptr (GString) opening = opening_of (w, cue, word);
+  gboolean changes = !g_string_equal (opening, w->opened);
 
-  /* WebVTT has neither. */
-  if (w->webvtt)
-    flags &= ~EF_CUE_WORD_STRIKE;
-  changes = flags != w->flags || colour != w->colour;
   if (changes)
     close_tags (w);
   if (separator)
     g_string_append_c (w->out, separator);
-  if (changes)
-    open_tags (w, flags, colour);
+  if (changes) {
+    g_string_append (w->out, opening->str);
+    g_string_assign (w->opened, opening->str);
+  }
   if (word->ruby)
     append_with_reading (w, word);
   else
     append_text (w, word->text);
 }
 
-static void
-append_writing (GString *out, const EfCuePlace *place)
+/* Which third of the canvas, @otherwise where there is none. */
+static gint
+third_of (gfloat value, gint otherwise)
 {
-  if (place->writing == EF_WRITING_VERTICAL_RL)
-    g_string_append (out, " vertical:rl");
-  else if (place->writing == EF_WRITING_VERTICAL_LR)
-    g_string_append (out, " vertical:lr");
+  return value < 0 ? otherwise : CLAMP ((gint)(value * 3), 0, 2);
+}
+
+/* SubRip has no place but the nine of its players, and no columns: where the
+ * point is that the caption stands at, not which of its own. */
+static void
+append_anchor (GString *out, const EfCuePlace *place)
+{
+  gint anchor = 1 + third_of (place->x, 1) + 3 * (2 - third_of (place->y, 2));
+
+  if (place->anchor && anchor != 2 && place->writing <= EF_WRITING_HORIZONTAL)
+    g_string_append_printf (out, "{\\an%d}", anchor);
 }
 
 static void
@@ -120,19 +151,21 @@ append_cue (Writer *w, const EfCue *cue)
 {
   guint line = 0;
 
-  append_time (w->out, cue->start, w->webvtt ? '.' : ',');
+  append_time (w->out, cue->start, w->head ? '.' : ',');
   g_string_append (w->out, " --> ");
-  append_time (w->out, cue->end, w->webvtt ? '.' : ',');
-  if (w->webvtt)
-    append_writing (w->out, &cue->place);
+  append_time (w->out, cue->end, w->head ? '.' : ',');
+  if (w->head)
+    ef_webvtt_head_append_settings (w->head, &cue->place, w->out);
   g_string_append_c (w->out, '\n');
+  if (!w->head)
+    append_anchor (w->out, &cue->place);
   for (guint i = 0; i < cue->words->len; i++) {
     const EfCueWord *word = &g_array_index (cue->words, EfCueWord, i);
     gchar separator = word->flags & EF_CUE_WORD_JOINED ? 0 : ' ';
 
     if (word->line != line)
       separator = '\n';
-    append_word (w, word, i > 0 ? separator : 0);
+    append_word (w, cue, word, i > 0 ? separator : 0);
     line = word->line;
   }
   close_tags (w);
@@ -143,7 +176,8 @@ gboolean
 ef_cues_write_srt (const EfCues *cues, const gchar *path, GError **error)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  Writer w = { FALSE, out };
+  g_autoptr (GString) opened = g_string_new (NULL);
+  Writer w = { NULL, out, opened };
 
   for (guint i = 0; i < ef_cues_length (cues); i++) {
     g_string_append_printf (out, "%u\n", i + 1);
@@ -155,9 +189,12 @@ ef_cues_write_srt (const EfCues *cues, const gchar *path, GError **error)
 gboolean
 ef_cues_write_vtt (const EfCues *cues, const gchar *path, GError **error)
 {
+  g_autoptr (EfWebvttHead) head = ef_webvtt_head_new (cues);
   g_autoptr (GString) out = g_string_new ("WEBVTT\n\n");
-  Writer w = { TRUE, out };
+  g_autoptr (GString) opened = g_string_new (NULL);
+  Writer w = { head, out, opened };
 
+  ef_webvtt_head_append_blocks (head, out);
   for (guint i = 0; i < ef_cues_length (cues); i++)
     append_cue (&w, ef_cues_index (cues, i));
   return ef_file_write (path, out->str, out->len, error);

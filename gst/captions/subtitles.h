@@ -41,8 +41,9 @@ EfCues *ef_text_cue (const gchar *text, gsize length, gboolean pango_markup,
     GstClockTime start, GstClockTime end, EfSubtitleWarning warning,
     gpointer user_data, GError **error);
 
-/* The very cues that are burned in, lines and all; looks as tags (b i u s, and
- * in SubRip font). */
+/* The very cues that are burned in, lines and all. Looks are tags (b i u, in
+ * SubRip s and font colour, in WebVTT lang and classes of a style sheet);
+ * places are WebVTT's settings and regions, or SubRip's {\an8}. */
 gboolean
 ef_cues_write_srt (const EfCues *cues, const gchar *path, GError **error);
 gboolean

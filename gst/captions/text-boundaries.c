@@ -8,6 +8,9 @@
 static const UBreakIteratorType types[] = { UBRK_CHARACTER, UBRK_WORD,
   UBRK_LINE };
 
+/* Small kana and ー begin no line (UTS 35, "lb"). */
+#define STRICT "@lb=strict"
+
 #define N_TYPES G_N_ELEMENTS (types)
 #define ALL_TYPES ((1 << N_TYPES) - 1)
 
@@ -24,7 +27,7 @@ ef_text_boundaries_new (void)
   UErrorCode status = U_ZERO_ERROR;
 
   for (guint i = 0; i < N_TYPES; i++)
-    self->iterators[i] = ubrk_open (types[i], "", NULL, 0, &status);
+    self->iterators[i] = ubrk_open (types[i], STRICT, NULL, 0, &status);
   return self;
 }
 
@@ -59,7 +62,9 @@ boundary_of (guint8 bits)
 {
   if (bits == ALL_TYPES)
     return EF_BOUNDARY_WORD;
-  return bits & 1 ? EF_BOUNDARY_CLUSTER : EF_BOUNDARY_NONE;
+  if (!(bits & 1))
+    return EF_BOUNDARY_NONE;
+  return bits & 4 ? EF_BOUNDARY_LINE : EF_BOUNDARY_CLUSTER;
 }
 
 guint8 *

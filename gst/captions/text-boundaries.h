@@ -12,6 +12,7 @@ typedef enum
 {
   EF_BOUNDARY_NONE,    /* inside a cluster */
   EF_BOUNDARY_CLUSTER, /* what a reader takes for a letter */
+  EF_BOUNDARY_LINE,    /* a line may break in front of it, inside a word */
   EF_BOUNDARY_WORD     /* a word, in front of which a line may break */
 } EfBoundary;
 

@@ -202,7 +202,7 @@ group_end (const EfToken *tokens, guint n, guint first)
   guint end = first + 1;
 
   while (end < n && (tokens[end].word.flags & EF_CUE_WORD_JOINED) &&
-      tokens[end - 1].after == EF_BREAK_JOINED && !tokens[end - 1].word.ruby &&
+      tokens[end - 1].after >= EF_BREAK_JOINED && !tokens[end - 1].word.ruby &&
       !tokens[end].word.ruby)
     end++;
   return end;

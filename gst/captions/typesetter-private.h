@@ -4,6 +4,7 @@
 #pragma once
 
 #include "room.h"
+#include "text-boundaries.h"
 #include "typesetter.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ struct _EfTypesetter
   PangoFontDescription *with_own; /* and then the language's */
   const gchar *language;          /* (nullable) */
   gchar *warning;
+  EfTextBoundaries *boundaries; /* (nullable): until it is needed */
 };
 
 /* Of a line of the style's own font at its size, pixels. */

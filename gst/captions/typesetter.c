@@ -131,6 +131,7 @@ ef_typesetter_free (EfTypesetter *self)
   ef_room_free (self->room);
   ef_room_free (self->other_room);
   g_array_unref (self->avoid);
+  g_clear_pointer (&self->boundaries, ef_text_boundaries_free);
   g_free (self->warning);
   g_free (self);
 }
@@ -269,6 +270,7 @@ void
 ef_cue_layout_free (EfCueLayout *layout)
 {
   g_array_unref (layout->boxes);
+  g_clear_pointer (&layout->owners, g_array_unref);
   g_array_unref (layout->lines);
   g_ptr_array_unref (layout->runs);
   g_free (layout);

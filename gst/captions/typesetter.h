@@ -28,11 +28,13 @@ typedef struct
  * EfCueLayout:
  * @size: font size in pixels that makes the cue fit
  * @ascent, @descent: of a line, pixels
- * @boxes: (element-type EfWordBox): one a word, in logical order
+ * @boxes: (element-type EfWordBox): one a word, in logical order, then one for
+ *   each other piece of words that are torn (bidi-pieces.h)
+ * @owners: (nullable) (element-type guint): the words that these are of
  * @lines: (element-type EfWordBox): one a line, for line boxes
  * @whole: of all lines: left end, top edge, width
  * @height: of all lines
- * @runs: (element-type EfWordRun): one a word
+ * @runs: (element-type EfWordRun): one a box
  * @middle: of letters above the baseline, about which words grow
  * @vertical: columns: all of the above is of the canvas as it lies (turn.h)
  * @across: width of the canvas as it stands, pixels
@@ -50,6 +52,7 @@ typedef struct
   gdouble ascent;
   gdouble descent;
   GArray *boxes;
+  GArray *owners;
   GArray *lines;
   EfWordBox whole;
   gdouble height;

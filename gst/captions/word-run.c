@@ -27,6 +27,8 @@ run_free (gpointer data)
 {
   EfWordRun *self = data;
 
+  if (!self)
+    return;
   g_clear_pointer (&self->spans, g_array_unref);
   ef_ruby_clear (&self->ruby);
   g_free (self->text);
@@ -61,16 +63,22 @@ shapes_with (const EfCueWord *word, const EfCueWord *next)
       !g_unichar_iswide (g_utf8_get_char (next->text));
 }
 
+static gboolean
+stands_apart (const EfRunLine *line, guint i)
+{
+  return line->kept && line->kept[i] & EF_KEPT_APART;
+}
+
 /* One past the last word that is shaped together with @first. */
 static guint
-group_end (const EfCue *cue, guint first, guint last)
+group_end (const EfCue *cue, const EfRunLine *line, guint first)
 {
   gsize length = strlen (word_at (cue, first)->text);
   guint i = first + 1;
 
-  for (; i < last; i++) {
+  for (; i < line->last; i++) {
     length += strlen (word_at (cue, i)->text);
-    if (length > MAX_RUN_BYTES ||
+    if (length > MAX_RUN_BYTES || stands_apart (line, i) ||
         !shapes_with (word_at (cue, i - 1), word_at (cue, i)))
       break;
   }
@@ -81,7 +89,7 @@ group_end (const EfCue *cue, guint first, guint last)
 static gboolean
 line_goes_on (const EfCue *cue, const EfRunLine *line, guint i)
 {
-  return i > line->first && i < line->last &&
+  return i > line->first && i < line->last && !stands_apart (line, i) &&
       (word_at (cue, i - 1)->flags & word_at (cue, i)->flags & LINES);
 }
 
@@ -181,7 +189,7 @@ void
 ef_word_runs_add (GPtrArray *runs, const EfCue *cue, const EfRunLine *line)
 {
   for (guint first = line->first, last; first < line->last; first = last) {
-    last = group_end (cue, first, line->last);
+    last = group_end (cue, line, first);
     add_group (runs, cue, line, first, last);
   }
 }

@@ -4,6 +4,7 @@
 #include "word-tokens.h"
 
 #include "letter-case.h"
+#include "line-rules.h"
 #include "text-columns.h"
 
 #include <pango/pango.h>
@@ -21,6 +22,7 @@ typedef struct
   PangoLanguage *language;
   const gchar *own_language; /* (nullable): as it is given */
   EfLetterCase *letters;
+  EfTextBoundaries **boundaries;
   GArray *tokens;
 } Maker;
 
@@ -31,11 +33,13 @@ clear_token (gpointer token)
 }
 
 static void
-maker_init (Maker *self, const gchar *language, const EfStyle *style)
+maker_init (Maker *self, const gchar *language, const EfStyle *style,
+    EfTextBoundaries **boundaries)
 {
   self->style = style;
   self->language = pango_language_from_string (language ? language : "und");
   self->own_language = language;
+  self->boundaries = boundaries;
   self->letters = ef_letter_case_new ((EfCase)style->text_case);
   self->tokens = g_array_new (FALSE, TRUE, sizeof (EfToken));
   g_array_set_clear_func (self->tokens, clear_token);
@@ -149,8 +153,19 @@ add (Maker *self, const EfCueWord *word, gboolean inside)
   g_array_index (self->tokens, EfToken, first).inside = inside;
 }
 
+/* (transfer full): may a line begin with the token? */
+static guint8 *
+find_beginnings (Maker *self)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->tokens->len; i++)
+    g_ptr_array_add (words, &g_array_index (self->tokens, EfToken, i).word);
+  return ef_line_rules_find (self->boundaries, words);
+}
+
 static void
-find_breaks (Maker *self)
+find_breaks (Maker *self, const guint8 *boundaries)
 {
   const EfPhraseWords *phrases =
       ef_phrase_words_get (pango_language_to_string (self->language));
@@ -159,10 +174,31 @@ find_breaks (Maker *self)
     EfToken *token = &g_array_index (self->tokens, EfToken, i);
     const EfCueWord *next = &g_array_index (self->tokens, EfToken, i + 1).word;
 
-    token->after = token[1].inside
-        ? EF_BREAK_JOINED
+    token->after = token[1].inside || boundaries[i + 1] != EF_BOUNDARY_WORD
+        ? EF_BREAK_NEVER
         : ef_phrase_break (phrases, token->word.text, next->text,
               (next->flags & EF_CUE_WORD_JOINED) != 0);
+  }
+}
+
+/* What is longer than a line by itself is torn all the same, where @boundaries
+ * (nullable) let a line begin. */
+static void
+allow_tearing (Maker *self, const guint8 *boundaries)
+{
+  EfToken *tokens = (EfToken *)self->tokens->data;
+
+  for (guint first = 0, end; first < self->tokens->len; first = end) {
+    guint columns = tokens[first].columns;
+
+    for (end = first + 1;
+         end < self->tokens->len && tokens[end - 1].after == EF_BREAK_NEVER;
+         end++)
+      columns += tokens[end].columns;
+    for (guint i = first;
+         columns > (guint)self->style->chars_per_line && i + 1 < end; i++)
+      if (!boundaries || boundaries[i + 1] >= EF_BOUNDARY_LINE)
+        tokens[i].after = EF_BREAK_JOINED;
   }
 }
 
@@ -170,8 +206,12 @@ find_breaks (Maker *self)
 static GArray *
 maker_finish (Maker *self)
 {
+  g_autofree guint8 *boundaries = find_beginnings (self);
+
   ef_letter_case_free (self->letters);
-  find_breaks (self);
+  find_breaks (self, boundaries);
+  allow_tearing (self, boundaries);
+  allow_tearing (self, NULL);
   return self->tokens;
 }
 
@@ -252,13 +292,13 @@ follows (const EfWord *word, const EfWord *before)
 }
 
 GArray *
-ef_tokens_from_words (
-    const EfWords *words, GstClockTimeDiff offset, const EfStyle *style)
+ef_tokens_from_words (const EfWords *words, GstClockTimeDiff offset,
+    const EfStyle *style, EfTextBoundaries **boundaries)
 {
   Maker self;
   guint n = ef_words_length (words);
 
-  maker_init (&self, words->language, style);
+  maker_init (&self, words->language, style, boundaries);
   for (guint i = 0; i < n; i++) {
     const EfWord *word = ef_words_index (words, i);
     EfCueWord cue_word = { word->text, moved (word->start, offset),
@@ -276,12 +316,12 @@ ef_tokens_from_words (
 }
 
 GArray *
-ef_tokens_from_segments (
-    const GArray *segments, const gchar *language, const EfStyle *style)
+ef_tokens_from_segments (const GArray *segments, const gchar *language,
+    const EfStyle *style, EfTextBoundaries **boundaries)
 {
   Maker self;
 
-  maker_init (&self, language, style);
+  maker_init (&self, language, style, boundaries);
   for (guint i = 0; i < segments->len; i++) {
     const EfCueSegment *segment = &g_array_index (segments, EfCueSegment, i);
 

@@ -25,6 +25,7 @@ typedef struct
  * ef_tokens_from_words:
  * @offset: nanoseconds added to the times; words that end before 0 then are
  *   left out
+ * @boundaries: (inout): made when it is needed
  *
  * The style's case is applied, words longer than its lines are divided where
  * Unicode TR 14 (and a dictionary, for Thai) lets a line break, else between
@@ -33,12 +34,12 @@ typedef struct
  *
  * Returns: (transfer full) (element-type EfToken)
  */
-GArray *ef_tokens_from_words (
-    const EfWords *words, GstClockTimeDiff offset, const EfStyle *style);
+GArray *ef_tokens_from_words (const EfWords *words, GstClockTimeDiff offset,
+    const EfStyle *style, EfTextBoundaries **boundaries);
 /* @segments: (element-type EfCueSegment): of a cue, which has to live as long
  * as the tokens; as they are but for case and length */
-GArray *ef_tokens_from_segments (
-    const GArray *segments, const gchar *language, const EfStyle *style);
+GArray *ef_tokens_from_segments (const GArray *segments, const gchar *language,
+    const EfStyle *style, EfTextBoundaries **boundaries);
 /* Gives each its share, by columns, of the time from @start to @end. */
 void
 ef_tokens_share_time (GArray *tokens, GstClockTime start, GstClockTime end);

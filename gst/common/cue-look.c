@@ -18,7 +18,7 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
 {
   g_autofree gchar *colour = NULL;
   g_autofree gchar *language = NULL;
-  gdouble size;
+  gdouble size, opacity;
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
     gboolean set = FALSE;
@@ -33,6 +33,8 @@ ef_cue_look_read (EfJsonObject *o, EfCueWord *word)
   if (ef_json_get_number (
           o, "size", EF_JSON_OPTIONAL, EF_CUE_MIN_SIZE, EF_CUE_MAX_SIZE, &size))
     word->size = (gfloat)size;
+  if (ef_json_get_number (o, "opacity", EF_JSON_OPTIONAL, 0, 1, &opacity))
+    word->fade = (gfloat)(1 - opacity);
   ef_json_get_string (
       o, "font", EF_JSON_OPTIONAL, EF_CUE_MAX_FONT, &word->font);
   if (ef_json_get_string (
@@ -64,6 +66,8 @@ ef_cue_look_write (JsonObject *object, const EfCueWord *word)
   }
   if (word->size > 0 && word->size != 1)
     set_fraction (object, "size", word->size);
+  if (word->fade > 0)
+    set_fraction (object, "opacity", 1 - word->fade);
   if (word->font)
     json_object_set_string_member (object, "font", word->font);
   if (word->language)

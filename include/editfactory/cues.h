@@ -41,6 +41,7 @@ typedef enum
  * @line: index of the line it stands on, from 0
  * @flags: EfCueWordFlags: how it differs from the style
  * @colour: 0xRRGGBBAA of the word while it is not lit; 0: the style's
+ * @fade: 0..1, how much of the word is not seen; 0: it is as the style has it
  * @size: of the style's size, EF_CUE_MIN_SIZE to EF_CUE_MAX_SIZE; 0 means 1
  * @font: (nullable): family; one that is not installed is the style's
  * @language: (nullable): of ef_language_intern(); NULL: the cue's
@@ -55,6 +56,7 @@ typedef struct
   guint line;
   guint flags;
   guint colour;
+  gfloat fade;
   gfloat size;
   gchar *font;
   const gchar *language;

@@ -12,7 +12,8 @@ dump_look (GString *out, const EfCueWord *word)
   static const gchar letters[] = "bius";
   guint flags = word->flags & 15;
 
-  if (!flags && !word->colour && word->size == 0 && !word->font)
+  if (!flags && !word->colour && word->size == 0 && word->fade == 0 &&
+      !word->font)
     return;
   g_string_append_c (out, '{');
   for (guint i = 0; i < 4; i++)
@@ -22,6 +23,8 @@ dump_look (GString *out, const EfCueWord *word)
     g_string_append_printf (out, "#%08x", word->colour);
   if (word->size > 0)
     g_string_append_printf (out, "%gx", word->size);
+  if (word->fade > 0)
+    g_string_append_printf (out, "~%.3g", 1 - word->fade);
   if (word->font)
     g_string_append_printf (out, "'%s'", word->font);
   g_string_append_c (out, '}');

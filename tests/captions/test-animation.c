@@ -196,6 +196,35 @@ test_karaoke (void)
   }
 }
 
+/* A document's opacity is of what the style has; nothing is drawn at 0. */
+static void
+test_word_opacity (void)
+{
+  static const gchar document[] =
+      "{\"version\": 1, \"timed_words\": true, \"cues\": [{\"start\": 0, "
+      "\"end\": 2, \"lines\": [{\"words\": ["
+      "{\"text\": \"a\", \"start\": 0, \"end\": 1}, "
+      "{\"text\": \"b\", \"opacity\": 0.25, \"start\": 1, \"end\": 2}, "
+      "{\"text\": \"c\", \"opacity\": 0, \"start\": 1, \"end\": 2}]}]}]}";
+  g_autoptr (GError) error = NULL;
+  EfCues *cues = ef_cues_parse ("test", document, -1, &error);
+  Stage s;
+
+  g_assert_no_error (error);
+  stage_open (&s, "{\"opacity\": 0.5, \"animation\": \"none\"}", "none", cues,
+      1080, 1920);
+  /* The active word is drawn last. */
+  g_assert_cmpfloat (stage_at (&s, 500 * MS, 0)->opacity, ==, 0.125);
+  g_assert_cmpfloat (stage_at (&s, 500 * MS, 1)->opacity, ==, 0.5);
+  g_assert_cmpuint (s.marks->len, ==, 2);
+  stage_close (&s);
+  g_assert_null (ef_cues_parse ("test",
+      "{\"version\": 1, \"cues\": [{\"start\": 0, \"end\": 2, \"lines\": "
+      "[{\"words\": [{\"text\": \"a\", \"opacity\": 1.5}]}]}]}",
+      -1, &error));
+  g_assert_nonnull (strstr (error->message, "words[0].opacity"));
+}
+
 /* Between two frames of any rate lie the same pictures. */
 static void
 test_same_at_any_rate (void)
@@ -544,6 +573,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/animation/word-opacity", test_word_opacity);
   g_test_add_func ("/animation/progress", test_progress);
   g_test_add_func ("/animation/eases", test_eases);
   g_test_add_func ("/animation/poses", test_poses);

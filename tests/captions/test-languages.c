@@ -101,6 +101,24 @@ test_webvtt (void)
   g_assert_cmpstr (ef_cues_index (plain, 0)->language, ==, "fr");
 }
 
+#define SCRIPT(info)                                                           \
+  "[Script Info]\n" info "[Events]\n"                                          \
+  "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,骨\n"
+
+static void
+test_ass (void)
+{
+  g_autoptr (EfCues) cues =
+      parse (SCRIPT ("PlayResX: 1080\nLanguage: zh_tw \n"));
+  g_autoptr (EfCues) unknown = parse (SCRIPT ("Language: Chinese\n"));
+  g_autoptr (EfCues) elsewhere = parse (SCRIPT () "Language: ja\n");
+
+  g_assert_cmpstr (cues->language, ==, "zh-TW");
+  g_assert_cmpstr (ef_cues_index (cues, 0)->language, ==, "zh-TW");
+  g_assert_null (ef_cues_index (unknown, 0)->language);
+  g_assert_null (ef_cues_index (elsewhere, 0)->language);
+}
+
 /* cues.json keeps it. */
 static void
 test_document (void)
@@ -288,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/languages/tags", test_tags);
   g_test_add_func ("/languages/case", test_case);
   g_test_add_func ("/languages/webvtt", test_webvtt);
+  g_test_add_func ("/languages/ass", test_ass);
   g_test_add_func ("/languages/document", test_document);
   g_test_add_func ("/languages/reflow", test_reflow);
   g_test_add_func ("/languages/direction", test_direction);

@@ -86,7 +86,7 @@ test_srt_markup (void)
     { T "a &amp; &lt;b&gt; &#65;&#x1F600; &nope; &#0; &",
         "1-2 a & <b> A\360\237\230\200 &nope; &#0; &" },
     { T "{\\b1}a{\\b0} {\\c&H0000FF&}b {\\an8}{x} {\\p1}",
-        "1-2 {b}a {#ff0000ff}b {#ff0000ff}{x}" },
+        "1-2 8(0.5,0.05,0) {b}a {#ff0000ff}b {#ff0000ff}{x}" },
     { T "</b></i>a</font>", "1-2 a" },
     /* bidirectional overrides and control characters go */
     { T "a\342\200\256b\342\201\246c\001d", "1-2 abcd" },
@@ -190,7 +190,9 @@ test_webvtt_sheets (void)
         "font-style:italic;background:url(http://a/);}\n\n" C
         "\n<c.x>a</c> <c.y>b</c> <i.q.y>c</i> <b.x>d</b>",
         "1-2 {ius}a b {ius}c {bius}d",
-        "line 4: of style sheets color, font-* and text-decoration are read; "
+        "line 4: of style sheets color, opacity, font-* and text-decoration "
+        "are "
+        "read; "
         "'background' and other properties are ignored" },
     /* the stronger selector, then the later rule; tags give way to both */
     { S "::cue(c.x){color:#010101}::cue(.x){color:#020202}\n"

@@ -55,6 +55,8 @@ static const Case cases[] = {
   { "arabic-latin-first", "iPhone متاح (الآن) في 24 بلدا!", CASE "language=ar ",
       600 },
   { "hebrew", "שָׁלוֹם עולם, מה שלומך?", CASE, 600 },
+  { "hebrew-pieces", "קניתי ו(Galaxy S24) ב New York!", CASE "language=he ",
+      600 },
   { "hebrew-brackets", "גרסה (iOS 17.2) של [Apple] ב-50% הנחה",
       CASE "language=he chars-per-line=40 ", 600 },
   { "mixed-directions", "قال \"Hello World!\" ثم ذهب (2024).", CASE, 600 },

@@ -214,6 +214,22 @@ test_region_looks (void)
   "line " line ": the selector '" selector                                     \
   "' of the style sheet is not supported; its rule is ignored"
 
+/* Tags in each other fade what is left; nonsense fades nothing. */
+static void
+test_opacity (void)
+{
+  static const ReaderCase cases[] = {
+    { S "::cue{opacity:.5}\n::cue(b){opacity:50%}\n::cue(i){opacity:x}\n\n" C
+        "\na <b>b</b> <i>c",
+        "1-2 {~0.5}a {b~0.25}b {i~0.5}c" },
+    { S "::cue(.a){opacity:-1}\n::cue(.b){opacity:2}\n::cue(.a.c){opacity:1}"
+        "\n\n" C "\n<c.a>a</c> <c.b>b</c> <c.a.c>c",
+        "1-2 {~0}a b c" },
+  };
+
+  RUN (cases);
+}
+
 static void
 test_broken_sheets (void)
 {
@@ -242,7 +258,9 @@ test_broken_sheets (void)
             "4", "::cue(#\\d800 )") "; " REFUSED ("4", "::cue(.a.b.c.d.e)") },
     { S "::cue{background:red;color:red}\n::cue(b){opacity:.5}\n\n" C "\na",
         "1-2 {#ff0000ff}a",
-        "line 4: of style sheets color, font-* and text-decoration are read; "
+        "line 4: of style sheets color, opacity, font-* and text-decoration "
+        "are "
+        "read; "
         "'background' and other properties are ignored" },
     { S "::cue{color:red}\n@import 'x';\n\n" C "\na", "1-2 {#ff0000ff}a" },
   };
@@ -304,6 +322,7 @@ main (int argc, char **argv)
       "/webvtt/regions-are-not-stacked", test_regions_are_not_stacked);
   g_test_add_func ("/webvtt/many-regions", test_many_regions);
   g_test_add_func ("/webvtt/boxes", test_boxes);
+  g_test_add_func ("/webvtt/opacity", test_opacity);
   g_test_add_func ("/webvtt/selectors", test_selectors);
   g_test_add_func ("/webvtt/region-looks", test_region_looks);
   g_test_add_func ("/webvtt/broken-sheets", test_broken_sheets);

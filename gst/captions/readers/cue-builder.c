@@ -96,6 +96,7 @@ end_word (EfCueBuilder *self, gboolean joins_next)
   EfCueWord word = { .line = self->line,
     .flags = self->look.flags,
     .colour = self->look.colour,
+    .fade = self->look.fade,
     .size = self->look.size,
     .language = self->look.language };
 
@@ -125,7 +126,8 @@ void
 ef_cue_builder_set_look (EfCueBuilder *self, const EfLook *look)
 {
   if (look->flags == self->look.flags && look->colour == self->look.colour &&
-      look->size == self->look.size && look->language == self->look.language &&
+      look->fade == self->look.fade && look->size == self->look.size &&
+      look->language == self->look.language &&
       g_str_equal (look->font, self->look.font))
     return;
   end_word (self, TRUE);
@@ -223,7 +225,7 @@ static gboolean
 belong_together (const EfCueWord *a, const EfCueWord *b)
 {
   return ((a->flags ^ b->flags) & ~(guint)EF_CUE_WORD_JOINED) == 0 &&
-      a->colour == b->colour && a->size == b->size &&
+      a->colour == b->colour && a->fade == b->fade && a->size == b->size &&
       a->language == b->language && g_strcmp0 (a->font, b->font) == 0 &&
       a->line == b->line && a->start == b->start;
 }

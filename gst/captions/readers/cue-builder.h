@@ -19,6 +19,7 @@ typedef struct
 {
   guint flags;
   guint colour;
+  gfloat fade;
   gfloat size;
   gchar font[EF_CUE_MAX_FONT + 1];
   const gchar *language;

@@ -320,6 +320,18 @@ read_event (Reader *r)
   read_dialogue (r, value, length);
 }
 
+/* Of the script's text. */
+static void
+read_language (Reader *r)
+{
+  gsize length = 0;
+  const gchar *value = ef_ass_line_value (r->lines, "Language", &length);
+  g_autofree gchar *tag = value ? g_strndup (value, MIN (length, 64)) : NULL;
+
+  if (tag)
+    ef_cue_list_set_language (r->list, g_strstrip (tag));
+}
+
 static void
 read_line (Reader *r, Section section)
 {
@@ -329,6 +341,7 @@ read_line (Reader *r, Section section)
           r->log, r->lines->number, "the line is too long; it is left out");
   } else if (section == SECTION_INFO) {
     ef_ass_head_read_info (r->head, r->lines);
+    read_language (r);
   } else if (section == SECTION_STYLES || section == SECTION_OLD_STYLES) {
     ef_ass_head_read_style (r->head, r->lines, section == SECTION_OLD_STYLES);
   } else if (section == SECTION_EVENTS) {

@@ -5,9 +5,17 @@
  * text up to the next number with times; blank lines inside the text and
  * missing ones between cues are common.
  */
+#include "ass-override.h"
 #include "cue-time.h"
 #include "markup.h"
 #include "readers.h"
+
+#include <string.h>
+
+/* Of the canvas: where captions at its edges stand. */
+#define MARGIN 0.05
+/* Of a block of overrides, bytes. */
+#define MAX_BLOCK 512
 
 typedef struct
 {
@@ -60,14 +68,53 @@ looks_like_times (const EfLineScanner *line)
   return ef_cue_time_parse (&arrow, end, &time);
 }
 
+/* The anchor that a block of overrides says, 0: none */
+static gint
+anchor_in (const gchar *p, const gchar *end)
+{
+  EfAssTag tag;
+  gint anchor = 0;
+
+  while (anchor == 0 && ef_ass_tag_next (&p, end, &tag))
+    if (tag.kind == EF_ASS_TAG_ANCHOR)
+      anchor = ef_ass_int (tag.value);
+    else if (tag.kind == EF_ASS_TAG_OLD_ANCHOR)
+      anchor = ef_ass_old_anchor (ef_ass_int (tag.value));
+  return anchor >= 1 && anchor <= 9 ? anchor : 0;
+}
+
+/* "{\an8}", the first that there is. Bottom centre is where captions stand
+ * anyway. */
+static void
+find_place (const gchar *text, gsize length, EfCuePlace *place)
+{
+  const gchar *end = text + length, *p = text, *close;
+  gint anchor = 0;
+
+  while (anchor == 0 && (p = memchr (p, '{', end - p))) {
+    close = memchr (p, '}', MIN (end - p, MAX_BLOCK));
+    if (close && p[1] == '\\')
+      anchor = anchor_in (p + 1, close);
+    p++;
+  }
+  if (anchor == 0 || anchor == 2)
+    return;
+  place->anchor = anchor;
+  place->x = (gfloat)(MARGIN + (0.5 - MARGIN) * ((anchor - 1) % 3));
+  place->y = anchor <= 3 ? -1 : anchor <= 6 ? 0.5F : (gfloat)MARGIN;
+}
+
 static void
 close_cue (Reader *r, gsize length)
 {
+  EfCuePlace place = { 0 };
+
   if (!r->open)
     return;
+  find_place (r->text->str, length, &place);
   ef_cue_builder_reset (r->builder, r->line);
   ef_markup_add (r->builder, EF_MARKUP_SUBRIP, r->text->str, length, 0, NULL);
-  ef_cue_list_take (r->list, r->builder, r->line, r->start, r->end, NULL);
+  ef_cue_list_take (r->list, r->builder, r->line, r->start, r->end, &place);
   r->open = FALSE;
 }
 

@@ -58,6 +58,23 @@ read_size (const gchar *text)
       gfloat)(size > 0 ? CLAMP (size, EF_CUE_MIN_SIZE, EF_CUE_MAX_SIZE) : 0);
 }
 
+/* "0.5", "50%": what is not seen; a value that is neither changes nothing. */
+static void
+read_opacity (EfWebvttLook *self, const gchar *text)
+{
+  gchar *end;
+  gdouble opacity = g_ascii_strtod (text, &end);
+
+  if (end > text && g_str_equal (end, "%"))
+    opacity /= 100;
+  else if (end == text || *end)
+    return;
+  if (!isfinite (opacity))
+    return;
+  self->has_fade = TRUE;
+  self->fade = (gfloat)(1 - CLAMP (opacity, 0, 1));
+}
+
 /* The first family of a list, its quotation marks taken off. */
 static void
 read_font (EfWebvttLook *self, gchar *value)
@@ -77,8 +94,9 @@ set (EfWebvttLook *self, guint flag, gboolean on)
   self->flags = on ? self->flags | flag : self->flags & ~flag;
 }
 
-/* @name and @value: in small letters. Returns: FALSE: the property is not one
- * that is drawn. A value that is not valid changes nothing. */
+/* @name and @value: in small letters, families as they are. Returns: FALSE: the
+ * property is not one that is drawn. A value that is not valid changes nothing.
+ */
 static gboolean
 read_declaration (EfWebvttLook *self, const gchar *name, gchar *value)
 {
@@ -86,6 +104,8 @@ read_declaration (EfWebvttLook *self, const gchar *name, gchar *value)
     guint colour = read_colour (value);
 
     self->colour = colour ? colour : self->colour;
+  } else if (g_str_equal (name, "opacity")) {
+    read_opacity (self, value);
   } else if (g_str_equal (name, "font-weight")) {
     set (self, EF_CUE_WORD_BOLD,
         g_str_has_prefix (value, "bold") ||
@@ -128,7 +148,10 @@ ef_webvtt_look_parse (const gchar *body, EfWebvttLook *self, gchar **ignored)
     if ((important = strchr (colon + 1, '!')))
       *important = 0;
     name = g_ascii_strdown (g_strstrip (parts[i]), -1);
-    value = g_ascii_strdown (g_strstrip (colon + 1), -1);
+    g_strstrip (colon + 1);
+    /* A family is called as it is written. */
+    value = g_str_equal (name, "font-family") ? g_strdup (colon + 1)
+                                              : g_ascii_strdown (colon + 1, -1);
     if (*name && !read_declaration (self, name, value) && !*ignored)
       *ignored = g_steal_pointer (&name);
   }
@@ -141,6 +164,9 @@ ef_webvtt_look_merge (EfWebvttLook *self, const EfWebvttLook *over)
   self->mask |= over->mask;
   self->colour = over->colour ? over->colour : self->colour;
   self->size = over->size > 0 ? over->size : self->size;
+  if (over->has_fade)
+    self->fade = over->fade;
+  self->has_fade |= over->has_fade;
   if (over->font[0])
     memcpy (self->font, over->font, sizeof self->font);
 }
@@ -150,6 +176,9 @@ ef_webvtt_look_apply (const EfWebvttLook *self, EfLook *look)
 {
   look->flags = (look->flags & ~self->mask) | (self->flags & self->mask);
   look->colour = self->colour ? self->colour : look->colour;
+  /* Tags in each other fade what is left. */
+  if (self->has_fade)
+    look->fade = 1 - (1 - look->fade) * (1 - self->fade);
   if (self->size > 0)
     look->size = CLAMP (self->size * (look->size > 0 ? look->size : 1),
         (gfloat)EF_CUE_MIN_SIZE, (gfloat)EF_CUE_MAX_SIZE);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * EfWebvttLook:
  * @mask: flags that it has a say about
  * @colour: 0xRRGGBBAA, 0: none
+ * @has_fade, @fade: of what is around the text is not seen, 0..1
  * @size: of what is around the text, 0: none
  * @font: (transfer none): family, "": none
  */
@@ -19,6 +20,8 @@ typedef struct
   guint mask;
   guint flags;
   guint colour;
+  gboolean has_fade;
+  gfloat fade;
   gfloat size;
   gchar font[EF_CUE_MAX_FONT + 1];
 } EfWebvttLook;
@@ -27,8 +30,8 @@ typedef struct
  * ef_webvtt_look_parse:
  * @body: declarations between the braces
  * @ignored: (out) (transfer full) (nullable): the first property that is none
- *   of color, font-weight, font-style, font-size (em, %), font-family and
- *   text-decoration
+ *   of color, opacity, font-weight, font-style, font-size (em, %),
+ *   font-family and text-decoration
  */
 void
 ef_webvtt_look_parse (const gchar *body, EfWebvttLook *self, gchar **ignored);

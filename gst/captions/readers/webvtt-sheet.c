@@ -129,7 +129,8 @@ read_rule (
   if (ignored && !self->told) {
     ignored[MIN (strlen (ignored), QUOTED)] = 0;
     ef_read_log (self->log, line,
-        "of style sheets color, font-* and text-decoration are read; '%s' "
+        "of style sheets color, opacity, font-* and text-decoration are read; "
+        "'%s' "
         "and other properties are ignored",
         g_utf8_validate (ignored, -1, NULL) ? ignored : "…");
     self->told = TRUE;
