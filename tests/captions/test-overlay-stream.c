@@ -340,6 +340,17 @@ save_subtitles (const gchar *folder)
   return path;
 }
 
+/* From now on, from the beginning. */
+static void
+show_file (Stream *s, const gchar *path)
+{
+  gst_element_set_state (s->video->element, GST_STATE_READY);
+  g_object_set (s->video->element, "subtitles-location", path, NULL);
+  gst_element_set_state (s->video->element, GST_STATE_PLAYING);
+  seek (s, 0, NULL, 0);
+  set_caps (s, WIDE);
+}
+
 /* Those of a file as well, backwards and in any order of time. */
 static void
 test_file_seeks (void)
@@ -352,11 +363,7 @@ test_file_seeks (void)
         g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
     Stream s = stream_new (WIDE);
 
-    gst_element_set_state (s.video->element, GST_STATE_READY);
-    g_object_set (s.video->element, "subtitles-location", path, NULL);
-    gst_element_set_state (s.video->element, GST_STATE_PLAYING);
-    seek (&s, 0, NULL, 0);
-    set_caps (&s, WIDE);
+    show_file (&s, path);
     for (guint ms = 0; ms < 9000; ms += 100)
       g_ptr_array_add (frames, show (&s, ms));
     for (guint i = 0; i < 3 * frames->len; i++) {
@@ -484,11 +491,7 @@ test_cropped_file (void)
   g_autofree gchar *path = save_subtitles (folder);
   Stream s = stream_new (WIDE);
 
-  gst_element_set_state (s.video->element, GST_STATE_READY);
-  g_object_set (s.video->element, "subtitles-location", path, NULL);
-  gst_element_set_state (s.video->element, GST_STATE_PLAYING);
-  seek (&s, 0, NULL, 0);
-  set_caps (&s, WIDE);
+  show_file (&s, path);
   g_bytes_unref (show (&s, 100));
   g_unlink (path);
   g_rmdir (folder);
