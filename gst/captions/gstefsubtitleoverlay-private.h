@@ -26,6 +26,16 @@ typedef struct
   gint64 until;
 } EfStreamText;
 
+/* What may be wrong with text. */
+typedef enum
+{
+  EF_TEXT_UNREADABLE,
+  EF_TEXT_ODD,
+  EF_TEXT_TOO_MUCH,
+  EF_TEXT_SEGMENT,
+  EF_TEXT_N_FAULTS
+} EfTextFault;
+
 struct _GstEfSubtitleOverlay
 {
   GstElement parent;
@@ -45,10 +55,12 @@ struct _GstEfSubtitleOverlay
   gboolean text_flushed;      /* @stream_cues are to be forgotten */
   gboolean text_linked;
   gboolean text_eos;
-  gboolean wait_text;   /* the property */
-  guint text_misses;    /* waits in vain since it said something */
-  gboolean text_silent; /* it is not waited for any more */
+  gboolean wait_text;             /* the property */
+  guint text_misses;              /* waits in vain since it said something */
+  gboolean text_silent;           /* it is not waited for any more */
+  guint faults[EF_TEXT_N_FAULTS]; /* since they were told */
   gboolean flushing;
+  gboolean stopping; /* whatever flushes say */
 
   /* Properties (object lock) */
   gchar *words_location;
@@ -98,6 +110,9 @@ struct _GstEfSubtitleOverlay
   EfScene *scene;
   gboolean cut_told; /* that its bitmaps were not enough */
   EfCueTrack *file_cues;
+  gchar *read_key;     /* (nullable): which file, and how, the two are of */
+  EfWords *read_words; /* (nullable): as read */
+  EfCues *read_cues;
   GstVideoOverlayComposition *composition;
 };
 
@@ -131,6 +146,19 @@ void gst_ef_subtitle_overlay_forget_text (
 /* All of it; the scene must hold none of its cues. */
 void gst_ef_subtitle_overlay_drop_text (GstEfSubtitleOverlay *self);
 
+/* gstefsubtitleoverlay-faults.c: from now on the first of each kind is posted;
+ * how many more there were is told by the other. */
+void gst_ef_subtitle_overlay_text_fault (
+    GstEfSubtitleOverlay *self, EfTextFault fault, const gchar *message);
+void gst_ef_subtitle_overlay_tell_faults (GstEfSubtitleOverlay *self);
+
+/* gstefsubtitleoverlay-file.c: the cues of the file that properties name, for
+ * the scene's canvas and style; on failure what is shown stays. */
+gboolean
+gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
+/* It will be read again. */
+void gst_ef_subtitle_overlay_forget_file (GstEfSubtitleOverlay *self);
+
 /* gstefsubtitleoverlay-language.c. @of_pad: text of the text pad; fresh, shared
  * with nobody */
 void gst_ef_subtitle_overlay_take_text_tags (
@@ -144,8 +172,6 @@ void gst_ef_subtitle_overlay_tell_words (
  * failure what is shown stays. */
 gboolean
 gst_ef_subtitle_overlay_make_scene (GstEfSubtitleOverlay *self, GError **error);
-gboolean
-gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error);
 
 void gst_ef_subtitle_overlay_drop_scene (GstEfSubtitleOverlay *self);
 

@@ -22,7 +22,7 @@
 static void
 on_text_warning (const gchar *message, gpointer self)
 {
-  gst_ef_subtitle_overlay_post_warning (self, message);
+  gst_ef_subtitle_overlay_text_fault (self, EF_TEXT_ODD, message);
 }
 
 /* Text without word times is a cue as it stands. */
@@ -40,7 +40,8 @@ read_text (GstEfSubtitleOverlay *self, GstBuffer *buffer, GstClockTime start,
       start, end, on_text_warning, self, &error);
   gst_buffer_unmap (buffer, &map);
   if (error)
-    gst_ef_subtitle_overlay_post_warning (self, error->message);
+    gst_ef_subtitle_overlay_text_fault (
+        self, EF_TEXT_UNREADABLE, error->message);
   return cues;
 }
 
@@ -58,8 +59,8 @@ append_late (GstEfSubtitleOverlay *self, EfStreamText *late)
   if (room)
     return;
   gst_ef_subtitle_overlay_text_free (late);
-  gst_ef_subtitle_overlay_post_warning (
-      self, "too much text is waiting; some is left out");
+  gst_ef_subtitle_overlay_text_fault (
+      self, EF_TEXT_TOO_MUCH, "too much text is waiting; some is left out");
 }
 
 /* How long a buffer's text is said: 0 when nobody knows. */
@@ -248,7 +249,9 @@ take_segment (GstEfSubtitleOverlay *self, GstEvent *event)
                          "left out, and text is shown at its own times",
             gst_format_get_name (segment->format));
 
-    gst_ef_subtitle_overlay_post_warning (self, message);
+    gst_ef_subtitle_overlay_text_fault (self, EF_TEXT_SEGMENT, message);
+  } else {
+    gst_ef_subtitle_overlay_tell_faults (self);
   }
   g_mutex_lock (&self->lock);
   if (segment->format == GST_FORMAT_TIME)
@@ -288,8 +291,10 @@ gst_ef_subtitle_overlay_text_event (
       self->text_eos = TRUE;
       g_cond_broadcast (&self->cond);
       g_mutex_unlock (&self->lock);
+      gst_ef_subtitle_overlay_tell_faults (self);
       break;
     case GST_EVENT_FLUSH_STOP:
+      gst_ef_subtitle_overlay_tell_faults (self);
       gst_ef_subtitle_overlay_reset_text (self);
       break;
     default:

@@ -22,13 +22,10 @@
  *
  * Since: 0.1
  */
-#include "estimate-times.h"
 #include "config.h"
 
 #include "gstefsubtitleoverlay-private.h"
 #include "cue-chain.h"
-#include "file-hint.h"
-#include "subtitles.h"
 
 #include <gst/video/gstvideometa.h>
 #include <gst/video/video.h>
@@ -67,71 +64,6 @@ gst_ef_subtitle_overlay_post_warning (
       gst_message_new_element (GST_OBJECT (self),
           gst_structure_new ("efsubtitleoverlay-warning", "message",
               G_TYPE_STRING, message, NULL)));
-}
-
-/* Styles and files */
-
-static void
-on_subtitle_warning (const gchar *message, gpointer self)
-{
-  gst_ef_subtitle_overlay_post_warning (self, message);
-}
-
-/* The file's cues, phrased for the canvas when they are words. */
-gboolean
-gst_ef_subtitle_overlay_load_file (GstEfSubtitleOverlay *self, GError **error)
-{
-  guint width = GST_VIDEO_INFO_WIDTH (&self->info);
-  guint height = GST_VIDEO_INFO_HEIGHT (&self->info);
-  g_autofree gchar *words_path = NULL;
-  g_autofree gchar *cues_path = NULL;
-  g_autofree gchar *subtitles_path = NULL;
-  g_autofree gchar *encoding = NULL;
-  g_autoptr (EfCues) cues = NULL;
-  gint64 offset;
-
-  GST_OBJECT_LOCK (self);
-  words_path = g_strdup (self->words_location);
-  cues_path = g_strdup (self->cues_location);
-  subtitles_path = g_strdup (self->subtitles_location);
-  encoding = g_strdup (self->subtitle_encoding);
-  offset = self->words_offset;
-  GST_OBJECT_UNLOCK (self);
-  if (cues_path) {
-    cues = ef_cues_load (cues_path, error);
-    if (cues)
-      gst_ef_subtitle_overlay_tell_cues (self, cues, FALSE);
-    else
-      ef_caption_file_hint (cues_path, "cues-location", error);
-  } else if (words_path) {
-    g_autoptr (EfWords) words = ef_words_load (words_path, error);
-
-    if (words) {
-      gst_ef_subtitle_overlay_tell_words (self, words, FALSE);
-      cues = ef_captions_phrase (
-          words, offset, self->style, self->area, width, height);
-    } else {
-      ef_caption_file_hint (words_path, "words-location", error);
-    }
-  } else if (subtitles_path) {
-    g_autoptr (EfCues) read = ef_subtitles_load (
-        subtitles_path, encoding, on_subtitle_warning, self, error);
-
-    if (read) {
-      gst_ef_subtitle_overlay_tell_cues (self, read, FALSE);
-      cues = ef_captions_reflow (read, self->style, self->area, width, height);
-    }
-  } else {
-    ef_cue_track_clear (self->file_cues);
-    return TRUE;
-  }
-  if (!cues)
-    return FALSE;
-  if (self->estimate_words)
-    ef_cues_estimate_times (cues);
-  ef_cue_track_clear (self->file_cues);
-  ef_cue_track_add (self->file_cues, cues);
-  return TRUE;
 }
 
 void
@@ -226,7 +158,7 @@ gst_ef_subtitle_overlay_sink_event (
       break;
     case GST_EVENT_FLUSH_STOP:
       g_mutex_lock (&self->lock);
-      self->flushing = FALSE;
+      self->flushing = self->stopping;
       g_mutex_unlock (&self->lock);
       gst_segment_init (&self->segment, GST_FORMAT_TIME);
       gst_ef_subtitle_overlay_reset_qos (self);
@@ -417,11 +349,11 @@ gst_ef_subtitle_overlay_change_state (
     gst_ef_subtitle_overlay_reset_qos (self);
     self->drawn_frames = self->late_frames = 0;
     g_mutex_lock (&self->lock);
-    self->flushing = FALSE;
+    self->flushing = self->stopping = FALSE;
     g_mutex_unlock (&self->lock);
   } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     g_mutex_lock (&self->lock);
-    self->flushing = TRUE;
+    self->flushing = self->stopping = TRUE;
     g_cond_broadcast (&self->cond);
     g_mutex_unlock (&self->lock);
   }
@@ -430,7 +362,9 @@ gst_ef_subtitle_overlay_change_state (
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     gst_ef_subtitle_overlay_drop_scene (self);
     gst_ef_subtitle_overlay_reset_text (self);
+    gst_ef_subtitle_overlay_tell_faults (self);
     gst_ef_subtitle_overlay_drop_text (self);
+    gst_ef_subtitle_overlay_forget_file (self);
     ef_cue_track_clear (self->file_cues);
   }
   return ret;
@@ -449,6 +383,7 @@ gst_ef_subtitle_overlay_finalize (GObject *object)
   g_free (self->base_name);
   g_free (self->area_name);
   g_array_unref (self->placed);
+  gst_ef_subtitle_overlay_forget_file (self);
   g_ptr_array_unref (self->texts);
   ef_cue_track_free (self->stream_cues);
   ef_cue_track_free (self->file_cues);

@@ -92,9 +92,13 @@ ef_words_index (const EfWords *words, guint i)
 static GstClockTime
 shift_time (GstClockTime time, GstClockTimeDiff shift)
 {
-  if (shift < 0 && time < (GstClockTime)-shift)
-    return 0;
-  return time + shift;
+  GstClockTime by = (GstClockTime)shift;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return time;
+  if (shift < 0)
+    return time < -by ? 0 : time + by;
+  return time + MIN (by, GST_CLOCK_TIME_NONE - 1 - time);
 }
 
 EfWords *

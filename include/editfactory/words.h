@@ -73,7 +73,8 @@ EF_API void ef_words_append (EfWords *words, const gchar *text,
     GstClockTime start, GstClockTime end, guint char_offset, guint char_length);
 EF_API guint ef_words_length (const EfWords *words);
 EF_API const EfWord *ef_words_index (const EfWords *words, guint i);
-/* A copy whose times are moved by @shift nanoseconds (clamped at 0). */
+/* A copy whose times are moved by @shift nanoseconds (clamped at 0, and at the
+ * largest time there is). */
 EF_API EfWords *ef_words_shifted (const EfWords *words, GstClockTimeDiff shift);
 /* TRUE when times are ordered and inside the duration, text is valid and the
  * character ranges lie in the text. */

@@ -340,6 +340,17 @@ save_subtitles (const gchar *folder)
   return path;
 }
 
+/* From now on, from the beginning. */
+static void
+show_file (Stream *s, const gchar *path)
+{
+  gst_element_set_state (s->video->element, GST_STATE_READY);
+  g_object_set (s->video->element, "subtitles-location", path, NULL);
+  gst_element_set_state (s->video->element, GST_STATE_PLAYING);
+  seek (s, 0, NULL, 0);
+  set_caps (s, WIDE);
+}
+
 /* Those of a file as well, backwards and in any order of time. */
 static void
 test_file_seeks (void)
@@ -352,11 +363,7 @@ test_file_seeks (void)
         g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
     Stream s = stream_new (WIDE);
 
-    gst_element_set_state (s.video->element, GST_STATE_READY);
-    g_object_set (s.video->element, "subtitles-location", path, NULL);
-    gst_element_set_state (s.video->element, GST_STATE_PLAYING);
-    seek (&s, 0, NULL, 0);
-    set_caps (&s, WIDE);
+    show_file (&s, path);
     for (guint ms = 0; ms < 9000; ms += 100)
       g_ptr_array_add (frames, show (&s, ms));
     for (guint i = 0; i < 3 * frames->len; i++) {
@@ -400,6 +407,184 @@ test_late (void)
   g_assert_cmpuint (same, >, 100);
   for (gsize i = 0; i < g_bytes_get_size (alone); i++)
     g_assert_true (a[i] == 100 || a[i] == b[i]);
+  stream_free (&s);
+}
+
+/* Faults */
+
+/* Messages that say @part. */
+static guint
+count_told (GstBus *bus, const gchar *part)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
+    const gchar *text = gst_structure_get_string (
+        gst_message_get_structure (message), "message");
+
+    n += text && strstr (text, part) != NULL;
+    gst_message_unref (message);
+  }
+  return n;
+}
+
+static void
+end_by_flush (Stream *s)
+{
+  gst_harness_push_event (s->text, gst_event_new_flush_start ());
+  gst_harness_push_event (s->text, gst_event_new_flush_stop (TRUE));
+}
+
+static void
+end_by_segment (Stream *s)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (s->text, gst_event_new_segment (&segment));
+}
+
+static void
+end_by_eos (Stream *s)
+{
+  gst_harness_push_event (s->text, gst_event_new_eos ());
+}
+
+static void
+end_by_stop (Stream *s)
+{
+  gst_element_set_state (s->video->element, GST_STATE_READY);
+}
+
+/* Of many bad texts the first is told, then how many more there were. */
+static void
+test_faults (void)
+{
+  static void (*const ends[]) (
+      Stream *) = { end_by_flush, end_by_segment, end_by_eos, end_by_stop };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    Stream s = stream_new (WIDE);
+    g_autoptr (GstBus) bus = gst_bus_new ();
+
+    gst_element_set_bus (s.video->element, bus);
+    for (guint k = 0; k < 50; k++)
+      say (&s, "a\xff", 100 * k, 100, FALSE);
+    g_assert_cmpuint (count_told (bus, "is not UTF-8"), ==, 1);
+    ends[i](&s);
+    g_assert_cmpuint (count_told (bus, "49 more texts could not"), ==, 1);
+    if (ends[i] == end_by_segment) {
+      say (&s, "a\xff", 0, 100, FALSE);
+      g_assert_cmpuint (count_told (bus, "is not UTF-8"), ==, 1);
+    }
+    gst_element_set_bus (s.video->element, NULL);
+    stream_free (&s);
+  }
+}
+
+/* A file is read once, however the canvas changes. */
+static void
+test_cropped_file (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("ef-overlay-stream-XXXXXX", NULL);
+  g_autofree gchar *path = save_subtitles (folder);
+  Stream s = stream_new (WIDE);
+
+  show_file (&s, path);
+  g_bytes_unref (show (&s, 100));
+  g_unlink (path);
+  g_rmdir (folder);
+  for (guint i = 0; i < 20; i++) {
+    GstBuffer *buffer = grey (&s, 110 + i);
+    GstVideoCropMeta *crop = gst_buffer_add_video_crop_meta (buffer);
+    g_autoptr (GBytes) frame = NULL;
+
+    crop->x = crop->y = 0;
+    crop->width = 424 - 4 * i;
+    crop->height = 240 - 2 * i;
+    frame = show_buffer (&s, buffer);
+    g_assert_true (has_caption (frame));
+  }
+  stream_free (&s);
+}
+
+/* Stops */
+
+/* A frame on its way into the element while that stops. */
+typedef struct
+{
+  Stream *stream;
+  GThread *thread;
+  GMutex lock;
+  GCond cond;
+  gboolean inside;
+} Frame;
+
+static Frame frame;
+
+static GstPadProbeReturn
+on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  g_mutex_lock (&frame.lock);
+  frame.inside = TRUE;
+  g_cond_signal (&frame.cond);
+  g_mutex_unlock (&frame.lock);
+  return GST_PAD_PROBE_OK;
+}
+
+static gpointer
+push_frame (gpointer data)
+{
+  gst_pad_push (frame.stream->video->srcpad, grey (frame.stream, 0));
+  return NULL;
+}
+
+static GstStateChangeReturn (*change_state) (GstElement *, GstStateChange);
+
+/* The element knows that it stops, its pads do not yet: the end of a flush
+ * comes, and a frame. */
+static GstStateChangeReturn
+on_change (GstElement *element, GstStateChange transition)
+{
+  GstHarness *video = frame.stream->video;
+  GstSegment segment;
+
+  if (element == video->element &&
+      transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    gst_pad_push_event (video->srcpad, gst_event_new_flush_stop (TRUE));
+    gst_pad_push_event (video->srcpad, gst_event_new_segment (&segment));
+    frame.thread = g_thread_new ("frame", push_frame, NULL);
+    g_mutex_lock (&frame.lock);
+    while (!frame.inside)
+      g_cond_wait (&frame.cond, &frame.lock);
+    g_mutex_unlock (&frame.lock);
+  }
+  return change_state (element, transition);
+}
+
+/* A flush that ends while the element stops does not make it wait for text. */
+static void
+test_stop (void)
+{
+  GstElementClass *klass = g_type_class_peek (GST_TYPE_ELEMENT);
+  Stream s = stream_new (WIDE);
+  g_autoptr (GstPad) sink =
+      gst_element_get_static_pad (s.video->element, "sink");
+  gint64 start;
+
+  g_object_set (s.video->element, "wait-text", TRUE, NULL);
+  frame.stream = &s;
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, on_frame, NULL, NULL);
+  change_state = klass->change_state;
+  klass->change_state = on_change;
+  start = g_get_monotonic_time ();
+  gst_element_set_state (s.video->element, GST_STATE_READY);
+  klass->change_state = change_state;
+  g_thread_join (frame.thread);
+  g_assert_cmpint (
+      g_get_monotonic_time () - start, <, 1900 * G_TIME_SPAN_MILLISECOND);
   stream_free (&s);
 }
 
@@ -447,6 +632,9 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-stream/any-seek", test_any_seek);
   g_test_add_func ("/overlay-stream/file-seeks", test_file_seeks);
   g_test_add_func ("/overlay-stream/late", test_late);
+  g_test_add_func ("/overlay-stream/faults", test_faults);
+  g_test_add_func ("/overlay-stream/cropped-file", test_cropped_file);
+  g_test_add_func ("/overlay-stream/stop", test_stop);
   g_test_add_func ("/overlay-stream/cost", test_cost);
   return g_test_run ();
 }

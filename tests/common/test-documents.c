@@ -95,6 +95,27 @@ test_words_shifted (void)
   g_assert_cmpuint (ef_words_index (sooner, 0)->end, ==, GST_SECOND / 2);
 }
 
+/* As far as times can be moved they stop at both ends. */
+static void
+test_words_shifted_far (void)
+{
+  g_autoptr (EfWords) words =
+      ef_words_new ("en", "a", 2 * GST_SECOND, EF_TIMING_GIVEN);
+  g_autoptr (EfWords) sooner = NULL;
+  g_autoptr (EfWords) later = NULL;
+  g_autoptr (EfWords) last = NULL;
+
+  ef_words_append (words, "a", 1, (GstClockTime)G_MAXINT64 + 2, 0, 1);
+  sooner = ef_words_shifted (words, G_MININT64);
+  g_assert_cmpuint (ef_words_index (sooner, 0)->start, ==, 0);
+  g_assert_cmpuint (ef_words_index (sooner, 0)->end, ==, 1);
+  later = ef_words_shifted (words, G_MAXINT64);
+  g_assert_cmpuint (
+      ef_words_index (later, 0)->start, ==, (GstClockTime)G_MAXINT64 + 1);
+  last = ef_words_shifted (later, G_MAXINT64);
+  g_assert_cmpuint (ef_words_index (last, 0)->end, ==, GST_CLOCK_TIME_NONE - 1);
+}
+
 static void
 test_words_round_trip (void)
 {
@@ -404,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/words/errors", test_words_errors);
   g_test_add_func ("/documents/words/places", test_words_places);
   g_test_add_func ("/documents/words/shifted", test_words_shifted);
+  g_test_add_func ("/documents/words/shifted-far", test_words_shifted_far);
   g_test_add_func ("/documents/words/round-trip", test_words_round_trip);
   g_test_add_func ("/documents/words/meta", test_words_meta);
   g_test_add_func ("/documents/cues/round-trip", test_cues_round_trip);
