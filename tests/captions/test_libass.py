@@ -11,6 +11,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "e2e"))
+import sanitized  # noqa: E402
 import tap  # noqa: E402
 
 WIDTH, HEIGHT = 540, 960
@@ -125,6 +126,8 @@ def main():
         tap.skip("libass", "there is no ffmpeg with the ass filter")
     elif not have(["fc-list", ":family=DejaVu Sans"], "DejaVu"):
         tap.skip("libass", "the package fonts-dejavu is not installed")
+    elif sanitized.why_not():
+        tap.skip("libass", sanitized.why_not())
     else:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "script.ass")

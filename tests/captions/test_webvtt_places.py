@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 sys.path.insert(0, HERE)
 import chromium  # noqa: E402
+import sanitized  # noqa: E402
 import tap  # noqa: E402
 import webvtt_places as places  # noqa: E402
 
@@ -104,8 +105,11 @@ def compare_now(mine, old):
 
 
 def main():
+    why_not = sanitized.why_not()
     if not places.has_font():
-        tap.skip("webvtt-places", "the package fonts-dejavu is not installed")
+        why_not = "the package fonts-dejavu is not installed"
+    if why_not:
+        tap.skip("webvtt-places", why_not)
         tap.done()
     with tempfile.TemporaryDirectory() as folder:
         mine = {name: places.ours(folder, document)

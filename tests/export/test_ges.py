@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
 import project  # noqa: E402
+import sanitized  # noqa: E402
 from tap import Sandbox, done, equal, near, ok, skip  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -37,18 +38,7 @@ def why_not():
         gi.require_version("GES", "1.0")
     except (ImportError, ValueError):
         return "gir1.2-ges-1.0 and python3-gi are not installed"
-    if is_sanitized():
-        return "our plugins are sanitized, and Python and GES are not"
-    return None
-
-
-def is_sanitized():
-    """A sanitizer's runtime must be loaded first: only programs that were built
-    with it can load such plugins."""
-    library = os.path.join(os.environ["EF_BUILD_DIR"], "gst", "timeline",
-                           "libgsteftimeline.so")
-    with open(library, "rb") as file:
-        return b"__asan_init" in file.read()
+    return sanitized.why_not()
 
 
 def check_clips(layers):
@@ -97,8 +87,8 @@ def check_frames(frames):
 
 
 def run_ges_launch(path):
-    if is_sanitized():
-        skip("ges-launch-1.0 plays it", "our plugins are sanitized")
+    if sanitized.why_not():
+        skip("ges-launch-1.0 plays it", sanitized.why_not())
         return
     if not shutil.which("ges-launch-1.0"):
         skip("ges-launch-1.0 plays it", "ges1.0-tools is not installed")
