@@ -210,7 +210,8 @@ make_word_canvas (const EfStyle *style, const EfPiece *pieces, guint n,
     const EfInk *ink, gint *left, gint *top)
 {
   Margins margins = margins_of (style, scale_of (style, pieces, ink));
-  gdouble x0 = G_MAXDOUBLE, y0 = x0, x1 = -x0, y1 = -x0;
+  gdouble x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE;
+  gdouble x1 = -G_MAXDOUBLE, y1 = x1;
 
   for (guint i = 0; i < n; i++) {
     const EfShape *shape = pieces[i].shape;

@@ -145,8 +145,8 @@ test_extremes (void)
     "\"box\":\"cue\",\"animation\":\"pop\"",
     "\"box\":\"line\",\"animation\":\"karaoke\"",
     "\"box\":\"word\",\"animation\":\"bounce\",\"cue_animation\":\"pop\"",
-    "\"animation\":\"underline\",\"cue_exit\":\"slide\","
-    "\"shadow_colour\":\"#000000\",\"glow_colour\":\"#ffffff\""
+    ("\"animation\":\"underline\",\"cue_exit\":\"slide\","
+     "\"shadow_colour\":\"#000000\",\"glow_colour\":\"#ffffff\"")
   };
   g_autofree gchar *one_long = g_strnfill (900, 'W');
   EfCues *cues[] = { cue_of (1, 1, one_long, 0), cue_of (30, 20, "word", 0),
