@@ -1,9 +1,10 @@
 /* Edit Factory - efsubtitleoverlay: what no well-behaved host does to it
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "overlay-pads.h"
+
 #include <editfactory/editfactory.h>
 #include <glib/gstdio.h>
-#include <gst/check/gstharness.h>
 #include <gst/video/gstvideometa.h>
 #include <gst/video/video.h>
 #include <malloc.h>
@@ -19,33 +20,13 @@
 #define ROUNDS 1000
 #endif
 
-/* A harness of the element with a text pad of its own beside it. */
-typedef struct
-{
-  GstHarness *video;
-  GstHarness *text;
-} Overlay;
-
 static Overlay
-overlay_new (void)
+begin (void)
 {
-  Overlay o = {
-    gst_harness_new_with_padnames ("efsubtitleoverlay", "sink", "src"), NULL
-  };
+  Overlay o = overlay_new (TRUE);
 
-  g_object_set (o.video->element, "style", "karaoke", "safe-area", "none",
-      "size", 110.0, "animation", "none", NULL);
-  o.text = gst_harness_new_with_element (o.video->element, "text", NULL);
-  gst_harness_set_src_caps_str (o.text, "text/x-raw,format=utf8");
   gst_harness_set_src_caps_str (o.video, CAPS);
   return o;
-}
-
-static void
-overlay_free (Overlay *o)
-{
-  gst_harness_teardown (o->text);
-  gst_harness_teardown (o->video);
 }
 
 static GstBuffer *
@@ -81,22 +62,6 @@ show (Overlay *o, GstClockTime time)
 }
 
 static void
-say (Overlay *o, const gchar *text, GstClockTime time, GstClockTime duration)
-{
-  GstBuffer *buffer = gst_buffer_new_memdup (text, strlen (text));
-
-  GST_BUFFER_PTS (buffer) = time;
-  GST_BUFFER_DURATION (buffer) = duration;
-  g_assert_cmpint (gst_harness_push (o->text, buffer), ==, GST_FLOW_OK);
-}
-
-static void
-gap (Overlay *o, GstClockTime time, GstClockTime duration)
-{
-  gst_harness_push_event (o->text, gst_event_new_gap (time, duration));
-}
-
-static void
 segment (GstHarness *h, GstFormat format, guint64 start, guint64 stop)
 {
   GstSegment segment;
@@ -127,9 +92,9 @@ count_warnings (GstBus *bus, const gchar *about)
 static void
 check_setting (const gchar *name, const gchar *value)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
 
-  say (&o, "word", 0, 10 * GST_SECOND);
+  overlay_say (&o, "word", 0, 10 * GST_SECOND);
   g_object_set (o.video->element, name, value, NULL);
   g_assert_cmpuint (show (&o, GST_SECOND), >, 0);
   overlay_free (&o);
@@ -225,11 +190,11 @@ test_read_while_set (void)
 static void
 test_bytes_segment (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   g_autoptr (GstBus) bus = gst_bus_new ();
 
   gst_element_set_bus (o.video->element, bus);
-  say (&o, "word", 0, 10 * GST_SECOND);
+  overlay_say (&o, "word", 0, 10 * GST_SECOND);
   segment (o.video, GST_FORMAT_BYTES, 0, GST_CLOCK_TIME_NONE);
   for (guint i = 0; i < 3; i++)
     g_assert_cmpuint (show (&o, GST_SECOND), ==, 0);
@@ -245,11 +210,11 @@ test_bytes_segment (void)
 static void
 check_gap (GstClockTime stop, GstClockTime start, GstClockTime duration)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   gint64 began;
 
   segment (o.text, GST_FORMAT_TIME, 0, stop);
-  gap (&o, start, duration);
+  overlay_gap (&o, start, duration);
   began = g_get_monotonic_time ();
   g_assert_cmpuint (show (&o, 3 * GST_SECOND), ==, 0);
   g_assert_cmpint (
@@ -270,13 +235,13 @@ test_gaps (void)
 static void
 test_begun_before (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
 
   segment (o.text, GST_FORMAT_TIME, 10 * GST_SECOND, GST_CLOCK_TIME_NONE);
   segment (o.video, GST_FORMAT_TIME, 10 * GST_SECOND, GST_CLOCK_TIME_NONE);
-  say (&o, "long ago", 7 * GST_SECOND, 2 * GST_SECOND);
-  say (&o, "word", 9 * GST_SECOND, 3 * GST_SECOND);
-  gap (&o, 12 * GST_SECOND, 60 * GST_SECOND);
+  overlay_say (&o, "long ago", 7 * GST_SECOND, 2 * GST_SECOND);
+  overlay_say (&o, "word", 9 * GST_SECOND, 3 * GST_SECOND);
+  overlay_gap (&o, 12 * GST_SECOND, 60 * GST_SECOND);
   g_assert_cmpuint (show (&o, 10500 * GST_MSECOND), >, 0);
   g_assert_cmpuint (show (&o, 11900 * GST_MSECOND), >, 0);
   g_assert_cmpuint (show (&o, 12100 * GST_MSECOND), ==, 0);
@@ -302,14 +267,14 @@ say_words (Overlay *o, GstClockTime time)
 static void
 test_words_begun_before (void)
 {
-  Overlay o = overlay_new (), whole = overlay_new ();
+  Overlay o = begin (), whole = begin ();
 
   segment (o.text, GST_FORMAT_TIME, 10 * GST_SECOND, GST_CLOCK_TIME_NONE);
   segment (o.video, GST_FORMAT_TIME, 10 * GST_SECOND, GST_CLOCK_TIME_NONE);
   say_words (&o, 8500 * GST_MSECOND);
   say_words (&whole, 8500 * GST_MSECOND);
-  gap (&o, 11 * GST_SECOND, 60 * GST_SECOND);
-  gap (&whole, 11 * GST_SECOND, 60 * GST_SECOND);
+  overlay_gap (&o, 11 * GST_SECOND, 60 * GST_SECOND);
+  overlay_gap (&whole, 11 * GST_SECOND, 60 * GST_SECOND);
   g_assert_cmpuint (
       show (&o, 10200 * GST_MSECOND), ==, show (&whole, 10200 * GST_MSECOND));
   g_assert_cmpuint (show (&whole, 10200 * GST_MSECOND), >, 0);
@@ -325,11 +290,11 @@ test_late_text (void)
     (GstClockTime)G_MAXINT64 + GST_SECOND, G_MAXUINT64 - GST_SECOND };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
-    Overlay o = overlay_new ();
+    Overlay o = begin ();
 
-    say (&o, "word", times[i], 10 * GST_SECOND);
+    overlay_say (&o, "word", times[i], 10 * GST_SECOND);
     say_words (&o, times[i]);
-    gap (&o, 0, 60 * GST_SECOND);
+    overlay_gap (&o, 0, 60 * GST_SECOND);
     g_assert_cmpuint (show (&o, 500 * GST_MSECOND), ==, 0);
     overlay_free (&o);
   }
@@ -369,7 +334,7 @@ test_words_offset (void)
 static void
 test_silent (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   gint64 began = g_get_monotonic_time ();
 
   gst_harness_set_upstream_latency (o.video, 40 * GST_MSECOND);
@@ -378,7 +343,7 @@ test_silent (void)
   g_assert_cmpint (
       g_get_monotonic_time () - began, <, 3500 * G_TIME_SPAN_MILLISECOND);
   /* what it says at last is shown */
-  say (&o, "word", 4 * GST_SECOND, 2 * GST_SECOND);
+  overlay_say (&o, "word", 4 * GST_SECOND, 2 * GST_SECOND);
   g_assert_cmpuint (show (&o, 4 * GST_SECOND), >, 0);
   began = g_get_monotonic_time ();
   g_assert_cmpuint (show (&o, 7 * GST_SECOND), ==, 0);
@@ -399,7 +364,7 @@ push_frame (gpointer data)
 static void
 check_stop_waiting (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   gint64 began = g_get_monotonic_time ();
   GThread *thread = g_thread_new ("video", push_frame, &o);
 
@@ -460,7 +425,7 @@ count_upstream (GstHarness *h, GstEventType type)
 static void
 test_latency_event (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
 
   gst_harness_push_upstream_event (
       o.video, gst_event_new_latency (300 * GST_MSECOND));
@@ -489,9 +454,9 @@ test_crop (void)
   static const guint crops[][4] = { { 0, 0, G_MAXUINT, G_MAXUINT },
     { 0, 0, G_MAXINT, 100 }, { 300, 200, 4000, 4000 }, { 4000, 4000, 20, 20 },
     { G_MAXUINT, G_MAXUINT, G_MAXUINT, 1 }, { 319, 239, 1, 1 } };
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
 
-  say (&o, "word", 0, 10 * GST_SECOND);
+  overlay_say (&o, "word", 0, 10 * GST_SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (crops); i++) {
     GstBuffer *buffer = grey (SIZE, GST_SECOND);
 
@@ -527,7 +492,7 @@ check_size (guint width, guint height, const gchar *format, const gchar *meta)
   gst_harness_set_src_caps_str (text, "text/x-raw,format=utf8");
   gst_harness_set_src_caps (h, gst_caps_ref (parsed));
   g_assert_true (gst_video_info_from_caps (&info, parsed));
-  say (&o, "some words", 0, 10 * GST_SECOND);
+  overlay_say (&o, "some words", 0, 10 * GST_SECOND);
   gst_buffer_unref (
       gst_harness_push_and_pull (h, grey (info.size, GST_SECOND)));
   gst_harness_teardown (text);
@@ -564,13 +529,13 @@ heap_bytes (void)
 static void
 test_endless_text (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   gsize before = 0;
 
   for (guint i = 0; i < 6 * ROUNDS; i++) {
     GstClockTime time = i * GST_SECOND;
 
-    say (&o, "and so on and on", time, GST_SECOND);
+    overlay_say (&o, "and so on and on", time, GST_SECOND);
     show (&o, time);
     if (i == ROUNDS)
       before = heap_bytes ();
@@ -600,7 +565,7 @@ around (Overlay *o, guint i)
   gst_harness_push_event (o->text, gst_event_new_stream_start ("t"));
   gst_harness_set_src_caps_str (o->text, "text/x-raw,format=utf8");
   segment (o->text, GST_FORMAT_TIME, 0, GST_CLOCK_TIME_NONE);
-  say (o, "word", 0, 10 * GST_SECOND);
+  overlay_say (o, "word", 0, 10 * GST_SECOND);
   gst_harness_set_src_caps_str (o->video, caps[!(i & 1)]);
   g_assert_cmpuint (show (o, GST_SECOND), >, 0);
   /* harnesses keep all events */
@@ -614,7 +579,7 @@ around (Overlay *o, guint i)
 static void
 test_cycles (void)
 {
-  Overlay o = overlay_new ();
+  Overlay o = begin ();
   gsize before = 0;
 
   for (guint i = 0; i < ROUNDS; i++) {

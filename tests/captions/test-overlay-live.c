@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "overlay-fixture.h"
+#include "overlay-pads.h"
 #include "overlay-reference.h"
 
 #include <editfactory/editfactory.h>
@@ -11,39 +12,16 @@
 #define CAPS "video/x-raw,format=GRAY8,width=320,height=240,framerate=30/1"
 #define SIZE (320 * 240)
 
-/* A harness of the element with a text pad of its own beside it. */
-typedef struct
-{
-  GstHarness *video;
-  GstHarness *text;
-} Overlay;
-
 static Overlay
-overlay_new (gboolean with_text)
+begin (gboolean with_text)
 {
-  Overlay o = {
-    gst_harness_new_with_padnames ("efsubtitleoverlay", "sink", "src"), NULL
-  };
+  Overlay o = overlay_new (with_text);
 
-  g_object_set (o.video->element, "style", "karaoke", "safe-area", "none",
-      "size", 110.0, "animation", "none", NULL);
-  if (with_text) {
-    o.text = gst_harness_new_with_element (o.video->element, "text", NULL);
-    gst_harness_set_src_caps_str (o.text, "text/x-raw,format=utf8");
-  } else {
+  if (!with_text)
     g_object_set (
         o.video->element, "words-location", overlay_words_path (), NULL);
-  }
   gst_harness_set_src_caps_str (o.video, CAPS);
   return o;
-}
-
-static void
-overlay_free (Overlay *o)
-{
-  if (o->text)
-    gst_harness_teardown (o->text);
-  gst_harness_teardown (o->video);
 }
 
 static GstBuffer *
@@ -80,22 +58,6 @@ show (Overlay *o, GstClockTime time)
 }
 
 static void
-say (Overlay *o, const gchar *text, GstClockTime time, GstClockTime duration)
-{
-  GstBuffer *buffer = gst_buffer_new_memdup (text, strlen (text));
-
-  GST_BUFFER_PTS (buffer) = time;
-  GST_BUFFER_DURATION (buffer) = duration;
-  g_assert_cmpint (gst_harness_push (o->text, buffer), ==, GST_FLOW_OK);
-}
-
-static void
-gap (Overlay *o, GstClockTime time, GstClockTime duration)
-{
-  gst_harness_push_event (o->text, gst_event_new_gap (time, duration));
-}
-
-static void
 flush (GstHarness *h, gdouble rate, GstClockTime start, GstClockTime stop,
     GstClockTime base, GstClockTime stream)
 {
@@ -120,7 +82,7 @@ flush (GstHarness *h, gdouble rate, GstClockTime start, GstClockTime stop,
 static void
 test_stream_time (void)
 {
-  Overlay o = overlay_new (FALSE);
+  Overlay o = begin (FALSE);
   guint64 first = show (&o, 100 * GST_MSECOND);
   guint64 second = show (&o, 700 * GST_MSECOND);
 
@@ -161,7 +123,7 @@ test_stream_time (void)
 static void
 test_timeless (void)
 {
-  Overlay o = overlay_new (FALSE);
+  Overlay o = begin (FALSE);
   GstBuffer *buffer = grey (0);
 
   flush (o.video, 1, 600 * GST_MSECOND, 800 * GST_MSECOND, 0, 0);
@@ -177,11 +139,12 @@ test_timeless (void)
 static void
 test_text_running_time (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
 
   flush (o.text, 1, 5 * GST_SECOND, GST_CLOCK_TIME_NONE, 2 * GST_SECOND, 0);
-  say (&o, "shifted", 6 * GST_SECOND, GST_SECOND); /* running 3 s to 4 s */
-  gap (&o, 7 * GST_SECOND, 60 * GST_SECOND);
+  overlay_say (
+      &o, "shifted", 6 * GST_SECOND, GST_SECOND); /* running 3 s to 4 s */
+  overlay_gap (&o, 7 * GST_SECOND, 60 * GST_SECOND);
   g_assert_cmpuint (show (&o, 2900 * GST_MSECOND), ==, 0);
   g_assert_cmpuint (show (&o, 3100 * GST_MSECOND), !=, 0);
   g_assert_cmpuint (show (&o, 3900 * GST_MSECOND), !=, 0);
@@ -213,16 +176,16 @@ flush_both (Overlay *o, gboolean text_first)
 static void
 test_flush_order (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
   guint64 said = 0;
 
   for (guint i = 0; i < 4; i++) {
-    say (&o, "before", 0, GST_SECOND);
-    gap (&o, GST_SECOND, 60 * GST_SECOND);
+    overlay_say (&o, "before", 0, GST_SECOND);
+    overlay_gap (&o, GST_SECOND, 60 * GST_SECOND);
     g_assert_cmpuint (show (&o, 500 * GST_MSECOND), !=, 0);
     flush_both (&o, i & 1);
-    say (&o, "after", 2 * GST_SECOND, GST_SECOND);
-    gap (&o, 3 * GST_SECOND, 60 * GST_SECOND);
+    overlay_say (&o, "after", 2 * GST_SECOND, GST_SECOND);
+    overlay_gap (&o, 3 * GST_SECOND, 60 * GST_SECOND);
     g_assert_cmpuint (show (&o, 500 * GST_MSECOND), ==, 0);
     if (i == 0)
       said = show (&o, 2500 * GST_MSECOND);
@@ -237,14 +200,14 @@ test_flush_order (void)
 static void
 test_flush_text (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
   guint64 first;
 
-  say (&o, "first", 0, 2 * GST_SECOND);
+  overlay_say (&o, "first", 0, 2 * GST_SECOND);
   first = show (&o, 500 * GST_MSECOND);
   g_assert_cmpuint (first, !=, 0);
   flush (o.text, 1, 0, GST_CLOCK_TIME_NONE, 0, 0);
-  say (&o, "other", 0, 2 * GST_SECOND);
+  overlay_say (&o, "other", 0, 2 * GST_SECOND);
   g_assert_cmpuint (show (&o, 600 * GST_MSECOND), !=, first);
   overlay_free (&o);
 }
@@ -261,7 +224,7 @@ push_frame (gpointer data)
 static void
 check_let_go (void (*let_go) (Overlay *), GstFlowReturn expected)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
   GThread *thread;
   gint64 start = g_get_monotonic_time ();
 
@@ -276,7 +239,7 @@ check_let_go (void (*let_go) (Overlay *), GstFlowReturn expected)
 static void
 by_gap (Overlay *o)
 {
-  gap (o, 0, 2 * GST_SECOND);
+  overlay_gap (o, 0, 2 * GST_SECOND);
 }
 
 static void
@@ -297,7 +260,7 @@ by_unlink (Overlay *o)
 static void
 by_later_text (Overlay *o)
 {
-  say (o, "later", 3 * GST_SECOND, GST_SECOND);
+  overlay_say (o, "later", 3 * GST_SECOND, GST_SECOND);
 }
 
 static void
@@ -335,9 +298,9 @@ count_eos (GstHarness *h)
 static void
 test_eos (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
 
-  say (&o, "word", 0, GST_SECOND);
+  overlay_say (&o, "word", 0, GST_SECOND);
   gst_harness_push_event (o.text, gst_event_new_eos ());
   g_assert_cmpuint (count_eos (o.video), ==, 0);
   g_assert_cmpuint (show (&o, 500 * GST_MSECOND), !=, 0);
@@ -346,10 +309,10 @@ test_eos (void)
   g_assert_cmpuint (count_eos (o.video), ==, 1);
   overlay_free (&o);
 
-  o = overlay_new (TRUE);
+  o = begin (TRUE);
   gst_harness_push_event (o.video, gst_event_new_eos ());
   g_assert_cmpuint (count_eos (o.video), ==, 1);
-  say (&o, "too late", 0, GST_SECOND);
+  overlay_say (&o, "too late", 0, GST_SECOND);
   gst_harness_push_event (o.text, gst_event_new_eos ());
   g_assert_cmpuint (count_eos (o.video), ==, 0);
   overlay_free (&o);
@@ -359,16 +322,16 @@ test_eos (void)
 static void
 test_unlink (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
   GstPad *peer = gst_pad_get_peer (o.text->srcpad);
 
-  say (&o, "one", 0, GST_SECOND);
+  overlay_say (&o, "one", 0, GST_SECOND);
   g_assert_cmpuint (show (&o, 500 * GST_MSECOND), !=, 0);
   gst_pad_unlink (o.text->srcpad, peer);
   g_assert_cmpuint (show (&o, 600 * GST_MSECOND), !=, 0);
   g_assert_cmpuint (show (&o, 5 * GST_SECOND), ==, 0);
   g_assert_cmpint (gst_pad_link (o.text->srcpad, peer), ==, GST_PAD_LINK_OK);
-  say (&o, "two", 6 * GST_SECOND, GST_SECOND);
+  overlay_say (&o, "two", 6 * GST_SECOND, GST_SECOND);
   g_assert_cmpuint (show (&o, 6500 * GST_MSECOND), !=, 0);
   gst_object_unref (peer);
   overlay_free (&o);
@@ -387,7 +350,7 @@ late_until (GstClockTime time)
 static void
 test_qos (void)
 {
-  Overlay o = overlay_new (FALSE);
+  Overlay o = begin (FALSE);
   g_autoptr (GstBus) bus = gst_bus_new ();
   guint64 first, second, drawn, dropped;
   GstMessage *message;
@@ -426,7 +389,7 @@ test_qos (void)
 static void
 test_latency (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
 
   gst_harness_set_upstream_latency (o.video, 40 * GST_MSECOND);
   gst_harness_set_upstream_latency (o.text, 700 * GST_MSECOND);
@@ -576,7 +539,7 @@ set_things (gpointer data)
 static void
 test_stress (void)
 {
-  Overlay o = overlay_new (FALSE), calm = overlay_new (FALSE);
+  Overlay o = begin (FALSE), calm = begin (FALSE);
   Setter setters[2] = { { o.video->element, 1 }, { o.video->element, 2 } };
   GThread *threads[2];
 
@@ -609,7 +572,8 @@ talk (gpointer data)
   Talker *talker = data;
 
   for (guint i = 0; i < 150; i++) {
-    say (talker->overlay, "talk talk", i * 40 * GST_MSECOND, 40 * GST_MSECOND);
+    overlay_say (
+        talker->overlay, "talk talk", i * 40 * GST_MSECOND, 40 * GST_MSECOND);
     if (i % 10 == 9)
       flush (talker->overlay->text, 1, 0, GST_CLOCK_TIME_NONE, 0, 0);
   }
@@ -621,7 +585,7 @@ talk (gpointer data)
 static void
 test_flush_stress (void)
 {
-  Overlay o = overlay_new (TRUE);
+  Overlay o = begin (TRUE);
   Talker talker = { &o, 0 };
   GThread *thread;
 
